@@ -1,0 +1,102 @@
+package statespace.layer;
+
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+import org.bytedeco.pytorch.Tensor;
+import statespace.tensor.Tensors;
+
+/**
+ * One application of a model: whether it trains, where its randomness comes from, the state it goes on from, and who
+ * watches what the layers return.
+ */
+public final class Pass {
+    private final RandomGenerator random;
+    private final State state;
+    private final BiConsumer<String, Tensor> watcher;
+    private int offset;
+
+    private Pass(RandomGenerator random, State state, BiConsumer<String, Tensor> watcher) {
+        this.random = random;
+        this.state = state;
+        this.watcher = watcher;
+    }
+
+    /** Evaluation: nothing is dropped, every sequence starts from zero. */
+    public static Pass evaluation() {
+        return new Pass(null, null, null);
+    }
+
+    /** Training: dropout draws from {@code random}. */
+    public static Pass training(RandomGenerator random) {
+        return new Pass(random, null, null);
+    }
+
+    /** Evaluation that goes on from {@code state} and leaves in it the state after the last step. */
+    public static Pass stateful(State state) {
+        return new Pass(null, state, null);
+    }
+
+    /** The same pass with somebody who is shown what each named layer returns. */
+    public Pass watchedBy(BiConsumer<String, Tensor> newWatcher) {
+        return new Pass(random, state, newWatcher);
+    }
+
+    /** True if dropout applies. */
+    public boolean isTraining() {
+        return random != null;
+    }
+
+    /** True if the final state is wanted. */
+    public boolean isStateful() {
+        return state != null;
+    }
+
+    /** The randomness of a training pass. */
+    public RandomGenerator random() {
+        return random;
+    }
+
+    /** Shows a layer's result to the watcher, if there is one, and returns it. */
+    public Tensor show(String name, Tensor value) {
+        if (watcher != null) {
+            watcher.accept(name, value);
+        }
+        return value;
+    }
+
+    /** The next {@code count} floats of each sequence's state, for the layer whose turn it is. */
+    public Slot slot(int count) {
+        Slot slot = new Slot(offset, count);
+        offset += count;
+        return slot;
+    }
+
+    /** A layer's part of the state; empty in a pass without one. */
+    public final class Slot {
+        private final int start;
+        private final int count;
+
+        private Slot(int start, int count) {
+            this.start = start;
+            this.count = count;
+        }
+
+        /** The state to start from, shaped (batch, shape…), or null for zeros. */
+        public Tensor read(long... shape) {
+            if (state == null) {
+                return null;
+            }
+            long[] full = new long[shape.length + 1];
+            full[0] = state.batch();
+            System.arraycopy(shape, 0, full, 1, shape.length);
+            return Tensors.of(state.read(start, count), full);
+        }
+
+        /** Keeps the state after the last step. */
+        public void write(Tensor value) {
+            if (state != null) {
+                state.write(start, count, Tensors.toFloats(value));
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package statespace.layer;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/** Layers one after another, with a last normalisation. */
+public final class Stack implements Layer {
+    private final List<Layer> layers;
+    private final Norm norm;
+
+    /** A stack; {@code norm} may be null. */
+    public Stack(List<? extends Layer> layers, Norm norm) {
+        this.layers = List.copyOf(layers);
+        this.norm = norm;
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        List<Parameter> all = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            all.addAll(Parameter.prefixed("layers." + i, layers.get(i).parameters()));
+        }
+        if (norm != null) {
+            all.addAll(Parameter.prefixed("norm_f", norm.parameters()));
+        }
+        return List.copyOf(all);
+    }
+
+    @Override
+    public int stateSize() {
+        return layers.stream().mapToInt(Layer::stateSize).sum();
+    }
+
+    @Override
+    public Tensor forward(Tensor x, Pass pass) {
+        Tensor h = x;
+        for (int i = 0; i < layers.size(); i++) {
+            h = pass.show("layers." + i, layers.get(i).forward(h, pass));
+        }
+        return norm == null ? h : pass.show("norm_f", norm.forward(h, pass));
+    }
+
+    @Override
+    public Tensor packed(Tensor x, int[] lengths, Pass pass) {
+        Tensor h = x;
+        for (Layer layer : layers) {
+            h = layer.packed(h, lengths, pass);
+        }
+        return norm == null ? h : norm.forward(h, pass);
+    }
+}

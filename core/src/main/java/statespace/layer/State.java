@@ -1,0 +1,102 @@
+package statespace.layer;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * What a model remembers of its streams: {@code size} floats for each of {@code batch} sequences, row-major. A row is
+ * the concatenation of the layers' parts in the order in which they are applied; the layers document their parts. All
+ * zeros is the state before the first observation.
+ *
+ * <p>
+ * Binary form: one byte version (1), then little-endian int batch, int size, and the floats.
+ */
+public final class State {
+    private static final byte VERSION = 1;
+
+    private final int batch;
+    private final int size;
+    private final float[] values; // (batch, size)
+
+    private State(int batch, int size, float[] values) {
+        this.batch = batch;
+        this.size = size;
+        this.values = values;
+    }
+
+    /** The state of {@code batch} sequences before their first observation. */
+    public static State zero(Layer layer, int batch) {
+        return new State(batch, layer.stateSize(), new float[batch * layer.stateSize()]);
+    }
+
+    /** Number of sequences. */
+    public int batch() {
+        return batch;
+    }
+
+    /** Floats for each sequence. */
+    public int size() {
+        return size;
+    }
+
+    /** A copy of all values (batch, size). */
+    public float[] values() {
+        return values.clone();
+    }
+
+    float[] read(int offset, int count) {
+        float[] part = new float[batch * count];
+        for (int b = 0; b < batch; b++) {
+            System.arraycopy(values, b * size + offset, part, b * count, count);
+        }
+        return part;
+    }
+
+    void write(int offset, int count, float[] part) {
+        for (int b = 0; b < batch; b++) {
+            System.arraycopy(part, b * count, values, b * size + offset, count);
+        }
+    }
+
+    /** The binary form. */
+    public byte[] toBytes() {
+        ByteBuffer buffer = ByteBuffer.allocate(9 + values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.put(VERSION).putInt(batch).putInt(size);
+        buffer.asFloatBuffer().put(values);
+        return buffer.array();
+    }
+
+    /**
+     * Reads the binary form.
+     *
+     * @throws IllegalArgumentException
+     *             if the version is another one, or the length does not fit
+     */
+    public static State fromBytes(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        if (bytes.length < 9 || buffer.get() != VERSION) {
+            throw new IllegalArgumentException("not a state of version " + VERSION);
+        }
+        int batch = buffer.getInt();
+        int size = buffer.getInt();
+        if (batch < 0 || size < 0 || bytes.length != 9 + 4L * batch * size) {
+            throw new IllegalArgumentException("a state of " + batch + " x " + size + " floats takes "
+                    + (9 + 4L * batch * size) + " bytes, found " + bytes.length);
+        }
+        float[] values = new float[batch * size];
+        buffer.asFloatBuffer().get(values);
+        return new State(batch, size, values);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof State that && batch == that.batch && size == that.size
+                && Arrays.equals(values, that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * batch + size) + Arrays.hashCode(values);
+    }
+}

@@ -1,0 +1,9 @@
+package statespace.model;
+
+/** Which layer a model stacks. */
+public enum Backbone {
+    /** Selective state space blocks, {@link statespace.layer.Mamba}. */
+    MAMBA,
+    /** Diagonal time-invariant state space blocks, {@link statespace.layer.S4d}. */
+    S4D
+}

@@ -1,0 +1,110 @@
+package statespace.tensor;
+
+import java.util.function.Function;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorBase;
+import org.bytedeco.pytorch.TensorTensorHook;
+
+/**
+ * Makes a pair (forward, adjoint) written in Java an operation of libtorch's autograd.
+ *
+ * <p>
+ * The value is computed outside the graph. For every input that wants a gradient, an alias of it joins the graph, and
+ * the sum over an empty slice of that alias (a scalar zero that no NaN can reach) is added to the value: so the graph
+ * leads from the value to every alias. When the gradient of the value arrives, a hook on the value computes all input
+ * gradients with the adjoint; hooks on the aliases replace the zeros that come out of the anchors by these gradients.
+ *
+ * <p>
+ * All that is native, the hooks included, belongs to the innermost open {@link PointerScope} and lives until it closes:
+ * one scope for each training step.
+ */
+public final class Bridge {
+    private Bridge() {}
+
+    /**
+     * Attaches a value to the graph.
+     *
+     * @param value
+     *            what the forward computed from the inputs, outside the graph; it is changed into a node of the graph
+     * @param inputs
+     *            the inputs; null entries are absent
+     * @param adjoint
+     *            from the gradient of the value to the gradients of the inputs, in the order of {@code inputs}; entries
+     *            for inputs that are absent or want no gradient are ignored
+     * @return the value, now differentiable
+     * @throws IllegalStateException
+     *             if a gradient is wanted and no {@link PointerScope} is open
+     */
+    public static Tensor attach(Tensor value, Tensor[] inputs, Function<Tensor, Tensor[]> adjoint) {
+        if (!wantsGradient(inputs)) {
+            return value;
+        }
+        if (PointerScope.getInnerScope() == null) {
+            throw new IllegalStateException("open a PointerScope around the step: it keeps the hooks alive");
+        }
+        Tensor[][] gradients = new Tensor[1][];
+        Tensor anchor = null;
+        for (int i = 0; i < inputs.length; i++) {
+            if (inputs[i] == null || !inputs[i].requires_grad()) {
+                continue;
+            }
+            int index = i;
+            Tensor alias = inputs[i].alias();
+            Tensor zero = alias.slice(0, new LongOptional(0), new LongOptional(0), 1).sum();
+            anchor = anchor == null ? zero : anchor.add(zero);
+            alias.register_hook(new Hook(ignored -> gradients[0][index]));
+        }
+        value.add_(anchor);
+        value.register_hook(new Hook(gradient -> {
+            boolean recording = GradMode.is_enabled();
+            GradMode.set_enabled(false);
+            try {
+                gradients[0] = adjoint.apply(gradient);
+            } finally {
+                GradMode.set_enabled(recording);
+            }
+            return gradient;
+        }));
+        return value;
+    }
+
+    /** True if autograd is recording and one of the inputs wants a gradient. */
+    static boolean wantsGradient(Tensor... inputs) {
+        if (!GradMode.is_enabled()) {
+            return false;
+        }
+        for (Tensor input : inputs) {
+            if (input != null && input.requires_grad()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Runs a computation outside the graph. */
+    public static <T> T withoutGradient(java.util.function.Supplier<T> computation) {
+        boolean recording = GradMode.is_enabled();
+        GradMode.set_enabled(false);
+        try {
+            return computation.get();
+        } finally {
+            GradMode.set_enabled(recording);
+        }
+    }
+
+    private static final class Hook extends TensorTensorHook {
+        private final Function<Tensor, Tensor> replace;
+
+        Hook(Function<Tensor, Tensor> replace) {
+            this.replace = replace;
+        }
+
+        @Override
+        public TensorBase call(TensorBase gradient) {
+            return replace.apply(new Tensor(gradient));
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package statespace.tensor;
+
+import static org.bytedeco.pytorch.global.torch.empty;
+import static org.bytedeco.pytorch.global.torch.empty_like;
+import static statespace.tensor.Tensors.contiguous;
+import static statespace.tensor.Tensors.segment;
+
+import org.bytedeco.pytorch.Tensor;
+import statespace.kernels.CausalConv;
+import statespace.kernels.DiagonalScan;
+import statespace.kernels.Kernels;
+import statespace.kernels.SelectiveScan;
+import statespace.kernels.Workers;
+
+/**
+ * The kernels as differentiable operations on tensors (float32; made contiguous where they are not). Absent inputs are
+ * null. The formulas stand at the kernels: {@link SelectiveScan}, {@link DiagonalScan}, {@link CausalConv}.
+ */
+public final class Scans {
+    private Scans() {}
+
+    /**
+     * What a scan returns.
+     *
+     * @param y
+     *            (batch, length, channels)
+     * @param finalState
+     *            the state after the last step, or null where it was not asked for
+     */
+    public record Scanned(Tensor y, Tensor finalState) {}
+
+    /**
+     * The inputs of the selective scan.
+     *
+     * @param u
+     *            (batch, length, channels)
+     * @param delta
+     *            (batch, length, channels), before bias and softplus
+     * @param a
+     *            (channels, state), negative
+     * @param b
+     *            (batch, length, state)
+     * @param c
+     *            (batch, length, state)
+     * @param d
+     *            (channels) or null
+     * @param z
+     *            the gate (batch, length, channels) or null
+     * @param deltaBias
+     *            (channels) or null
+     * @param initial
+     *            (batch, channels, state) or null for zeros
+     */
+    public record Selective(
+            Tensor u,
+            Tensor delta,
+            Tensor a,
+            Tensor b,
+            Tensor c,
+            Tensor d,
+            Tensor z,
+            Tensor deltaBias,
+            Tensor initial) {}
+
+    /** Mamba's selective scan with softplus on the step size; gradients to all inputs, also through the final state. */
+    public static Scanned selective(Selective x, boolean wantFinal) {
+        Tensor[] in = {x.u, x.delta, x.a, x.b, x.c, x.d, x.z, x.deltaBias, x.initial};
+        Tensor[] plain = plain(in);
+        var shape = new SelectiveScan.Shape(size(x.u, 0), size(x.u, 1), size(x.u, 2), size(x.a, 1));
+        var inputs = new SelectiveScan.Inputs(segment(plain[0]), segment(plain[1]), segment(plain[2]),
+                segment(plain[3]), segment(plain[4]), segment(plain[5]), segment(plain[6]), segment(plain[7]),
+                segment(plain[8]), true);
+        SelectiveScan scan = Kernels.active().selectiveScan();
+        boolean differentiate = Bridge.wantsGradient(in);
+        Tensor checkpoints = differentiate ? empty(shape.checkpointFloats()) : null;
+        Packed packed = new Packed(Tensors.shape(x.u), new long[]{shape.batch(), shape.channels(), shape.state()},
+                wantFinal);
+        scan.forward(shape, inputs,
+                new SelectiveScan.Outputs(segment(packed.y()), segment(packed.finalState()), segment(checkpoints)),
+                Workers.shared());
+        return packed.attach(in, (dy, dFinal) -> {
+            Tensor[] g = likes(in, plain);
+            scan.adjoint(shape, inputs, segment(checkpoints), segment(dy), segment(dFinal),
+                    new SelectiveScan.Gradients(segment(g[0]), segment(g[1]), segment(g[2]), segment(g[3]),
+                            segment(g[4]), segment(g[5]), segment(g[6]), segment(g[7]), segment(g[8])),
+                    Workers.shared());
+            return g;
+        });
+    }
+
+    /**
+     * The inputs of the diagonal time-invariant scan; complex parameters end in an axis of 2 (real, imaginary).
+     *
+     * @param u
+     *            (batch, length, channels)
+     * @param aBar
+     *            (channels, modes[, 2])
+     * @param bBar
+     *            (channels, modes[, 2])
+     * @param c
+     *            (channels, modes[, 2])
+     * @param d
+     *            (channels) or null
+     * @param initial
+     *            (batch, channels, modes[, 2]) or null for zeros
+     */
+    public record Diagonal(Tensor u, Tensor aBar, Tensor bBar, Tensor c, Tensor d, Tensor initial) {}
+
+    /** The diagonal scan of S4D; gradients to all inputs, also through the final state. */
+    public static Scanned diagonal(Diagonal x, boolean wantFinal) {
+        Tensor[] in = {x.u, x.aBar, x.bBar, x.c, x.d, x.initial};
+        Tensor[] plain = plain(in);
+        boolean complex = x.aBar.dim() == 3;
+        var shape = new DiagonalScan.Shape(size(x.u, 0), size(x.u, 1), size(x.u, 2), size(x.aBar, 1), complex);
+        var inputs = new DiagonalScan.Inputs(segment(plain[0]), segment(plain[1]), segment(plain[2]),
+                segment(plain[3]), segment(plain[4]), segment(plain[5]));
+        DiagonalScan scan = Kernels.active().diagonalScan();
+        boolean differentiate = Bridge.wantsGradient(in);
+        Tensor checkpoints = differentiate ? empty(shape.checkpointFloats()) : null;
+        long[] state = complex
+                ? new long[]{shape.batch(), shape.channels(), shape.modes(), 2}
+                : new long[]{shape.batch(), shape.channels(), shape.modes()};
+        Packed packed = new Packed(Tensors.shape(x.u), state, wantFinal);
+        scan.forward(shape, inputs,
+                new DiagonalScan.Outputs(segment(packed.y()), segment(packed.finalState()), segment(checkpoints)),
+                Workers.shared());
+        return packed.attach(in, (dy, dFinal) -> {
+            Tensor[] g = likes(in, plain);
+            scan.adjoint(shape, inputs, segment(checkpoints), segment(dy), segment(dFinal),
+                    new DiagonalScan.Gradients(segment(g[0]), segment(g[1]), segment(g[2]), segment(g[3]),
+                            segment(g[4]), segment(g[5])),
+                    Workers.shared());
+            return g;
+        });
+    }
+
+    /**
+     * The inputs of the depthwise causal convolution.
+     *
+     * @param x
+     *            (batch, length, channels)
+     * @param weight
+     *            (channels, width)
+     * @param bias
+     *            (channels) or null
+     * @param initial
+     *            the inputs before the first step (batch, channels, width - 1), or null for zeros
+     */
+    public record Convolution(Tensor x, Tensor weight, Tensor bias, Tensor initial) {}
+
+    /** The depthwise causal convolution, followed by SiLU; gradients to all inputs, also through the final state. */
+    public static Scanned causalConvSilu(Convolution x, boolean wantFinal) {
+        Tensor[] in = {x.x, x.weight, x.bias, x.initial};
+        Tensor[] plain = plain(in);
+        var shape = new CausalConv.Shape(size(x.x, 0), size(x.x, 1), size(x.x, 2), size(x.weight, 1));
+        var inputs = new CausalConv.Inputs(segment(plain[0]), segment(plain[1]), segment(plain[2]), segment(plain[3]),
+                true);
+        CausalConv convolution = Kernels.active().causalConv();
+        Packed packed = new Packed(Tensors.shape(x.x), new long[]{shape.batch(), shape.channels(), shape.width() - 1},
+                wantFinal);
+        convolution.forward(shape, inputs,
+                new CausalConv.Outputs(segment(packed.y()), segment(packed.finalState())), Workers.shared());
+        return packed.attach(in, (dy, dFinal) -> {
+            Tensor[] g = likes(in, plain);
+            convolution.adjoint(shape, inputs, segment(dy), segment(dFinal),
+                    new CausalConv.Gradients(segment(g[0]), segment(g[1]), segment(g[2]), segment(g[3])),
+                    Workers.shared());
+            return g;
+        });
+    }
+
+    private static Tensor[] plain(Tensor[] inputs) {
+        Tensor[] plain = new Tensor[inputs.length];
+        for (int i = 0; i < inputs.length; i++) {
+            plain[i] = inputs[i] == null ? null : contiguous(inputs[i].detach());
+        }
+        return plain;
+    }
+
+    private static Tensor[] likes(Tensor[] inputs, Tensor[] plain) {
+        Tensor[] gradients = new Tensor[inputs.length];
+        for (int i = 0; i < inputs.length; i++) {
+            gradients[i] = inputs[i] != null && inputs[i].requires_grad() ? empty_like(plain[i]) : null;
+        }
+        return gradients;
+    }
+
+    private static int size(Tensor tensor, int axis) {
+        return Math.toIntExact(tensor.size(axis));
+    }
+}

@@ -1,0 +1,14 @@
+package statespace.train;
+
+/** Is told how training goes. */
+public interface Listener {
+    /** A listener that ignores everything. */
+    Listener SILENT = new Listener() {
+    };
+
+    /** A step was taken: {@code done} of {@code total} steps, the mean loss of the epoch so far. */
+    default void step(long done, long total, int epoch, double meanLoss) {}
+
+    /** An epoch has ended. */
+    default void epoch(Epoch epoch, boolean best) {}
+}

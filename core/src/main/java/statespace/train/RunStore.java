@@ -1,0 +1,92 @@
+package statespace.train;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import statespace.layer.Parameter;
+import statespace.model.Checkpoint;
+import statespace.model.CheckpointException;
+import statespace.model.SafeTensors;
+
+/**
+ * A run's folder while it trains: the best model so far as {@code model.safetensors}, and {@code resume.safetensors},
+ * one file with everything that going on needs (current parameters, the optimiser's moments, the place in the
+ * schedule). One file, so that a kill at any moment leaves a consistent state.
+ */
+public final class RunStore {
+    /** Name of the file to go on from. */
+    public static final String RESUME = "resume.safetensors";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String PARAMETER = "parameter.";
+    private static final String MOMENTS = "optimiser";
+
+    private final Path folder;
+    private final String fingerprint;
+
+    /**
+     * A store in an existing folder.
+     *
+     * @param fingerprint
+     *            identifies model, data and training settings; a run resumes only where it is the same
+     */
+    public RunStore(Path folder, String fingerprint) {
+        this.folder = folder;
+        this.fingerprint = fingerprint;
+    }
+
+    /** The folder. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** True if there is something to go on from. */
+    public boolean canResume() {
+        return Files.exists(folder.resolve(RESUME));
+    }
+
+    void saveBest(List<Parameter> parameters, int epoch) throws IOException {
+        Checkpoint.writeTensors(folder, parameters, Map.of("epoch", Integer.toString(epoch)));
+    }
+
+    void saveProgress(List<Parameter> parameters, Optimiser optimiser, Progress progress) throws IOException {
+        Map<String, SafeTensors.Entry> tensors = new LinkedHashMap<>();
+        Checkpoint.entries(parameters).forEach((name, entry) -> tensors.put(PARAMETER + name, entry));
+        tensors.put(MOMENTS, SafeTensors.Entry.raw(optimiser.toBytes()));
+        new SafeTensors(tensors,
+                Map.of("progress", JSON.writeValueAsString(progress), "fingerprint", fingerprint))
+                .write(folder.resolve(RESUME));
+    }
+
+    Progress loadProgress(List<Parameter> parameters, Optimiser optimiser) throws IOException {
+        Path file = folder.resolve(RESUME);
+        SafeTensors stored = SafeTensors.read(file);
+        String found = stored.metadata().get("fingerprint");
+        if (!fingerprint.equals(found)) {
+            throw new CheckpointException(file + ": expected the settings and data of this command (" + fingerprint
+                    + "), found others (" + found + "); resume with the command that started the run");
+        }
+        Map<String, SafeTensors.Entry> tensors = new LinkedHashMap<>();
+        stored.tensors().forEach((name, entry) -> {
+            if (name.startsWith(PARAMETER)) {
+                tensors.put(name.substring(PARAMETER.length()), entry);
+            }
+        });
+        Checkpoint.fill(file, tensors, parameters);
+        optimiser.load(stored.tensors().get(MOMENTS).bytes());
+        try {
+            return JSON.readValue(stored.metadata().get("progress"), Progress.class);
+        } catch (JsonProcessingException e) {
+            throw new CheckpointException(file + ": its note of progress cannot be read; start the run anew", e);
+        }
+    }
+
+    void loadBest(List<Parameter> parameters) {
+        Checkpoint.readTensors(folder, parameters);
+    }
+}

@@ -1,0 +1,56 @@
+package statespace.train;
+
+/**
+ * How a model is trained. The defaults of {@link #standard} are the only ones.
+ *
+ * @param epochs
+ *            passes over the training samples, at most
+ * @param batch
+ *            samples in one step
+ * @param rate
+ *            peak learning rate
+ * @param recurrentRate
+ *            peak learning rate of recurrent parameters
+ * @param decay
+ *            decoupled weight decay of matrices
+ * @param warmup
+ *            share of all steps over which the rate rises
+ * @param clip
+ *            largest norm of the whole gradient
+ * @param patience
+ *            epochs without improvement on the validation part after which training ends
+ * @param seed
+ *            source of all randomness
+ */
+public record TrainConfig(
+        int epochs,
+        int batch,
+        double rate,
+        double recurrentRate,
+        double decay,
+        double warmup,
+        double clip,
+        int patience,
+        long seed) {
+
+    /** Checks the numbers. */
+    public TrainConfig {
+        if (epochs < 1 || batch < 1 || patience < 1) {
+            throw new IllegalArgumentException("epochs, batch and patience must be at least 1");
+        }
+        if (!(rate > 0) || !(recurrentRate >= 0) || !(decay >= 0) || !(clip > 0) || !(warmup >= 0 && warmup < 1)) {
+            throw new IllegalArgumentException(
+                    "the learning rate and the clip must be positive, decay not negative, warm-up in [0, 1)");
+        }
+    }
+
+    /** The defaults. */
+    public static TrainConfig standard() {
+        return new TrainConfig(10, 32, 1e-3, 1e-3, 0.05, 0.05, 1, 3, 1);
+    }
+
+    /** The same with another seed. */
+    public TrainConfig withSeed(long newSeed) {
+        return new TrainConfig(epochs, batch, rate, recurrentRate, decay, warmup, clip, patience, newSeed);
+    }
+}

@@ -1,0 +1,141 @@
+package statespace.layer;
+
+import static org.bytedeco.pytorch.global.torch.cat;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import statespace.tensor.Bridge;
+import statespace.tensor.Tensors;
+
+/** What every causal layer promises: step = forward, chunks = whole, packed = alone; the future changes nothing. */
+class LayerEqualitiesTest {
+    private static final int WIDTH = 6;
+    private static final int BATCH = 3;
+    private static final int LENGTH = 23;
+    private static final float TOLERANCE = 2e-5f;
+
+    static Stream<Named<Layer>> layers() {
+        SplittableRandom random = new SplittableRandom(11);
+        Stream<Named<Layer>> simple = Stream.of(
+                Named.of("Linear", new Linear(WIDTH, 4, true, Role.MATRIX, random)),
+                Named.of("LayerNorm", new Norm(Norm.Kind.LAYER, WIDTH)),
+                Named.of("RmsNorm", new Norm(Norm.Kind.RMS, WIDTH)), Named.of("Dropout", new Dropout(0.5, true)),
+                Named.of("Mamba", mamba(random)), Named.of("deep stack", deep(random)));
+        Stream<Named<Layer>> s4d = Stream.of(DiagonalSystem.Initialisation.values())
+                .flatMap(law -> Stream.of(DiagonalSystem.Discretisation.values()).map(rule -> Named.of(
+                        "S4d " + law + " " + rule,
+                        new S4d(S4d.Config.of(WIDTH).withState(8).with(law).with(rule), random))));
+        return Stream.concat(simple, s4d);
+    }
+
+    private static Mamba mamba(SplittableRandom random) {
+        return new Mamba(Mamba.Config.of(WIDTH).withState(5), 2, random);
+    }
+
+    private static Layer deep(SplittableRandom random) {
+        Dropout none = new Dropout(0, false);
+        return new Stack(List.of(new Residual(new Norm(Norm.Kind.RMS, WIDTH), mamba(random), none),
+                new Residual(new Norm(Norm.Kind.LAYER, WIDTH), new S4d(S4d.Config.of(WIDTH).withState(4), random),
+                        none),
+                new Residual(new Norm(Norm.Kind.RMS, WIDTH), mamba(random), none)), new Norm(Norm.Kind.LAYER, WIDTH));
+    }
+
+    private static Tensor input(int batch, int length) {
+        return Tensors.normal(new SplittableRandom(5), 1, batch, length, WIDTH);
+    }
+
+    private static Tensor whole(Layer layer, Tensor x) {
+        return layer.forward(x, Pass.evaluation());
+    }
+
+    private static void check(Layer layer, java.util.function.Consumer<Layer> body) {
+        try (PointerScope _ = new PointerScope()) {
+            Bridge.withoutGradient(() -> {
+                body.accept(layer);
+                return null;
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("layers")
+    void oneStepAtATimeEqualsTheWhole(Layer any) {
+        check(any, layer -> {
+            Tensor x = input(BATCH, LENGTH);
+            State state = State.zero(layer, BATCH);
+            TensorVector ys = new TensorVector();
+            for (int t = 0; t < LENGTH; t++) {
+                ys.push_back(layer.step(x.select(1, t), state).unsqueeze(1));
+            }
+            same(whole(layer, x), cat(ys, 1));
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("layers")
+    void chunksWithTheStateCarriedEqualTheWhole(Layer any) {
+        check(any, layer -> {
+            Tensor x = input(BATCH, LENGTH);
+            State state = State.zero(layer, BATCH);
+            TensorVector ys = new TensorVector();
+            int start = 0;
+            for (int length : new int[]{1, 2, 9, 0, 11}) {
+                ys.push_back(layer.forward(x.narrow(1, start, length), Pass.stateful(state)));
+                start += length;
+            }
+            assertEquals(LENGTH, start);
+            same(whole(layer, x), cat(ys, 1));
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("layers")
+    void packedSequencesEqualEachOneAlone(Layer any) {
+        check(any, layer -> {
+            int[] lengths = {5, 1, 12, 5};
+            Tensor x = input(1, LENGTH).squeeze(0);
+            TensorVector alone = new TensorVector();
+            int start = 0;
+            for (int length : lengths) {
+                alone.push_back(whole(layer, x.narrow(0, start, length).unsqueeze(0)).squeeze(0));
+                start += length;
+            }
+            same(cat(alone, 0), layer.packed(x, lengths, Pass.evaluation()));
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("layers")
+    void theFutureChangesNothing(Layer any) {
+        check(any, layer -> {
+            Tensor x = input(BATCH, LENGTH);
+            Tensor changed = cat(new TensorVector(x.narrow(1, 0, 10), input(BATCH, 50).narrow(1, 30, 13)), 1);
+            assertArrayEquals(Tensors.toFloats(whole(layer, x).narrow(1, 0, 10)),
+                    Tensors.toFloats(whole(layer, changed).narrow(1, 0, 10)), 0);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("layers")
+    void aStateSurvivesItsBinaryForm(Layer any) {
+        check(any, layer -> {
+            State state = State.zero(layer, BATCH);
+            layer.forward(input(BATCH, 4), Pass.stateful(state));
+            assertEquals(state, State.fromBytes(state.toBytes()));
+        });
+    }
+
+    private static void same(Tensor expected, Tensor found) {
+        assertArrayEquals(Tensors.shape(expected), Tensors.shape(found));
+        assertArrayEquals(Tensors.toFloats(expected), Tensors.toFloats(found), TOLERANCE);
+    }
+}

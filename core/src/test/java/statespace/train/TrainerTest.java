@@ -1,0 +1,185 @@
+package statespace.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import statespace.layer.Dropout;
+import statespace.layer.Linear;
+import statespace.layer.Mamba;
+import statespace.layer.Norm;
+import statespace.layer.Parameter;
+import statespace.layer.Pass;
+import statespace.layer.Residual;
+import statespace.layer.Role;
+import statespace.layer.Stack;
+import statespace.model.CheckpointException;
+import statespace.tensor.Tensors;
+
+class TrainerTest {
+    @TempDir
+    private Path folder;
+
+    /** A small Mamba that learns the running mean of noise. */
+    private static final class RunningMean implements Learnable {
+        private static final int LENGTH = 12;
+        private final Linear encoder;
+        private final Stack stack;
+        private final Linear head;
+        private int poisonAt = -1;
+        private int calls;
+
+        RunningMean() {
+            SplittableRandom random = new SplittableRandom(3);
+            encoder = new Linear(1, 8, true, Role.EMBEDDING, random);
+            stack = new Stack(List.of(new Residual(new Norm(Norm.Kind.RMS, 8),
+                    new Mamba(Mamba.Config.of(8).withState(4), 1, random), new Dropout(0.1, false))), null);
+            head = new Linear(8, 1, true, Role.READOUT, random);
+        }
+
+        @Override
+        public List<Parameter> parameters() {
+            return Parameter.concat(Parameter.prefixed("encoder", encoder.parameters()),
+                    Parameter.prefixed("stack", stack.parameters()), Parameter.prefixed("head", head.parameters()));
+        }
+
+        @Override
+        public int samples() {
+            return 40;
+        }
+
+        @Override
+        public Tensor loss(int[] batch, Pass pass) {
+            float[] x = new float[batch.length * LENGTH];
+            float[] y = new float[x.length];
+            for (int i = 0; i < batch.length; i++) {
+                SplittableRandom noise = new SplittableRandom(batch[i]);
+                double sum = 0;
+                for (int t = 0; t < LENGTH; t++) {
+                    x[i * LENGTH + t] = (float) noise.nextGaussian();
+                    sum += x[i * LENGTH + t];
+                    y[i * LENGTH + t] = (float) (sum / (t + 1));
+                }
+            }
+            if (pass.isTraining() && calls++ == poisonAt) {
+                parameters().get(2).value().detach().fill_(Tensors.scalar(Double.NaN));
+            }
+            Tensor h = pass.show("encoder", encoder.apply(Tensors.of(x, batch.length, LENGTH, 1)));
+            Tensor predicted = pass.show("head", head.apply(stack.forward(h, pass)));
+            return predicted.sub(Tensors.of(y, batch.length, LENGTH, 1)).square().mean();
+        }
+
+        @Override
+        public double validationLoss() {
+            try (PointerScope _ = new PointerScope()) {
+                int[] held = new int[20];
+                for (int i = 0; i < held.length; i++) {
+                    held[i] = 1000 + i;
+                }
+                return Tensors.value(loss(held, Pass.evaluation()));
+            }
+        }
+
+        List<float[]> values() {
+            return parameters().stream().map(p -> Tensors.toFloats(p.value())).toList();
+        }
+    }
+
+    private static final TrainConfig CONFIG = new TrainConfig(6, 8, 3e-3, 1e-3, 0.01, 0.1, 1, 10, 5);
+
+    private static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    private static Trainer.Result train(RunningMean task, Path where, boolean resume) throws IOException {
+        Files.createDirectories(where);
+        return new Trainer(task, CONFIG, new RunStore(where, "test"), Listener.SILENT).run(resume);
+    }
+
+    @Test
+    void theLossFallsAndTheBestModelIsKept() throws IOException {
+        RunningMean task = new RunningMean();
+        double before = task.validationLoss();
+        Trainer.Result result = train(task, folder, false);
+        assertTrue(result.bestLoss() < 0.7 * before, result.bestLoss() + " after " + before);
+        assertEquals(result.bestLoss(), task.validationLoss(), 1e-9);
+        assertEquals(6, result.curve().size());
+    }
+
+    @Test
+    void theSameSeedGivesTheSameBits() throws IOException {
+        RunningMean first = new RunningMean();
+        RunningMean second = new RunningMean();
+        train(first, folder.resolve("first"), false);
+        train(second, folder.resolve("second"), false);
+        for (int i = 0; i < first.values().size(); i++) {
+            assertArrayEquals(first.values().get(i), second.values().get(i), 0);
+        }
+    }
+
+    @Test
+    void aRunThatWasInterruptedEndsWithTheSameBits() throws IOException {
+        RunningMean whole = new RunningMean();
+        Trainer.Result expected = train(whole, folder.resolve("whole"), false);
+        Path where = Files.createDirectories(folder.resolve("broken"));
+        for (int stop : new int[]{3, 12, 21}) {
+            assertThrows(Killed.class, () -> new Trainer(new RunningMean(), CONFIG, new RunStore(where, "test"),
+                    new Listener() {
+                        @Override
+                        public void step(long done, long total, int epoch, double meanLoss) {
+                            if (done == stop) {
+                                throw new Killed();
+                            }
+                        }
+                    }).run(true));
+        }
+        RunningMean resumed = new RunningMean();
+        Trainer.Result found = train(resumed, where, true);
+        assertEquals(expected.bestLoss(), found.bestLoss());
+        assertEquals(expected.bestEpoch(), found.bestEpoch());
+        for (int i = 0; i < whole.values().size(); i++) {
+            assertArrayEquals(whole.values().get(i), resumed.values().get(i), 0);
+        }
+    }
+
+    @Test
+    void anotherCommandsRunIsNotResumed() throws IOException {
+        train(new RunningMean(), folder, false);
+        var error = assertThrows(CheckpointException.class, () -> new Trainer(new RunningMean(), CONFIG,
+                new RunStore(folder, "other"), Listener.SILENT).run(true));
+        assertTrue(error.getMessage().contains("resume with the command that started the run"), error.getMessage());
+    }
+
+    @Test
+    void trainingEndsWhenValidationStopsImproving() throws IOException {
+        TrainConfig flat = new TrainConfig(50, 8, 1e-12, 0, 0, 0, 1, 2, 5);
+        RunningMean task = new RunningMean();
+        Trainer.Result result = new Trainer(task, flat, new RunStore(folder, "flat"), Listener.SILENT).run(false);
+        assertTrue(result.curve().size() < 50, "took all epochs");
+    }
+
+    @Test
+    void aNanStopsTrainingNamesItsPlaceAndKeepsTheLastGoodModel() throws IOException {
+        RunningMean task = new RunningMean();
+        task.poisonAt = 12;
+        var error = assertThrows(DivergedException.class, () -> train(task, folder, false));
+        assertTrue(error.getMessage().startsWith("Training stopped in epoch 3, step 3: the loss became NaN, first in"),
+                error.getMessage());
+        assertTrue(error.getMessage().contains(task.parameters().get(2).name()), error.getMessage());
+        RunningMean kept = new RunningMean();
+        new RunStore(folder, "test").loadBest(kept.parameters());
+        assertTrue(Double.isFinite(kept.validationLoss()));
+        assertFalse(Double.isFinite(task.validationLoss()));
+    }
+}

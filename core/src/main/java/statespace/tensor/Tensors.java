@@ -122,6 +122,6 @@ public final class Tensors {
     }
 
     private static boolean isFloat(Tensor tensor) {
-        return tensor.scalar_type() == ScalarType.Float;
+        return tensor.scalar_type().intern() == ScalarType.Float;
     }
 }

@@ -96,7 +96,7 @@ class TrainerTest {
         }
     }
 
-    private static final TrainConfig CONFIG = new TrainConfig(6, 8, 3e-3, 1e-3, 0.01, 0.1, 1, 10, 5);
+    private static final TrainConfig CONFIG = new TrainConfig(6, 8, 2e-2, 1e-3, 0.01, 0.1, 1, 10, 5);
 
     private static final class Killed extends RuntimeException {
         private static final long serialVersionUID = 1;

@@ -1,0 +1,16 @@
+package statespace.data;
+
+/** Data that cannot be used; the message is one sentence that names the file, the place and the mend. */
+public final class DataException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /** With the sentence. */
+    public DataException(String message) {
+        super(message);
+    }
+
+    /** With the sentence and what led to it. */
+    public DataException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,96 @@
+package statespace.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/** A file to read, checked before the database sees it. */
+record Source(Path file, Kind kind, String sha256) {
+
+    enum Kind {
+        CSV, PARQUET, DATABASE
+    }
+
+    static Source open(Path file, String query) {
+        if (!Files.exists(file)) {
+            throw new DataException(file + ": no such file; check the path");
+        }
+        if (Files.isDirectory(file)) {
+            throw new DataException(file + ": is a folder; name a CSV, Parquet or DuckDB file in it");
+        }
+        if (!Files.isReadable(file)) {
+            throw new DataException(file + ": may not be read; change its permissions");
+        }
+        try {
+            if (Files.size(file) == 0) {
+                throw new DataException(file + ": is empty; a header line and rows of numbers are expected");
+            }
+            Kind kind = kind(file, query);
+            if (kind == Kind.CSV) {
+                checkEncoding(file);
+            }
+            return new Source(file, kind, digest(file));
+        } catch (IOException e) {
+            throw new DataException(file + ": cannot be read (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private static Kind kind(Path file, String query) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        if (query != null) {
+            return Kind.DATABASE;
+        }
+        if (name.endsWith(".duckdb") || name.endsWith(".db")) {
+            throw new DataException(file + ": is a database; say which rows with --query \"SELECT ...\"");
+        }
+        return name.endsWith(".parquet") || name.endsWith(".pq") ? Kind.PARQUET : Kind.CSV;
+    }
+
+    private static void checkEncoding(Path file) throws IOException {
+        if (file.getFileName().toString().endsWith(".gz")) {
+            return;
+        }
+        int line = 1;
+        var decoder = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        try (InputStream in = Files.newInputStream(file);
+                InputStreamReader reader = new InputStreamReader(in, decoder)) {
+            char[] buffer = new char[1 << 16];
+            for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
+                for (int i = 0; i < n; i++) {
+                    if (buffer[i] == '\n') {
+                        line++;
+                    } else if (buffer[i] == 0) {
+                        throw new DataException(file + ", line " + line
+                                + ": holds zero bytes, as UTF-16 text or a binary file does; save it as UTF-8");
+                    }
+                }
+            }
+        } catch (CharacterCodingException e) {
+            throw new DataException(
+                    file + ", at or after line " + line + ": is not valid UTF-8; save the file in that encoding", e);
+        }
+    }
+
+    private static String digest(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[1 << 16];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                digest.update(buffer, 0, n);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+}

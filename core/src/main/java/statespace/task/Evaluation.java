@@ -1,0 +1,67 @@
+package statespace.task;
+
+import java.util.stream.IntStream;
+
+/**
+ * Errors of a forecaster over all windows of a part, on scaled values: plain means over windows, steps and variates.
+ *
+ * @param mse
+ *            mean squared error
+ * @param mae
+ *            mean absolute error
+ * @param stepMse
+ *            mean squared error of each step ahead, (horizon)
+ * @param stepMae
+ *            mean absolute error of each step ahead, (horizon)
+ * @param windows
+ *            number of windows
+ */
+public record Evaluation(double mse, double mae, double[] stepMse, double[] stepMae, int windows) {
+    private static final int BATCH = 128;
+
+    /** Sees every forecast: window and variate, then prediction and truth from an offset on. */
+    @FunctionalInterface
+    public interface Visitor {
+        /** A forecast of {@code horizon} steps that starts at {@code offset} of both arrays. */
+        void visit(int window, int variate, float[] predicted, float[] truth, int offset);
+    }
+
+    /** Runs a forecaster over a part. */
+    public static void forEach(Windows windows, Forecaster forecaster, Visitor visitor) {
+        int horizon = windows.horizon();
+        for (int start = 0; start < windows.count(); start += BATCH) {
+            int[] batch = IntStream.range(start, Math.min(start + BATCH, windows.count())).toArray();
+            float[] predicted = forecaster.predict(windows.inputs(batch), batch.length * windows.variates());
+            float[] truth = windows.targets(batch);
+            for (int i = 0; i < batch.length; i++) {
+                for (int v = 0; v < windows.variates(); v++) {
+                    visitor.visit(batch[i], v, predicted, truth, (i * windows.variates() + v) * horizon);
+                }
+            }
+        }
+    }
+
+    /** Measures a forecaster over a part. */
+    public static Evaluation of(Windows windows, Forecaster forecaster) {
+        int horizon = windows.horizon();
+        double[] squares = new double[horizon];
+        double[] absolutes = new double[horizon];
+        forEach(windows, forecaster, (window, variate, predicted, truth, offset) -> {
+            for (int h = 0; h < horizon; h++) {
+                double error = (double) predicted[offset + h] - truth[offset + h];
+                squares[h] += error * error;
+                absolutes[h] += Math.abs(error);
+            }
+        });
+        double cells = (double) windows.count() * windows.variates();
+        double mse = 0;
+        double mae = 0;
+        for (int h = 0; h < horizon; h++) {
+            squares[h] /= cells;
+            absolutes[h] /= cells;
+            mse += squares[h] / horizon;
+            mae += absolutes[h] / horizon;
+        }
+        return new Evaluation(mse, mae, squares, absolutes, windows.count());
+    }
+}

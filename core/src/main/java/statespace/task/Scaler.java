@@ -1,0 +1,55 @@
+package statespace.task;
+
+import statespace.data.SeriesTable;
+
+/**
+ * Scales every variate by mean and population deviation of its training rows; a constant variate keeps deviation 1.
+ *
+ * @param mean
+ *            (variates)
+ * @param deviation
+ *            (variates)
+ */
+public record Scaler(double[] mean, double[] deviation) {
+
+    /** Fits to the rows before {@code trainRows}. */
+    public static Scaler fit(SeriesTable table, int trainRows) {
+        int variates = table.variates().size();
+        double[] mean = new double[variates];
+        double[] deviation = new double[variates];
+        for (int v = 0; v < variates; v++) {
+            double sum = 0;
+            for (int t = 0; t < trainRows; t++) {
+                sum += table.values()[v][t];
+            }
+            mean[v] = sum / trainRows;
+            double square = 0;
+            for (int t = 0; t < trainRows; t++) {
+                double centred = table.values()[v][t] - mean[v];
+                square += centred * centred;
+            }
+            deviation[v] = Math.sqrt(square / trainRows);
+            if (!(deviation[v] > 1e-12 * Math.abs(mean[v]))) {
+                deviation[v] = 1;
+            }
+        }
+        return new Scaler(mean, deviation);
+    }
+
+    /** All rows in scaled units, (variates, rows). */
+    public float[][] apply(double[][] values) {
+        float[][] scaled = new float[values.length][];
+        for (int v = 0; v < values.length; v++) {
+            scaled[v] = new float[values[v].length];
+            for (int t = 0; t < values[v].length; t++) {
+                scaled[v][t] = (float) ((values[v][t] - mean[v]) / deviation[v]);
+            }
+        }
+        return scaled;
+    }
+
+    /** A scaled value in the data's own units. */
+    public double restore(int variate, double scaled) {
+        return scaled * deviation[variate] + mean[variate];
+    }
+}

@@ -1,0 +1,60 @@
+package statespace.train;
+
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import statespace.layer.Parameter;
+import statespace.layer.Pass;
+import statespace.model.ForecastModel;
+import statespace.task.Evaluation;
+import statespace.task.Forecaster;
+import statespace.task.Windows;
+import statespace.tensor.Bridge;
+import statespace.tensor.Tensors;
+
+/**
+ * Training of a forecasting model: a sample is a window with all its variates, the loss is the mean squared error on
+ * scaled values.
+ *
+ * @param model
+ *            to train
+ * @param train
+ *            training windows
+ * @param validation
+ *            validation windows
+ */
+public record ForecastTraining(ForecastModel model, Windows train, Windows validation) implements Learnable {
+
+    @Override
+    public List<Parameter> parameters() {
+        return model.parameters();
+    }
+
+    @Override
+    public int samples() {
+        return train.count();
+    }
+
+    @Override
+    public Tensor loss(int[] batch, Pass pass) {
+        long rows = (long) batch.length * train.variates();
+        Tensor truth = Tensors.of(train.targets(batch), rows, train.horizon());
+        Tensor predicted = model.forward(Tensors.of(train.inputs(batch), rows, train.lookback()), pass);
+        return predicted.sub(truth).square().mean();
+    }
+
+    @Override
+    public double validationLoss() {
+        return Evaluation.of(validation, forecaster(model)).mse();
+    }
+
+    /** The model as a forecaster. */
+    public static Forecaster forecaster(ForecastModel model) {
+        return (inputs, rows) -> Bridge.withoutGradient(() -> {
+            try (PointerScope _ = new PointerScope()) {
+                return Tensors.toFloats(
+                        model.forward(Tensors.of(inputs, rows, model.config().lookback()), Pass.evaluation()));
+            }
+        });
+    }
+}

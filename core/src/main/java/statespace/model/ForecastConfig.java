@@ -55,7 +55,7 @@ public record ForecastConfig(
     /** The defaults for a look-back and a horizon. */
     public static ForecastConfig of(Backbone backbone, int lookback, int horizon) {
         int patch = Math.min(16, lookback);
-        return new ForecastConfig(backbone, lookback, horizon, patch, Math.max(1, patch / 2), 64, 2, 16, 2, 0.2);
+        return new ForecastConfig(backbone, lookback, horizon, patch, Math.max(1, patch / 2), 32, 1, 8, 1, 0.3);
     }
 
     /** Patches of one window; the last one is padded by repeating the last value where the stride does not fit. */

@@ -46,7 +46,7 @@ public record TrainConfig(
 
     /** The defaults. */
     public static TrainConfig standard() {
-        return new TrainConfig(10, 32, 1e-3, 1e-3, 0.05, 0.05, 1, 3, 1);
+        return new TrainConfig(5, 32, 1e-3, 1e-3, 0.05, 0.05, 1, 3, 1);
     }
 
     /** The same with another seed. */

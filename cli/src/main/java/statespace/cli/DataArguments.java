@@ -1,0 +1,57 @@
+package statespace.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import statespace.data.ReadOptions;
+import statespace.data.SeriesReader;
+import statespace.data.SeriesTable;
+import statespace.task.Split;
+
+/** Where the data is and how it is read. */
+final class DataArguments {
+    @Parameters(index = "0", paramLabel = "DATA", description = "CSV or Parquet file (wide: time and one column per variate; long: unique_id, ds, y), or a "
+            + "DuckDB file with --query.")
+    private Path file;
+
+    @Option(names = "--query", paramLabel = "SQL", description = "Query whose result is read from a DuckDB file.")
+    private String query;
+
+    @Option(names = "--layout", paramLabel = "wide|long", description = "How the table holds series (default: found out).")
+    private ReadOptions.Layout layout;
+
+    @Option(names = "--time-column", paramLabel = "NAME", description = "Time column (default: found out).")
+    private String time;
+
+    @Option(names = "--id-column", paramLabel = "NAME", description = "Series column of a long table.")
+    private String id;
+
+    @Option(names = "--value-column", paramLabel = "NAME", description = "Value column of a long table.")
+    private String value;
+
+    @Option(names = "--variates", split = ",", paramLabel = "NAME", description = "Variates to keep (default: all).")
+    private List<String> variates;
+
+    @Option(names = "--missing", defaultValue = "fill", paramLabel = "fill|error", description = "Missing values: fill (straight lines, at the ends the nearest value) or error.")
+    private ReadOptions.Missing missing;
+
+    @Option(names = "--split", paramLabel = "ratio|ett_hour|ett_minute", description = "Training, validation and test rows (default: ETT borders by file name, else 70/10/20).")
+    private Split.Kind split;
+
+    Path file() {
+        return file;
+    }
+
+    Split.Kind split() {
+        return split;
+    }
+
+    ReadOptions options() {
+        return new ReadOptions(layout, time, id, value, variates, missing, query);
+    }
+
+    SeriesTable read() {
+        return SeriesReader.read(file, options());
+    }
+}

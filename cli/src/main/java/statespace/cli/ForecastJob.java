@@ -1,0 +1,139 @@
+package statespace.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import statespace.layer.Parameter;
+import statespace.model.Checkpoint;
+import statespace.model.ForecastConfig;
+import statespace.model.ForecastModel;
+import statespace.model.WholeFile;
+import statespace.task.ConformalIntervals;
+import statespace.task.Evaluation;
+import statespace.task.ForecastTask;
+import statespace.task.Forecaster;
+import statespace.train.Epoch;
+import statespace.train.ForecastTraining;
+import statespace.train.RunStore;
+import statespace.train.TrainConfig;
+import statespace.train.Trainer;
+
+/** One forecasting run from a table to a folder: baselines, training, test, intervals, forecast, files. */
+final class ForecastJob {
+    static final double[] LEVELS = {0.8, 0.95};
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private final ForecastTask task;
+    private final Path folder;
+    private final PrintWriter err;
+
+    ForecastJob(ForecastTask task, Path folder, PrintWriter err) {
+        this.task = task;
+        this.folder = folder;
+        this.err = err;
+    }
+
+    /**
+     * A trained model with all that was measured.
+     *
+     * @param model
+     *            the forecaster on scaled values
+     * @param errors
+     *            on the test part, "model" first, then the baselines
+     * @param intervals
+     *            calibrated on the validation part
+     * @param coverage
+     *            on the test part, by level
+     * @param metrics
+     *            what is published
+     * @param curve
+     *            the epochs
+     */
+    record Outcome(
+            ForecastModel model,
+            Map<String, Evaluation> errors,
+            ConformalIntervals intervals,
+            double[] coverage,
+            Metrics metrics,
+            List<Epoch> curve,
+            Checkpoint.Config config) {}
+
+    /** Trains a new model, or goes on training one. */
+    Outcome train(ForecastConfig sizes, TrainConfig training, String command, boolean resume, boolean terminal)
+            throws IOException {
+        String fingerprint = Integer.toHexString(
+                (task.table().sha256() + task.split() + task.table().variates() + sizes + training).hashCode());
+        RunStore store = new RunStore(folder, fingerprint);
+        ForecastModel model = new ForecastModel(sizes, new SplittableRandom(training.seed()));
+        boolean goOn = resume && store.canResume();
+        Checkpoint.Config config = goOn
+                ? Checkpoint.readConfig(folder)
+                : new Checkpoint.Config("statespace", Checkpoint.VERSION, sizes,
+                        new Checkpoint.Scaling(task.table().variates(), task.scaler().mean(),
+                                task.scaler().deviation()),
+                        new Checkpoint.DataNote(task.table().source(), task.table().sha256(),
+                                task.split().kind().name(), task.table().rows(), task.table().frequency().label()),
+                        JSON.valueToTree(training), Provenance.now(command));
+        if (!goOn) {
+            Checkpoint.writeConfig(folder, config);
+        }
+        ProgressBar progress = new ProgressBar(err, terminal);
+        Trainer.Result result;
+        try {
+            result = new Trainer(new ForecastTraining(model, task.train(), task.validation()), training, store,
+                    progress).run(goOn);
+        } finally {
+            progress.clear();
+        }
+        return measure(model, training.seed(), result.curve(), result.bestEpoch(), config);
+    }
+
+    /** Measures a trained model and the baselines on the test part. */
+    Outcome measure(ForecastModel model, long seed, List<Epoch> curve, int bestEpoch, Checkpoint.Config config) {
+        Forecaster forecaster = ForecastTraining.forecaster(model);
+        Map<String, Evaluation> errors = new LinkedHashMap<>();
+        errors.put("model", Evaluation.of(task.test(), forecaster));
+        task.baselines().forEach((name, baseline) -> errors.put(name, Evaluation.of(task.test(), baseline)));
+        ConformalIntervals intervals = ConformalIntervals.calibrate(task.validation(), forecaster, LEVELS);
+        double[] coverage = intervals.coverage(task.test(), forecaster);
+        double validation = Evaluation.of(task.validation(), forecaster).mse();
+        Map<String, Double> levels = new LinkedHashMap<>();
+        for (int l = 0; l < LEVELS.length; l++) {
+            levels.put(Long.toString(Math.round(100 * LEVELS[l])), coverage[l]);
+        }
+        Map<String, Evaluation> baselines = new LinkedHashMap<>(errors);
+        baselines.remove("model");
+        String best = errors.entrySet().stream()
+                .min(java.util.Comparator.comparingDouble(e -> e.getValue().mse())).orElseThrow().getKey();
+        Metrics metrics = new Metrics(Metrics.Errors.of(errors.get("model")), Metrics.errors(baselines), levels,
+                task.test().count(), curve.stream().mapToDouble(Epoch::seconds).sum(), seed,
+                model.config().backbone().name().toLowerCase(Locale.ROOT), model.config().lookback(),
+                model.config().horizon(), validation, Parameter.count(model.parameters()), curve.size(), bestEpoch,
+                best, folder.toString());
+        return new Outcome(model, errors, intervals, coverage, metrics, curve, config);
+    }
+
+    /** Keeps a model that was trained elsewhere in this run's folder. */
+    void copy(ForecastModel model, Checkpoint.Config config) throws IOException {
+        Checkpoint.writeConfig(folder, config);
+        Checkpoint.writeTensors(folder, model.parameters(), Map.of());
+    }
+
+    /** Writes metrics, forecast and report. */
+    void write(Outcome outcome) throws IOException {
+        FutureForecast forecast = FutureForecast.of(task, outcome.model(), outcome.intervals());
+        forecast.write(folder.resolve("forecast.csv"));
+        WholeFile.write(folder.resolve("metrics.json"), json(outcome.metrics()) + "\n");
+    }
+
+    static String json(Object value) throws IOException {
+        return JSON.writeValueAsString(value);
+    }
+}

@@ -1,0 +1,98 @@
+package statespace.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import statespace.data.DataProfile;
+import statespace.layer.Parameter;
+import statespace.model.Checkpoint;
+import statespace.model.ForecastModel;
+import statespace.tensor.Tensors;
+
+/** Shows what is in a checkpoint or a data file. */
+@Command(name = "inspect", mixinStandardHelpOptions = true, sortOptions = false, description = "Shows a data file (columns, span, frequency, gaps, missing) or a run's folder (layers, "
+        + "parameters, sizes, provenance).", footer = {"", "Example: statespace inspect data/ett/ETTh1.csv"})
+final class InspectCommand implements Callable<Integer> {
+    @Mixin
+    private DataArguments data;
+
+    @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** A checkpoint at a glance. */
+    record CheckpointProfile(Checkpoint.Config config, long parameters, List<Item> tensors) {}
+
+    /** A tensor of a checkpoint. */
+    record Item(String name, String role, long[] shape, long count) {}
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (Files.isDirectory(data.file())) {
+            checkpoint(out, data.file());
+        } else {
+            table(out, DataProfile.of(data.read()));
+        }
+        out.flush();
+        return 0;
+    }
+
+    private void checkpoint(PrintWriter out, Path folder) throws IOException {
+        Checkpoint.Config config = Checkpoint.readConfig(folder);
+        ForecastModel model = TrainedRun.load(folder, config);
+        List<Item> items = new ArrayList<>();
+        for (Parameter parameter : model.parameters()) {
+            items.add(new Item(parameter.name(), parameter.role().name().toLowerCase(Locale.ROOT),
+                    Tensors.shape(parameter.value()), parameter.value().numel()));
+        }
+        CheckpointProfile profile = new CheckpointProfile(config, Parameter.count(model.parameters()), items);
+        if (json) {
+            out.println(ForecastJob.json(profile));
+            return;
+        }
+        out.println(folder + ": " + config.model());
+        out.println("trained on " + config.data().source() + " (" + config.data().rows() + " rows, "
+                + config.data().frequency() + ", SHA-256 " + config.data().sha256().substring(0, 12) + "…)");
+        out.println("training " + config.training());
+        out.println();
+        for (Item item : items) {
+            out.printf(Locale.ROOT, "  %-42s %-12s %-16s %,10d%n", item.name(), item.role(),
+                    Arrays.toString(item.shape()), item.count());
+        }
+        out.printf(Locale.ROOT, "  %-42s %-12s %-16s %,10d%n%n", "all", "", "", profile.parameters());
+        config.provenance().forEach((key, value) -> out.printf("  %-12s %s%n", key, value));
+    }
+
+    private void table(PrintWriter out, DataProfile profile) throws IOException {
+        if (json) {
+            out.println(ForecastJob.json(profile));
+            return;
+        }
+        out.printf(Locale.ROOT, "%s: %s, %,d rows, %s, %s to %s%n", profile.file(), profile.layout(), profile.rows(),
+                profile.timeColumn() == null
+                        ? "rows numbered"
+                        : "time column '" + profile.timeColumn() + "' " + profile.frequency(),
+                profile.start(), profile.end());
+        out.printf(Locale.ROOT, "%d inserted rows, %d missing values%n%n", profile.insertedRows(), profile.missing());
+        out.printf("  %-24s %12s %12s %12s %12s %8s%n", "variate", "min", "mean", "max", "deviation", "missing");
+        for (DataProfile.Variate v : profile.variates()) {
+            out.printf(Locale.ROOT, "  %-24s %12.5g %12.5g %12.5g %12.5g %8d%n", v.name(), v.min(), v.mean(), v.max(),
+                    v.deviation(), v.missing());
+        }
+        profile.notices().forEach(notice -> out.println("note: " + notice));
+    }
+}

@@ -1,0 +1,69 @@
+package statespace.cli;
+
+import picocli.CommandLine.Option;
+import statespace.model.Backbone;
+import statespace.model.ForecastConfig;
+import statespace.train.TrainConfig;
+
+/** What is trained and how; whatever is not given keeps the one default of {@link ForecastConfig} and {@link TrainConfig}. */
+final class ModelArguments {
+    @Option(names = "--horizon", defaultValue = "96", paramLabel = "STEPS", description = "Steps to predict (default: ${DEFAULT-VALUE}).")
+    private int horizon;
+
+    @Option(names = "--lookback", defaultValue = "96", paramLabel = "STEPS", description = "Steps the model sees (default: ${DEFAULT-VALUE}).")
+    private int lookback;
+
+    @Option(names = "--backbone", defaultValue = "mamba", paramLabel = "mamba|s4d", description = "Layer that is stacked (default: ${DEFAULT-VALUE}).")
+    private Backbone backbone;
+
+    @Option(names = "--width", paramLabel = "N", description = "Channels of the stack.")
+    private Integer width;
+
+    @Option(names = "--layers", paramLabel = "N", description = "Blocks.")
+    private Integer layers;
+
+    @Option(names = "--state", paramLabel = "N", description = "States per channel.")
+    private Integer state;
+
+    @Option(names = "--patch", paramLabel = "STEPS", description = "Steps in a patch.")
+    private Integer patch;
+
+    @Option(names = "--stride", paramLabel = "STEPS", description = "Steps from patch to patch.")
+    private Integer stride;
+
+    @Option(names = "--dropout", paramLabel = "RATE", description = "Dropout rate.")
+    private Double dropout;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training windows, at most.")
+    private Integer epochs;
+
+    @Option(names = "--batch", paramLabel = "N", description = "Windows in one step.")
+    private Integer batch;
+
+    @Option(names = "--learning-rate", paramLabel = "RATE", description = "Peak learning rate.")
+    private Double rate;
+
+    @Option(names = "--patience", paramLabel = "N", description = "Epochs without improvement before training ends.")
+    private Integer patience;
+
+    @Option(names = "--seed", defaultValue = "1", paramLabel = "N", description = "Source of all randomness (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    ForecastConfig model() {
+        ForecastConfig base = ForecastConfig.of(backbone, lookback, horizon);
+        return new ForecastConfig(backbone, lookback, horizon, or(patch, base.patch()), or(stride, base.stride()),
+                or(width, base.width()), or(layers, base.layers()), or(state, base.state()), base.expand(),
+                dropout == null ? base.dropout() : dropout);
+    }
+
+    TrainConfig training() {
+        TrainConfig base = TrainConfig.standard();
+        return new TrainConfig(or(epochs, base.epochs()), or(batch, base.batch()), rate == null ? base.rate() : rate,
+                rate == null ? base.recurrentRate() : rate, base.decay(), base.warmup(), base.clip(),
+                or(patience, base.patience()), seed);
+    }
+
+    private static int or(Integer given, int otherwise) {
+        return given == null ? otherwise : given;
+    }
+}

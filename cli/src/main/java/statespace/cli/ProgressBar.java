@@ -1,0 +1,65 @@
+package statespace.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import statespace.train.Epoch;
+import statespace.train.Listener;
+
+/** Shows how training goes: a bar with the time left on a terminal, a line for each epoch elsewhere. */
+final class ProgressBar implements Listener {
+    private static final int WIDTH = 28;
+    private static final long INTERVAL_NANOS = 100_000_000;
+
+    private final PrintWriter err;
+    private final boolean terminal;
+    private final long start = System.nanoTime();
+    private long firstDone = -1;
+    private long shown;
+    private String validation = "";
+
+    ProgressBar(PrintWriter err, boolean terminal) {
+        this.err = err;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void step(long done, long total, int epoch, double meanLoss) {
+        if (firstDone < 0) {
+            firstDone = done - 1;
+        }
+        long now = System.nanoTime();
+        if (!terminal || (now - shown < INTERVAL_NANOS && done < total)) {
+            return;
+        }
+        shown = now;
+        int filled = (int) (WIDTH * done / total);
+        double left = (now - start) * 1e-9 / (done - firstDone) * (total - done);
+        err.print(String.format(Locale.ROOT, "\r\033[K%s%s %3d%%  epoch %d  loss %.4f%s  at most %s left",
+                "█".repeat(filled), "░".repeat(WIDTH - filled), 100 * done / total, epoch, meanLoss, validation,
+                duration(left)));
+        err.flush();
+    }
+
+    @Override
+    public void epoch(Epoch epoch, boolean best) {
+        validation = String.format(Locale.ROOT, "  validation %.4f", epoch.validationLoss());
+        if (!terminal) {
+            err.println(String.format(Locale.ROOT, "epoch %d: training loss %.4f, validation loss %.4f%s, %s",
+                    epoch.number(), epoch.trainLoss(), epoch.validationLoss(), best ? " (best)" : "",
+                    duration(epoch.seconds())));
+            err.flush();
+        }
+    }
+
+    void clear() {
+        if (terminal) {
+            err.print("\r\033[K");
+            err.flush();
+        }
+    }
+
+    static String duration(double seconds) {
+        long whole = Math.round(seconds);
+        return whole < 60 ? whole + " s" : whole / 60 + " min " + whole % 60 + " s";
+    }
+}

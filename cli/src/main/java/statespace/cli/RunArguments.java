@@ -1,0 +1,89 @@
+package statespace.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.global.torch;
+import picocli.CommandLine.Option;
+import statespace.model.Checkpoint;
+import statespace.train.RunStore;
+
+/** Where a run writes and what it prints. */
+final class RunArguments {
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Folder of the run (default: runs/<name>-<time>).")
+    private Path out;
+
+    @Option(names = "--resume", description = "Go on with a run that was interrupted: the one in --out, else the newest.")
+    private boolean resume;
+
+    @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")
+    private boolean json;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
+    private Integer threads;
+
+    boolean json() {
+        return json;
+    }
+
+    boolean resume() {
+        return resume;
+    }
+
+    void applyThreads() {
+        int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+        if (count < 1) {
+            throw new UserException("--threads must be at least 1, not " + count);
+        }
+        System.setProperty("statespace.threads", Integer.toString(count));
+        torch.set_num_threads(count);
+    }
+
+    /** The folder, made if it is not there; a folder that holds a run is only gone on with, never overwritten. */
+    Path folder(Path data) throws IOException {
+        String file = data.getFileName().toString();
+        String name = file.contains(".") ? file.substring(0, file.lastIndexOf('.')) : file;
+        Path runs = Path.of("runs");
+        Path folder = out != null ? out : resume ? newest(runs, name) : fresh(runs, name);
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new UserException(folder + ": is a file; name a folder with --out");
+        }
+        if (Files.exists(folder.resolve(Checkpoint.CONFIG)) && !resume) {
+            throw new UserException(folder + ": already holds a run; name another folder, or go on with --resume");
+        }
+        Files.createDirectories(folder);
+        if (!Files.isWritable(folder)) {
+            throw new UserException(folder + ": may not be written; change its permissions or name another folder");
+        }
+        return folder;
+    }
+
+    private static Path fresh(Path runs, String name) {
+        Path folder = runs.resolve(name + "-" + LocalDateTime.now(java.time.ZoneId.systemDefault()).format(STAMP));
+        for (int i = 2; Files.exists(folder); i++) {
+            folder = runs
+                    .resolve(name + "-" + LocalDateTime.now(java.time.ZoneId.systemDefault()).format(STAMP) + "-" + i);
+        }
+        return folder;
+    }
+
+    private static Path newest(Path runs, String name) throws IOException {
+        Optional<Path> newest = Optional.empty();
+        if (Files.isDirectory(runs)) {
+            try (Stream<Path> folders = Files.list(runs)) {
+                newest = folders.filter(folder -> folder.getFileName().toString().startsWith(name + "-"))
+                        .filter(folder -> Files.exists(folder.resolve(RunStore.RESUME)))
+                        .max(Comparator.comparing(folder -> folder.getFileName().toString()));
+            }
+        }
+        return newest.orElseThrow(() -> new UserException(
+                "there is no run of " + name + " in " + runs + " to resume; start it without --resume"));
+    }
+}

@@ -1,0 +1,65 @@
+package statespace.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import picocli.CommandLine.Model.CommandSpec;
+import statespace.data.ReadOptions;
+import statespace.data.SeriesReader;
+import statespace.data.SeriesTable;
+import statespace.model.Checkpoint;
+import statespace.model.ForecastModel;
+import statespace.task.ForecastTask;
+import statespace.task.Scaler;
+import statespace.task.Split;
+import statespace.train.Epoch;
+
+/** Runs a model that was trained before on a table with the same variates: what {@code evaluate} and {@code forecast
+ * --model} have in common. */
+record TrainedRun(DataArguments data, RunArguments run, CommandSpec spec) {
+
+    int execute(Path trained) throws IOException {
+        Checkpoint.Config config = Checkpoint.readConfig(trained);
+        ForecastModel model = load(trained, config);
+        SeriesTable table = table(trained, config);
+        Split split = Split.of(table, data.split() != null ? data.split() : sameSplit(table, config));
+        int lookback = config.model().lookback();
+        split.check(table, lookback, config.model().horizon());
+        Scaler scaler = new Scaler(config.scaling().mean(), config.scaling().deviation());
+        ForecastTask task = ForecastTask.of(table, split, scaler, lookback, config.model().horizon());
+        Path folder = run.folder(data.file());
+        ForecastJob job = new ForecastJob(task, folder, spec.commandLine().getErr());
+        long seed = config.training().path("seed").asLong();
+        ForecastJob.Outcome outcome = job.measure(model, seed, List.<Epoch>of(), 0, config);
+        job.copy(model, config);
+        job.write(outcome);
+        ForecastCommand.print(run, spec, outcome.metrics());
+        return 0;
+    }
+
+    static ForecastModel load(Path folder, Checkpoint.Config config) {
+        ForecastModel model = new ForecastModel(config.model(), new SplittableRandom(0));
+        Checkpoint.readTensors(folder, model.parameters());
+        return model;
+    }
+
+    private SeriesTable table(Path trained, Checkpoint.Config config) {
+        run.applyThreads();
+        ReadOptions options = data.options();
+        if (options.variates() == null) {
+            options = options.withVariates(config.scaling().variates());
+        }
+        SeriesTable table = SeriesReader.read(data.file(), options);
+        if (!table.variates().equals(config.scaling().variates())) {
+            throw new UserException(data.file() + ": has variates " + table.variates() + ", the model in " + trained
+                    + " was trained on " + config.scaling().variates() + "; give it the same ones");
+        }
+        spec.commandLine().getErr().println(table.describe());
+        return table;
+    }
+
+    private static Split.Kind sameSplit(SeriesTable table, Checkpoint.Config config) {
+        return table.sha256().equals(config.data().sha256()) ? Split.Kind.valueOf(config.data().split()) : null;
+    }
+}

@@ -1,0 +1,2 @@
+/** The verbs of the command line, their options, progress, and the folder that a run writes. */
+package statespace.cli;

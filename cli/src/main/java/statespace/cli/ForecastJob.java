@@ -130,6 +130,7 @@ final class ForecastJob {
     void write(Outcome outcome) throws IOException {
         FutureForecast forecast = FutureForecast.of(task, outcome.model(), outcome.intervals());
         forecast.write(folder.resolve("forecast.csv"));
+        new ReportBuilder(task, outcome).build(forecast).write(folder.resolve("report.html"));
         WholeFile.write(folder.resolve("metrics.json"), json(outcome.metrics()) + "\n");
     }
 

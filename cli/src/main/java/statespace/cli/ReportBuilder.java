@@ -1,0 +1,179 @@
+package statespace.cli;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import statespace.cli.report.Report;
+import statespace.data.Frequency;
+import statespace.data.SeriesTable;
+import statespace.task.Evaluation;
+import statespace.task.ForecastTask;
+import statespace.task.Windows;
+import statespace.train.ForecastTraining;
+
+/** Gathers what the report shows: a choice of test windows spread over the test part, and the forecast beyond it. */
+final class ReportBuilder {
+    private static final int WINDOWS = 24;
+    private static final int VARIATES = 16;
+
+    private final ForecastTask task;
+    private final ForecastJob.Outcome outcome;
+    private final SeriesTable table;
+    private final int shown;
+
+    ReportBuilder(ForecastTask task, ForecastJob.Outcome outcome) {
+        this.task = task;
+        this.outcome = outcome;
+        this.table = task.table();
+        this.shown = Math.min(VARIATES, table.variates().size());
+    }
+
+    Report build(FutureForecast future) {
+        Metrics metrics = outcome.metrics();
+        List<Report.Window> windows = testWindows();
+        windows.add(futureWindow(future));
+        List<Report.Coverage> coverage = new ArrayList<>();
+        metrics.coverage().forEach(
+                (level, covered) -> coverage.add(new Report.Coverage(Integer.parseInt(level), covered)));
+        String lead = String.format(Locale.ROOT,
+                "%,d test windows, look-back %d, horizon %d, seed %d; %s, %s.", metrics.windows(), metrics.lookback(),
+                metrics.horizon(), metrics.seed(), size(metrics.parameters()), trained(metrics));
+        return new Report(table.name() + ", horizon " + metrics.horizon(), table.describe(), Summary.verdict(metrics),
+                lead, errors(metrics), coverage, steps(), outcome.curve(), metrics.bestEpoch(), timed(),
+                table.variates().subList(0, shown), halfWidths(), windows, provenance());
+    }
+
+    private static String size(long parameters) {
+        return String.format(Locale.ROOT, "%,d trained values", parameters);
+    }
+
+    private static String trained(Metrics metrics) {
+        return metrics.epochs() == 0
+                ? "trained before this run"
+                : metrics.epochs() + (metrics.epochs() == 1 ? " epoch" : " epochs") + " in "
+                        + ProgressBar.duration(metrics.seconds());
+    }
+
+    private boolean timed() {
+        return table.frequency().unit() != Frequency.Unit.ROW;
+    }
+
+    private List<Report.Errors> errors(Metrics metrics) {
+        List<Report.Errors> rows = new ArrayList<>();
+        outcome.errors().forEach((name, errors) -> rows.add(new Report.Errors(label(name), errors.mse(), errors.mae(),
+                metrics.best().equals(name), name.equals("model"))));
+        return rows;
+    }
+
+    private List<Report.Steps> steps() {
+        List<Report.Steps> rows = new ArrayList<>();
+        for (Map.Entry<String, Evaluation> row : outcome.errors().entrySet()) {
+            rows.add(new Report.Steps(label(row.getKey()), row.getKey().equals("model"),
+                    rounded(row.getValue().stepMse())));
+        }
+        return rows;
+    }
+
+    private String label(String name) {
+        return name.equals("model") ? outcome.metrics().backbone() + " (this model)" : name.replace('_', ' ');
+    }
+
+    private double[][][] halfWidths() {
+        float[][][] scaled = outcome.intervals().halfWidths();
+        double[][][] widths = new double[scaled.length][shown][];
+        for (int l = 0; l < scaled.length; l++) {
+            for (int v = 0; v < shown; v++) {
+                double deviation = task.scaler().deviation()[v];
+                float[] row = scaled[l][v];
+                widths[l][v] = rounded(IntStream.range(0, row.length).mapToDouble(h -> row[h] * deviation).toArray());
+            }
+        }
+        return widths;
+    }
+
+    private List<Report.Window> testWindows() {
+        Windows test = task.test();
+        int count = Math.min(WINDOWS, test.count());
+        int[] chosen = IntStream.range(0, count)
+                .map(i -> count == 1 ? 0 : (int) ((long) i * (test.count() - 1) / (count - 1))).toArray();
+        int horizon = test.horizon();
+        float[] predicted = ForecastTraining.forecaster(outcome.model()).predict(test.inputs(chosen),
+                count * test.variates());
+        List<Report.Window> windows = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int target = test.targetRow(chosen[i]);
+            List<Report.Series> series = new ArrayList<>();
+            for (int v = 0; v < shown; v++) {
+                int variate = v;
+                int offset = (i * test.variates() + v) * horizon;
+                double[] forecast = IntStream.range(0, horizon)
+                        .mapToDouble(h -> task.scaler().restore(variate, predicted[offset + h])).toArray();
+                series.add(new Report.Series(rounded(cut(v, target - test.lookback(), target)),
+                        rounded(cut(v, target, target + horizon)), rounded(forecast)));
+            }
+            String label = "test window " + (chosen[i] + 1) + " of " + test.count() + ", from "
+                    + table.frequency().format(table.times()[target]);
+            windows.add(new Report.Window(label, times(target - test.lookback(), target + horizon), series));
+        }
+        return windows;
+    }
+
+    private Report.Window futureWindow(FutureForecast future) {
+        int rows = table.rows();
+        int lookback = task.test().lookback();
+        List<Report.Series> series = new ArrayList<>();
+        for (int v = 0; v < shown; v++) {
+            series.add(new Report.Series(rounded(cut(v, rows - lookback, rows)), null, rounded(future.mean()[v])));
+        }
+        String label = "after the last row, from "
+                + table.frequency().format(table.frequency().plus(table.times()[rows - 1], 1));
+        return new Report.Window(label, times(rows - lookback, rows + task.test().horizon()), series);
+    }
+
+    private double[] cut(int variate, int from, int to) {
+        return Arrays.copyOfRange(table.values()[variate], from, to);
+    }
+
+    private double[] times(int from, int to) {
+        double unit = timed() ? 1e-6 : 1;
+        return IntStream.range(from, to)
+                .mapToDouble(row -> unit * table.frequency().plus(table.times()[0], row)).toArray();
+    }
+
+    private List<List<String>> provenance() {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("data", table.source()));
+        rows.add(List.of("SHA-256", table.sha256()));
+        rows.add(List.of("split", task.split().kind().label() + ": " + task.split().train() + " rows train, "
+                + (task.split().validation() - task.split().train()) + " validate, "
+                + (task.split().test() - task.split().validation()) + " test"));
+        table.notices().forEach(notice -> rows.add(List.of("note", notice)));
+        if (table.variates().size() > shown) {
+            rows.add(List.of("note", "The first " + shown + " of " + table.variates().size() + " variates are shown."));
+        }
+        rows.add(List.of("model", record(outcome.model().config().toString())));
+        rows.add(List.of("training", outcome.config().training().toString().replaceAll("[{}\"]", "").replace(",", ", ")
+                .replace(":", " ")));
+        outcome.config().provenance().forEach((key, value) -> rows.add(List.of(key, value)));
+        return rows;
+    }
+
+    private static String record(String text) {
+        return text.substring(text.indexOf('[') + 1, text.length() - 1).replace('=', ' ');
+    }
+
+    private static double[] rounded(double[] values) {
+        return Arrays.stream(values).map(ReportBuilder::rounded).toArray();
+    }
+
+    private static double rounded(double value) {
+        if (value == 0 || !Double.isFinite(value)) {
+            return 0;
+        }
+        double scale = Math.pow(10, 5 - Math.ceil(Math.log10(Math.abs(value))));
+        return Math.round(value * scale) / scale;
+    }
+}

@@ -30,9 +30,30 @@ final class Database {
                 Statement statement = connection.createStatement()) {
             statement.execute("SET TimeZone = 'UTC'");
             statement.execute("CREATE TEMP TABLE series AS SELECT * FROM " + relation(source, query));
-            return read(source, statement);
+            RawTable table = read(source, statement);
+            checkFields(table);
+            return table;
         } catch (SQLException e) {
             throw translated(source, query, e);
+        }
+    }
+
+    /** Where lines differ in their number of fields, the sniffer may take every line for one field. */
+    private static void checkFields(RawTable table) {
+        String header = table.columns().getFirst().name();
+        if (table.source().kind() != Source.Kind.CSV || table.columns().size() > 1 || !header.matches(".*[,;\t|].*")) {
+            return;
+        }
+        char delimiter = header.replaceAll("[^,;\t|]", "").charAt(0);
+        long expected = header.chars().filter(c -> c == delimiter).count();
+        String[] lines = table.columns().getFirst().texts();
+        for (int i = 0; i < table.rows(); i++) {
+            String line = lines[i] == null ? "" : lines[i];
+            long found = line.chars().filter(c -> c == delimiter).count();
+            if (found != expected) {
+                throw new DataException(table.source().file() + ", " + table.place(i) + ": has " + (found + 1)
+                        + " fields where the header has " + (expected + 1) + "; correct the line");
+            }
         }
     }
 

@@ -58,12 +58,9 @@ final class Grid {
                         + "; remove one, or name the series column with --layout long --id-column");
             }
         }
-        for (int i = 1; i < order.length; i++) {
-            if (order[i] < order[i - 1]) {
-                if (rows.layout() == ReadOptions.Layout.WIDE) {
-                    notices.add("Rows were not in order of time, the first at " + raw.place(order[i])
-                            + "; they were sorted.");
-                }
+        for (int i = 1; i < times.length && rows.layout() == ReadOptions.Layout.WIDE; i++) {
+            if (times[i] < times[i - 1]) {
+                notices.add("Rows were not in order of time, the first at " + raw.place(i) + "; they were sorted.");
                 break;
             }
         }

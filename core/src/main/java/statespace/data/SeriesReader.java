@@ -1,6 +1,9 @@
 package statespace.data;
 
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,13 +73,14 @@ public final class SeriesReader {
         if (raw.column("unique_id") != null && raw.column("ds") != null && raw.column("y") != null) {
             return true;
         }
-        int times = 0;
+        RawTable.Column time = null;
         int texts = 0;
         for (RawTable.Column column : raw.columns()) {
-            times += column.type() == RawTable.Type.TIME ? 1 : 0;
+            time = column.type() == RawTable.Type.TIME ? column : time;
             texts += column.type() == RawTable.Type.TEXT && !raw.looksNumeric(column) ? 1 : 0;
         }
-        return raw.columns().size() == 3 && times == 1 && texts == 1;
+        return raw.columns().size() == 3 && time != null && texts == 1
+                && java.util.Arrays.stream(time.times()).distinct().count() < raw.rows();
     }
 
     private static RawTable.Column timeColumn(RawTable raw, String told, boolean isLong) {
@@ -90,12 +94,14 @@ public final class SeriesReader {
         }
         if (found.type() == RawTable.Type.TEXT) {
             for (int i = 0; i < raw.rows(); i++) {
-                if (found.texts()[i] != null) {
+                if (found.texts()[i] != null && !isTime(found.texts()[i])) {
                     throw new DataException(raw.source().file() + ", " + raw.place(i) + ", column '" + found.name()
                             + "': '" + RawTable.shorten(found.texts()[i])
-                            + "' or a later value is no time; write times as 2016-07-01 00:00:00");
+                            + "' is no time; write times as 2016-07-01 00:00:00");
                 }
             }
+            throw new DataException(raw.source().file() + ", column '" + found.name()
+                    + "': holds text, not times; write times as 2016-07-01 00:00:00");
         }
         if (found.times() == null) {
             throw new DataException(raw.source().file() + ", column '" + found.name()
@@ -106,6 +112,19 @@ public final class SeriesReader {
                     + "': the time is missing; fill it in or remove the row");
         }
         return found;
+    }
+
+    private static boolean isTime(String text) {
+        String plain = text.strip().replace(' ', 'T');
+        try {
+            LocalDate.parse(plain.length() > 10 ? plain.substring(0, 10) : plain);
+            if (plain.length() > 11) {
+                LocalTime.parse(plain.substring(11).replaceAll("(Z|[+-]\\d{2}(:?\\d{2})?)$", ""));
+            }
+            return true;
+        } catch (DateTimeParseException e) {
+            return false;
+        }
     }
 
     private static RawTable.Column findTime(RawTable raw) {

@@ -2,13 +2,15 @@ package statespace.train;
 
 import static org.bytedeco.pytorch.global.torch.clip_grad_norm_;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.function.Predicate;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AdamW;
 import org.bytedeco.pytorch.AdamWOptions;
+import org.bytedeco.pytorch.ArchiveWriter;
 import org.bytedeco.pytorch.InputArchive;
 import org.bytedeco.pytorch.OptimizerParamGroup;
 import org.bytedeco.pytorch.OutputArchive;
@@ -65,27 +67,38 @@ final class Optimiser {
     }
 
     /** The moments, in libtorch's own format. */
-    byte[] toBytes() throws IOException {
-        Path file = Files.createTempFile("statespace-adamw", ".pt");
-        try {
+    byte[] toBytes() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (PointerScope _ = new PointerScope()) {
             OutputArchive archive = new OutputArchive();
             adam.save(archive);
-            archive.save_to(file.toString());
-            return Files.readAllBytes(file);
-        } finally {
-            Files.deleteIfExists(file);
+            archive.save_to(new Sink(bytes));
+        }
+        return bytes.toByteArray();
+    }
+
+    void load(byte[] bytes) {
+        try (PointerScope _ = new PointerScope()) {
+            InputArchive archive = new InputArchive();
+            archive.load_from(new BytePointer(bytes), bytes.length);
+            adam.load(archive);
         }
     }
 
-    void load(byte[] bytes) throws IOException {
-        Path file = Files.createTempFile("statespace-adamw", ".pt");
-        try {
-            Files.write(file, bytes);
-            InputArchive archive = new InputArchive();
-            archive.load_from(file.toString());
-            adam.load(archive);
-        } finally {
-            Files.deleteIfExists(file);
+    /** Takes an archive into memory instead of a file. */
+    private static final class Sink extends ArchiveWriter {
+        private final ByteArrayOutputStream bytes;
+
+        Sink(ByteArrayOutputStream bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public long call(Pointer data, long count) {
+            byte[] chunk = new byte[Math.toIntExact(count)];
+            new BytePointer(data).get(chunk);
+            bytes.writeBytes(chunk);
+            return count;
         }
     }
 }

@@ -1,0 +1,43 @@
+package statespace.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The rooms of the house and what each may know. */
+@AnalyzeClasses(packages = "statespace", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule ROOMS_KNOW_ONLY_THOSE_BELOW = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("statespace..")
+            .layer("kernels").definedBy("statespace.kernels..").layer("tensor").definedBy("statespace.tensor..")
+            .layer("layer").definedBy("statespace.layer..").layer("model").definedBy("statespace.model..")
+            .layer("data").definedBy("statespace.data..").layer("task").definedBy("statespace.task..")
+            .layer("train").definedBy("statespace.train..").layer("report").definedBy("statespace.cli.report..")
+            .layer("cli").definedBy("statespace.cli").whereLayer("kernels")
+            .mayOnlyBeAccessedByLayers("tensor", "cli").whereLayer("tensor")
+            .mayOnlyBeAccessedByLayers("layer", "model", "task", "train", "cli").whereLayer("layer")
+            .mayOnlyBeAccessedByLayers("model", "train", "cli").whereLayer("model")
+            .mayOnlyBeAccessedByLayers("train", "cli", "report").whereLayer("data")
+            .mayOnlyBeAccessedByLayers("task", "cli").whereLayer("task").mayOnlyBeAccessedByLayers("train", "cli")
+            .whereLayer("train").mayOnlyBeAccessedByLayers("cli", "report").whereLayer("report")
+            .mayOnlyBeAccessedByLayers("cli").whereLayer("cli").mayNotBeAccessedByAnyLayer();
+
+    @ArchTest
+    static final ArchRule KERNELS_KNOW_THE_JDK_ALONE = noClasses().that().resideInAPackage("statespace.kernels..")
+            .should().dependOnClassesThat()
+            .resideOutsideOfPackages("statespace.kernels..", "java..", "jdk.incubator..");
+
+    @ArchTest
+    static final ArchRule DATA_KNOWS_NO_TENSORS = noClasses().that().resideInAPackage("statespace.data..").should()
+            .dependOnClassesThat().resideInAPackage("org.bytedeco..");
+
+    @ArchTest
+    static final ArchRule NOBODY_REFLECTS = noClasses().that().resideInAPackage("statespace..").should()
+            .dependOnClassesThat().resideInAPackage("java.lang.reflect..");
+}

@@ -29,8 +29,26 @@ public final class Main implements Runnable {
         System.exit(run(args));
     }
 
-    static int run(String... args) {
-        return commandLine().execute(args);
+    /** Mistakes of the machine: no memory, or no room to unpack the native libraries. */
+    private static String sentence(Error failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return failure instanceof OutOfMemoryError
+                ? "not enough memory; take a smaller --batch, or give more with STATESPACE_JAVA_OPTS=-Xmx8g"
+                : "a native library could not be loaded (" + cause.getMessage()
+                        + "); make room in the temporary folder, and see that this system is supported";
+    }
+
+    private static int run(String... args) {
+        CommandLine line = commandLine();
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError | LinkageError e) {
+            line.getErr().println("statespace: " + sentence(e));
+            return 1;
+        }
     }
 
     static CommandLine commandLine() {

@@ -1,0 +1,90 @@
+package statespace.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import statespace.model.SafeTensors;
+
+/** Real processes that are killed, or run out of room: nothing is ever half-written, and resuming loses nothing. */
+class KilledRunTest {
+    private static final int KILLS = 5;
+
+    @TempDir
+    private Path folder;
+
+    private static Object[] command(Path data, Path out) {
+        return new Object[]{"train", data, "--lookback", 48, "--horizon", 12, "--epochs", 30, "--patience", 30,
+            "--json",
+            "--threads", 1, "--resume", "--out", out};
+    }
+
+    @Test
+    void aRunKilledAtRandomMomentsEndsWithTheSameNumbers() throws IOException, InterruptedException {
+        Path data = Cli.series(folder, 900);
+        Path whole = folder.resolve("whole");
+        long start = System.nanoTime();
+        JsonNode expected = finished(data, whole);
+        long span = (System.nanoTime() - start) / 1_000_000;
+        Path broken = folder.resolve("broken");
+        SplittableRandom moments = new SplittableRandom(System.nanoTime());
+        int killed = 0;
+        for (int i = 0; i < KILLS; i++) {
+            long moment = span / 4 + moments.nextLong(span / 2);
+            Process process = Cli.process(List.of(), command(data, broken))
+                    .redirectErrorStream(true).redirectOutput(folder.resolve("log" + i).toFile()).start();
+            if (!process.waitFor(moment, TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly().waitFor();
+                killed++;
+            }
+            for (String file : List.of("model.safetensors", "resume.safetensors")) {
+                if (Files.exists(broken.resolve(file))) {
+                    assertTrue(SafeTensors.read(broken.resolve(file)).tensors().size() > 10, file);
+                }
+            }
+        }
+        assertTrue(killed > 0, "no process was killed");
+        assertEquals(expected, finished(data, broken));
+        assertEquals(-1, Files.mismatch(whole.resolve("forecast.csv"), broken.resolve("forecast.csv")));
+    }
+
+    private JsonNode finished(Path data, Path out) throws IOException, InterruptedException {
+        Cli.Result result = Cli.run(Cli.process(List.of(), command(data, out)), folder);
+        assertEquals(0, result.code(), result.err());
+        ObjectNode metrics = (ObjectNode) new ObjectMapper().readTree(result.out());
+        metrics.remove(List.of("seconds", "folder"));
+        return metrics;
+    }
+
+    /** The device /dev/full stands in for a full disk: the file that is written first leads there. */
+    @Test
+    void aDiskWithoutRoomEndsInOneSentenceAndLeavesNothingHalfWritten() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "this system has no /dev/full");
+        Path data = Cli.series(folder, 900);
+        for (String file : List.of("model.safetensors", "resume.safetensors", "forecast.csv", "report.html")) {
+            Path out = Files.createDirectory(folder.resolve("full-" + file));
+            Files.createSymbolicLink(out.resolve("." + file + ".part"), full);
+            Cli.Result result = Cli.run("train", data, "--lookback", 48, "--horizon", 12, "--epochs", 1, "--out", out);
+            assertEquals(1, result.code(), result.err());
+            assertEquals(
+                    List.of("statespace: " + out.resolve(file) + ": No space left on device; make room or use --out"),
+                    result.err().lines().filter(line -> line.startsWith("statespace: ")).toList());
+            try (Stream<Path> files = Files.list(out)) {
+                assertTrue(files.noneMatch(left -> left.endsWith(file) || left.toString().endsWith(".part")));
+            }
+        }
+    }
+}

@@ -8,6 +8,23 @@ public final class Kernels {
     private static final Kernels SCALAR = new Kernels("scalar", "plain Java", new ScalarSelectiveScan(Element.FLOAT),
             new ScalarDiagonalScan(Element.FLOAT), new ScalarCausalConv(Element.FLOAT));
 
+    private static final String PROPERTY = "statespace.kernels";
+
+    private static final class Vector {
+        static final Kernels INSTANCE = new Kernels("vector", VectorSupport.description(), new VectorSelectiveScan(),
+                new VectorDiagonalScan(), new VectorCausalConv());
+    }
+
+    private static final class Active {
+        static final Kernels INSTANCE = choose(System.getProperty(PROPERTY));
+
+        static {
+            System.getLogger(Kernels.class.getName()).log(System.Logger.Level.DEBUG, "kernels: {0} ({1})",
+                    INSTANCE.name,
+                    INSTANCE.reason);
+        }
+    }
+
     private final String name;
     private final String reason;
     private final SelectiveScan selectiveScan;
@@ -23,9 +40,13 @@ public final class Kernels {
         this.causalConv = causalConv;
     }
 
-    /** The kernels of this process. */
+    /**
+    * The kernels of this process.
+    *
+    * @throws IllegalStateException if the vector twins were forced and cannot run here, or the property has another value
+    */
     public static Kernels active() {
-        return SCALAR;
+        return Active.INSTANCE;
     }
 
     /** The scalar twins, always there. */
@@ -33,9 +54,32 @@ public final class Kernels {
         return SCALAR;
     }
 
-    /** The vector twins. */
+    /**
+     * The vector twins.
+     *
+     * @throws IllegalStateException with the reason, if they cannot run here
+     */
     public static Kernels vector() {
-        return SCALAR;
+        String refusal = VectorSupport.refusal();
+        if (refusal != null) {
+            throw new IllegalStateException("vector kernels cannot run here: " + refusal);
+        }
+        return Vector.INSTANCE;
+    }
+
+    /** The choice that a value of the property, or its absence (null), leads to. */
+    static Kernels choose(String forced) {
+        String refusal = VectorSupport.refusal();
+        return switch (forced) {
+            case null -> refusal == null
+                    ? vector()
+                    : new Kernels("scalar", refusal, SCALAR.selectiveScan, SCALAR.diagonalScan, SCALAR.causalConv);
+            case "scalar" -> new Kernels("scalar", "forced by -D" + PROPERTY, SCALAR.selectiveScan, SCALAR.diagonalScan,
+                    SCALAR.causalConv);
+            case "vector" -> vector();
+            default -> throw new IllegalStateException(
+                    "-D" + PROPERTY + " must be scalar or vector, is \"" + forced + "\"");
+        };
     }
 
     /** {@code scalar} or {@code vector}. */

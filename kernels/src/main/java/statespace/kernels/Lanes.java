@@ -1,0 +1,132 @@
+package statespace.kernels;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * One lane a channel: moves tiles of (step, lane) between native memory and the scratch array of a thread. Lanes beyond
+ * the last channel hold zeros, so that the loops know full vectors only.
+ */
+final class Lanes {
+    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED.length() > Blocks.CHANNELS
+            ? FloatVector.SPECIES_512
+            : FloatVector.SPECIES_PREFERRED;
+    static final int COUNT = SPECIES.length();
+
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final ThreadLocal<float[]> SCRATCH = new ThreadLocal<>();
+
+    private Lanes() {}
+
+    /** The scratch array of this thread, at least of this size, with whatever the last task left in it. */
+    static float[] scratch(int floats) {
+        float[] scratch = SCRATCH.get();
+        if (scratch == null || scratch.length < floats) {
+            scratch = new float[floats];
+            SCRATCH.set(scratch);
+        }
+        return scratch;
+    }
+
+    /** How many channels block {@code block} really has. */
+    static int used(int channels, int block) {
+        return Math.min(COUNT, channels - block * COUNT);
+    }
+
+    /** Reads rows that lie {@code stride} elements apart into (row, lane). */
+    static void load(MemorySegment from, long element, int stride, int rows, int used, float[] s, int at) {
+        if (used == COUNT) {
+            for (int row = 0; row < rows; row++) {
+                long place = (element + (long) row * stride) * Float.BYTES;
+                FloatVector.fromMemorySegment(SPECIES, from, place, ORDER).intoArray(s, at + row * COUNT);
+            }
+            return;
+        }
+        for (int row = 0; row < rows; row++) {
+            int place = at + row * COUNT;
+            for (int lane = 0; lane < used; lane++) {
+                s[place + lane] = get(from, element + (long) row * stride + lane);
+            }
+            Arrays.fill(s, place + used, place + COUNT, 0);
+        }
+    }
+
+    /** Writes (row, lane) to rows that lie {@code stride} elements apart; does nothing where there is no segment. */
+    static void store(float[] s, int at, int rows, int used, MemorySegment to, long element, int stride) {
+        if (to == null) {
+            return;
+        }
+        if (used == COUNT) {
+            for (int row = 0; row < rows; row++) {
+                long place = (element + (long) row * stride) * Float.BYTES;
+                FloatVector.fromArray(SPECIES, s, at + row * COUNT).intoMemorySegment(to, place, ORDER);
+            }
+            return;
+        }
+        for (int row = 0; row < rows; row++) {
+            for (int lane = 0; lane < used; lane++) {
+                set(to, element + (long) row * stride + lane, s[at + row * COUNT + lane]);
+            }
+        }
+    }
+
+    /** Reads {@code columns} numbers per channel, {@code stride} apart, into (column, lane); zeros where absent. */
+    static void loadTurned(MemorySegment from, long element, int stride, int columns, int used, float[] s, int at) {
+        Arrays.fill(s, at, at + columns * COUNT, 0);
+        for (int lane = 0; from != null && lane < used; lane++) {
+            for (int column = 0; column < columns; column++) {
+                s[at + column * COUNT + lane] = get(from, element + (long) lane * stride + column);
+            }
+        }
+    }
+
+    /** Writes (column, lane) as {@code columns} numbers per channel, {@code stride} apart. */
+    static void storeTurned(float[] s, int at, int columns, int used, MemorySegment to, long element, int stride) {
+        for (int lane = 0; to != null && lane < used; lane++) {
+            for (int column = 0; column < columns; column++) {
+                set(to, element + (long) lane * stride + column, s[at + column * COUNT + lane]);
+            }
+        }
+    }
+
+    static float get(MemorySegment segment, long index) {
+        return segment.get(ValueLayout.JAVA_FLOAT_UNALIGNED, index * Float.BYTES);
+    }
+
+    static void set(MemorySegment segment, long index, float value) {
+        segment.set(ValueLayout.JAVA_FLOAT_UNALIGNED, index * Float.BYTES, value);
+    }
+
+    /**
+     * Sums each of {@code rows} rows over its lanes in one fixed order: unlike
+     * {@code reduceLanes} the order is the same in interpreted and in compiled code.
+     */
+    static void sums(float[] s, int at, int rows, float[] to, int place) {
+        for (int row = 0; row < rows; row++) {
+            int i = at + row * COUNT;
+            float even = 0;
+            float odd = 0;
+            float third = 0;
+            float fourth = 0;
+            for (int lane = 0; lane < COUNT; lane += 4) {
+                even += s[i + lane];
+                odd += s[i + lane + 1];
+                third += s[i + lane + 2];
+                fourth += s[i + lane + 3];
+            }
+            to[place + row] = (even + third) + (odd + fourth);
+        }
+    }
+
+    /** {@code s[to..] += s[from..]}. */
+    static void add(float[] s, int from, int to, int floats) {
+        for (int i = 0; i < floats; i += COUNT) {
+            FloatVector.fromArray(SPECIES, s, to + i).add(FloatVector.fromArray(SPECIES, s, from + i))
+                    .intoArray(s, to + i);
+        }
+    }
+}

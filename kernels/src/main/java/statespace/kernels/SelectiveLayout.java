@@ -1,0 +1,167 @@
+package statespace.kernels;
+
+import static statespace.kernels.Lanes.COUNT;
+
+import java.util.Arrays;
+import statespace.kernels.SelectiveScan.Inputs;
+import statespace.kernels.SelectiveScan.Shape;
+
+/**
+ * Where in a thread's scratch array the vector twin of the selective scan keeps what. States are padded to whole passes
+ * with zeros. A tile is (step in chunk, lane); several blocks of channels may be held at once.
+ */
+final class SelectiveLayout {
+    static final int TILE = Blocks.CHUNK * COUNT;
+    private static final int TILES = 7;
+    private static final int VECTORS = 4;
+
+    final Shape shape;
+    /** States, padded to whole passes. */
+    final int states;
+    final int b; // (step, state)
+    final int c; // (step, state)
+    final int gate; // tile
+    final int sigmoid; // tile
+    final int decay; // (state of the pass) tiles
+    final int h; // (state of the pass) tiles with one row more: before the first step, after each step
+    final int dB; // (step, state of the pass, lane)
+    final int dC; // (step, state of the pass, lane)
+    final int floats;
+    private final int blocks;
+    private final int blockFloats;
+
+    SelectiveLayout(Shape shape, int heldBlocks) {
+        this.shape = shape;
+        states = Blocks.count(shape.state(), SelectivePass.STATES) * SelectivePass.STATES;
+        b = 0;
+        c = b + Blocks.CHUNK * states;
+        gate = c + Blocks.CHUNK * states;
+        sigmoid = gate + TILE;
+        decay = sigmoid + TILE;
+        h = decay + SelectivePass.STATES * TILE;
+        dB = h + SelectivePass.STATES * (TILE + COUNT);
+        dC = dB + SelectivePass.STATES * TILE;
+        blocks = dC + SelectivePass.STATES * TILE;
+        blockFloats = TILES * TILE + (VECTORS + 3 * states) * COUNT;
+        floats = blocks + heldBlocks * blockFloats;
+    }
+
+    int u(int block) {
+        return blocks + block * blockFloats;
+    }
+
+    int delta(int block) {
+        return u(block) + TILE;
+    }
+
+    /** Δ u. */
+    int drive(int block) {
+        return u(block) + 2 * TILE;
+    }
+
+    /** C · h + D u, before the gate. */
+    int pre(int block) {
+        return u(block) + 3 * TILE;
+    }
+
+    /** Gradient of Δ u. */
+    int dDrive(int block) {
+        return u(block) + 4 * TILE;
+    }
+
+    /** Gradient of Δ. */
+    int dDelta(int block) {
+        return u(block) + 5 * TILE;
+    }
+
+    /** Gradient of {@link #pre}. */
+    int dPre(int block) {
+        return u(block) + 6 * TILE;
+    }
+
+    int d(int block) {
+        return u(block) + TILES * TILE;
+    }
+
+    int bias(int block) {
+        return d(block) + COUNT;
+    }
+
+    int dD(int block) {
+        return d(block) + 2 * COUNT;
+    }
+
+    int dBias(int block) {
+        return d(block) + 3 * COUNT;
+    }
+
+    /** A log2(e). */
+    int a(int block, int n) {
+        return d(block) + (VECTORS + n) * COUNT;
+    }
+
+    /** The state going forward, its gradient going back. */
+    int state(int block, int n) {
+        return a(block, states) + n * COUNT;
+    }
+
+    int dA(int block, int n) {
+        return state(block, states) + n * COUNT;
+    }
+
+    /** Where the state before a chunk is kept: (batch, chunk, block, state, lane). */
+    long checkpoint(int batch, int chunk, int block) {
+        long chunks = Blocks.count(shape.length(), Blocks.CHUNK);
+        return ((batch * chunks + chunk) * Blocks.padded(shape.channels()) + (long) block * COUNT) * shape.state();
+    }
+
+    /** Reads A, D and the bias of a block; returns the largest |A log2(e)|. */
+    float loadParameters(Inputs in, float[] s, int channel, int used, int block) {
+        int from = a(block, 0);
+        Arrays.fill(s, from, from + states * COUNT, 0);
+        Lanes.loadTurned(in.a(), (long) channel * shape.state(), shape.state(), shape.state(), used, s, from);
+        float steepest = 0;
+        for (int i = from; i < from + states * COUNT; i++) {
+            s[i] *= VectorMath.LOG2_E;
+            steepest = Math.max(steepest, Math.abs(s[i]));
+        }
+        Lanes.loadTurned(in.d(), channel, 1, 1, used, s, d(block));
+        Lanes.loadTurned(in.deltaBias(), channel, 1, 1, used, s, bias(block));
+        return steepest;
+    }
+
+    /** Reads B and C of a chunk. */
+    void loadProjections(Inputs in, float[] s, long row, int rows) {
+        Arrays.fill(s, b, b + 2 * Blocks.CHUNK * states, 0);
+        for (int t = 0; t < rows; t++) {
+            for (int n = 0; n < shape.state(); n++) {
+                s[b + t * states + n] = Lanes.get(in.b(), (row + t) * shape.state() + n);
+                s[c + t * states + n] = Lanes.get(in.c(), (row + t) * shape.state() + n);
+            }
+        }
+    }
+
+    /** Reads u and Δ of a block; returns whether the exponents need care. */
+    boolean loadSteps(Inputs in, float[] s, long place, int rows, int used, int block, float steepest) {
+        int width = rows * COUNT;
+        Lanes.load(in.u(), place, shape.channels(), rows, used, s, u(block));
+        loadRawSteps(in, s, place, rows, used, block, delta(block));
+        if (in.softplus()) {
+            VectorMath.softplus(s, delta(block), width);
+        }
+        VectorMath.product(s, delta(block), u(block), drive(block), width);
+        return !VectorMath.within(s, delta(block), width, VectorMath.PLAIN / steepest);
+    }
+
+    void loadRawSteps(Inputs in, float[] s, long place, int rows, int used, int block, int to) {
+        Lanes.load(in.delta(), place, shape.channels(), rows, used, s, to);
+        VectorMath.shift(s, to, bias(block), rows * COUNT);
+    }
+
+    /** exp(Δ A) for the states of a pass. */
+    void decays(float[] s, int block, int n, int width, boolean any) {
+        for (int j = 0; j < SelectivePass.STATES; j++) {
+            VectorMath.exp2(s, delta(block), a(block, n + j), decay + j * TILE, width, any);
+        }
+    }
+}

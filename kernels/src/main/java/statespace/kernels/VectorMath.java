@@ -1,0 +1,182 @@
+package statespace.kernels;
+
+import static statespace.kernels.Lanes.COUNT;
+import static statespace.kernels.Lanes.SPECIES;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Exponentials and activations over stretches of a scratch array. 2^x is split as 2^n 2^r with n the nearest integer,
+ * found by adding and taking away 1.5 · 2^23, and 2^r a polynomial of degree 5 with relative error 2e-7; n goes into the
+ * exponent bits. log(1 + e) on [0, 1] is e times a polynomial of degree 9, so that softplus keeps its relative accuracy
+ * where it is small. Coefficients are minimax fits in the relative error.
+ */
+final class VectorMath {
+    static final float LOG2_E = 1.442695f;
+    static final float LN_2 = 0.6931472f;
+    /** Up to this size of x, 2^x needs no care. */
+    static final float PLAIN = 126;
+
+    private static final float ROUNDER = 12582912f;
+
+    private VectorMath() {}
+
+    /** 2^x for |x| up to {@link #PLAIN}; NaN for NaN. */
+    private static FloatVector exp2(FloatVector x) {
+        FloatVector z = x.add(ROUNDER);
+        FloatVector r = x.sub(z.sub(ROUNDER));
+        FloatVector p = r.fma(FloatVector.broadcast(SPECIES, 0.0013264727f),
+                FloatVector.broadcast(SPECIES, 0.009671513f));
+        p = p.fma(r, FloatVector.broadcast(SPECIES, 0.055507336f));
+        p = p.fma(r, FloatVector.broadcast(SPECIES, 0.24022242f));
+        p = p.fma(r, FloatVector.broadcast(SPECIES, 0.693147f));
+        p = p.fma(r, FloatVector.broadcast(SPECIES, 1f));
+        return p.reinterpretAsInts().add(z.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
+                .reinterpretAsFloats();
+    }
+
+    /** 2^x for all x: exactly 0 below -127, infinite from 128 on. */
+    private static FloatVector exp2OfAny(FloatVector x) {
+        FloatVector low = x.blend(-127f, x.compare(VectorOperators.LT, -127f));
+        return exp2(low.blend(128f, low.compare(VectorOperators.GT, 128f)));
+    }
+
+    /** to = 2^(x a) with one a a lane; {@code any} where some |x a| may exceed {@link #PLAIN}. */
+    static void exp2(float[] s, int x, int a, int to, int floats, boolean any) {
+        if (any) {
+            exp2OfAny(s, x, a, to, floats);
+        } else {
+            exp2Plain(s, x, a, to, floats);
+        }
+    }
+
+    private static void exp2Plain(float[] s, int x, int a, int to, int floats) {
+        FloatVector factor = FloatVector.fromArray(SPECIES, s, a);
+        for (int i = 0; i < floats; i += COUNT) {
+            exp2(FloatVector.fromArray(SPECIES, s, x + i).mul(factor)).intoArray(s, to + i);
+        }
+    }
+
+    private static void exp2OfAny(float[] s, int x, int a, int to, int floats) {
+        FloatVector factor = FloatVector.fromArray(SPECIES, s, a);
+        for (int i = 0; i < floats; i += COUNT) {
+            exp2OfAny(FloatVector.fromArray(SPECIES, s, x + i).mul(factor)).intoArray(s, to + i);
+        }
+    }
+
+    /** x = log(1 + exp(x)). */
+    static void softplus(float[] s, int x, int floats) {
+        for (int i = x; i < x + floats; i += COUNT) {
+            FloatVector v = FloatVector.fromArray(SPECIES, s, i);
+            FloatVector e = exp2OfAny(v.abs().mul(-LOG2_E));
+            FloatVector p = e.fma(FloatVector.broadcast(SPECIES, -0.0032440233f),
+                    FloatVector.broadcast(SPECIES, 0.019851454f));
+            p = p.fma(e, FloatVector.broadcast(SPECIES, -0.056959517f));
+            p = p.fma(e, FloatVector.broadcast(SPECIES, 0.10603654f));
+            p = p.fma(e, FloatVector.broadcast(SPECIES, -0.15305592f));
+            p = p.fma(e, FloatVector.broadcast(SPECIES, 0.1967594f));
+            p = p.fma(e, FloatVector.broadcast(SPECIES, -0.24954134f));
+            p = p.fma(e, FloatVector.broadcast(SPECIES, 0.33329964f));
+            p = p.fma(e, FloatVector.broadcast(SPECIES, -0.49999902f));
+            p = p.fma(e, FloatVector.broadcast(SPECIES, 1f));
+            e.fma(p, v.max(0f)).intoArray(s, i);
+        }
+    }
+
+    /** to = 1 / (1 + exp(-x)). */
+    static void sigmoid(float[] s, int x, int to, int floats) {
+        for (int i = 0; i < floats; i += COUNT) {
+            FloatVector v = FloatVector.fromArray(SPECIES, s, x + i);
+            FloatVector e = exp2OfAny(v.abs().mul(-LOG2_E));
+            FloatVector upper = FloatVector.broadcast(SPECIES, 1f).div(e.add(1f));
+            upper.blend(upper.mul(e), v.compare(VectorOperators.LT, 0f)).intoArray(s, to + i);
+        }
+    }
+
+    /** to = to · x σ(x), given σ(x). */
+    static void timesSilu(float[] s, int x, int sigmoid, int to, int floats) {
+        for (int i = 0; i < floats; i += COUNT) {
+            FloatVector silu = FloatVector.fromArray(SPECIES, s, x + i)
+                    .mul(FloatVector.fromArray(SPECIES, s, sigmoid + i));
+            FloatVector.fromArray(SPECIES, s, to + i).mul(silu).intoArray(s, to + i);
+        }
+    }
+
+    /** to = to · silu'(x) = to · σ (1 + x (1 - σ)), given σ(x). */
+    static void timesSiluSlope(float[] s, int x, int sigmoid, int to, int floats) {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        for (int i = 0; i < floats; i += COUNT) {
+            FloatVector g = FloatVector.fromArray(SPECIES, s, sigmoid + i);
+            FloatVector slope = one.sub(g).fma(FloatVector.fromArray(SPECIES, s, x + i), one).mul(g);
+            FloatVector.fromArray(SPECIES, s, to + i).mul(slope).intoArray(s, to + i);
+        }
+    }
+
+    /** to = to · x. */
+    static void times(float[] s, int x, int to, int floats) {
+        for (int i = 0; i < floats; i += COUNT) {
+            FloatVector.fromArray(SPECIES, s, to + i).mul(FloatVector.fromArray(SPECIES, s, x + i)).intoArray(s,
+                    to + i);
+        }
+    }
+
+    /** to = x · factor, with one factor a lane. */
+    static void scaled(float[] s, int x, int factor, int to, int floats) {
+        FloatVector f = FloatVector.fromArray(SPECIES, s, factor);
+        for (int i = 0; i < floats; i += COUNT) {
+            FloatVector.fromArray(SPECIES, s, x + i).mul(f).intoArray(s, to + i);
+        }
+    }
+
+    /** to = x y. */
+    static void product(float[] s, int x, int y, int to, int floats) {
+        for (int i = 0; i < floats; i += COUNT) {
+            FloatVector.fromArray(SPECIES, s, x + i).mul(FloatVector.fromArray(SPECIES, s, y + i)).intoArray(s, to + i);
+        }
+    }
+
+    /** to += x factor, with one factor a lane. */
+    static void addScaled(float[] s, int x, int factor, int to, int floats) {
+        FloatVector f = FloatVector.fromArray(SPECIES, s, factor);
+        for (int i = 0; i < floats; i += COUNT) {
+            FloatVector.fromArray(SPECIES, s, x + i).fma(f, FloatVector.fromArray(SPECIES, s, to + i)).intoArray(s,
+                    to + i);
+        }
+    }
+
+    /** x += shift, with one shift a lane. */
+    static void shift(float[] s, int x, int shift, int floats) {
+        FloatVector f = FloatVector.fromArray(SPECIES, s, shift);
+        for (int i = x; i < x + floats; i += COUNT) {
+            FloatVector.fromArray(SPECIES, s, i).add(f).intoArray(s, i);
+        }
+    }
+
+    /** to += Σ_rows x y, a sum a lane. */
+    static void addDot(float[] s, int x, int y, int to, int floats) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int i = 0; i < floats; i += COUNT) {
+            sum = FloatVector.fromArray(SPECIES, s, x + i).fma(FloatVector.fromArray(SPECIES, s, y + i), sum);
+        }
+        FloatVector.fromArray(SPECIES, s, to).add(sum).intoArray(s, to);
+    }
+
+    /** to += Σ_rows x, a sum a lane. */
+    static void addSum(float[] s, int x, int to, int floats) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int i = 0; i < floats; i += COUNT) {
+            sum = sum.add(FloatVector.fromArray(SPECIES, s, x + i));
+        }
+        FloatVector.fromArray(SPECIES, s, to).add(sum).intoArray(s, to);
+    }
+
+    /** Whether all |x| stay at or below the bound; false if there is a NaN. */
+    static boolean within(float[] s, int x, int floats, float bound) {
+        boolean inside = true;
+        for (int i = x; i < x + floats; i += COUNT) {
+            inside &= FloatVector.fromArray(SPECIES, s, i).abs().compare(VectorOperators.LE, bound).allTrue();
+        }
+        return inside;
+    }
+}

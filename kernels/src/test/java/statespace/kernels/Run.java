@@ -1,0 +1,134 @@
+package statespace.kernels;
+
+import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One call of a kernel, forward and back, with everything it read and wrote by name. */
+final class Run {
+    final Map<String, MemorySegment> inputs = new LinkedHashMap<>();
+    final Map<String, double[]> results = new LinkedHashMap<>();
+
+    static Run selective(SelectiveScan scan, SelectiveScan.Shape shape, Memory memory, boolean extras,
+            Workers workers) {
+        return selective(scan, shape, memory, selectiveInputs(shape, memory, extras), workers);
+    }
+
+    static SelectiveScan.Inputs selectiveInputs(SelectiveScan.Shape shape, Memory memory, boolean extras) {
+        MemorySegment u = memory.normal(shape.sequenceFloats(), 0, 1);
+        MemorySegment delta = extras
+                ? memory.normal(shape.sequenceFloats(), -2, 1.5)
+                : memory.uniform(shape.sequenceFloats(), 0.001, 0.3);
+        MemorySegment a = memory.uniform(shape.transitionFloats(), -8, -0.2);
+        MemorySegment b = memory.normal(shape.projectionFloats(), 0, 1);
+        MemorySegment c = memory.normal(shape.projectionFloats(), 0, 1);
+        return new SelectiveScan.Inputs(u, delta, a, b, c, extras ? memory.normal(shape.channels(), 0, 1) : null,
+                extras ? memory.normal(shape.sequenceFloats(), 0, 2) : null,
+                extras ? memory.normal(shape.channels(), 0, 0.5) : null,
+                extras ? memory.normal(shape.stateFloats(), 0, 1) : null, extras);
+    }
+
+    static Run selective(SelectiveScan scan, SelectiveScan.Shape shape, Memory memory, SelectiveScan.Inputs in,
+            Workers workers) {
+        var run = new Run();
+        run.input("u", in.u()).input("delta", in.delta()).input("a", in.a()).input("b", in.b()).input("c", in.c());
+        run.input("d", in.d()).input("z", in.z()).input("deltaBias", in.deltaBias()).input("initial", in.initial());
+        var out = new SelectiveScan.Outputs(memory.blank(shape.sequenceFloats()), memory.blank(shape.stateFloats()),
+                memory.blank(shape.checkpointFloats()));
+        scan.forward(shape, in, out, workers);
+        Map<String, MemorySegment> g = run.gradients(memory);
+        MemorySegment dy = new Memory(memory.element(), 77).normal(shape.sequenceFloats(), 0, 1);
+        MemorySegment dFinal = new Memory(memory.element(), 78).normal(shape.stateFloats(), 0, 1);
+        scan.adjoint(shape, in, out.checkpoints(), dy, dFinal, new SelectiveScan.Gradients(g.get("u"), g.get("delta"),
+                g.get("a"), g.get("b"), g.get("c"), g.get("d"), g.get("z"), g.get("deltaBias"), g.get("initial")),
+                workers);
+        return run.finish(memory, out.y(), out.finalState(), g, dy, dFinal);
+    }
+
+    static DiagonalScan.Inputs diagonalInputs(DiagonalScan.Shape shape, Memory memory, boolean extras) {
+        return new DiagonalScan.Inputs(memory.normal(shape.sequenceFloats(), 0, 1),
+                memory.uniform(shape.parameterFloats(), -0.69, 0.69), memory.normal(shape.parameterFloats(), 0, 1),
+                memory.normal(shape.parameterFloats(), 0, 1), extras ? memory.normal(shape.channels(), 0, 1) : null,
+                extras ? memory.normal(shape.stateFloats(), 0, 1) : null);
+    }
+
+    static Run diagonal(DiagonalScan scan, DiagonalScan.Shape shape, Memory memory, boolean extras, Workers workers) {
+        return diagonal(scan, shape, memory, diagonalInputs(shape, memory, extras), workers);
+    }
+
+    static Run diagonal(DiagonalScan scan, DiagonalScan.Shape shape, Memory memory, DiagonalScan.Inputs in,
+            Workers workers) {
+        var run = new Run();
+        run.input("u", in.u()).input("aBar", in.aBar()).input("bBar", in.bBar()).input("c", in.c());
+        run.input("d", in.d()).input("initial", in.initial());
+        var out = new DiagonalScan.Outputs(memory.blank(shape.sequenceFloats()), memory.blank(shape.stateFloats()),
+                memory.blank(shape.checkpointFloats()));
+        scan.forward(shape, in, out, workers);
+        Map<String, MemorySegment> g = run.gradients(memory);
+        MemorySegment dy = new Memory(memory.element(), 77).normal(shape.sequenceFloats(), 0, 1);
+        MemorySegment dFinal = new Memory(memory.element(), 78).normal(shape.stateFloats(), 0, 1);
+        scan.adjoint(shape, in, out.checkpoints(), dy, dFinal, new DiagonalScan.Gradients(g.get("u"), g.get("aBar"),
+                g.get("bBar"), g.get("c"), g.get("d"), g.get("initial")), workers);
+        return run.finish(memory, out.y(), out.finalState(), g, dy, dFinal);
+    }
+
+    static CausalConv.Inputs convInputs(CausalConv.Shape shape, Memory memory, boolean extras) {
+        return new CausalConv.Inputs(memory.normal(shape.sequenceFloats(), 0, 1),
+                memory.normal(shape.weightFloats(), 0, 1), extras ? memory.normal(shape.channels(), 0, 1) : null,
+                extras ? memory.normal(shape.stateFloats(), 0, 1) : null, extras);
+    }
+
+    static Run conv(CausalConv conv, CausalConv.Shape shape, Memory memory, boolean extras, Workers workers) {
+        return conv(conv, shape, memory, convInputs(shape, memory, extras), workers);
+    }
+
+    static Run conv(CausalConv conv, CausalConv.Shape shape, Memory memory, CausalConv.Inputs in, Workers workers) {
+        var run = new Run();
+        run.input("x", in.x()).input("weight", in.weight()).input("bias", in.bias()).input("initial", in.initial());
+        var out = new CausalConv.Outputs(memory.blank(shape.sequenceFloats()), memory.blank(shape.stateFloats()));
+        conv.forward(shape, in, out, workers);
+        Map<String, MemorySegment> g = run.gradients(memory);
+        MemorySegment dy = new Memory(memory.element(), 77).normal(shape.sequenceFloats(), 0, 1);
+        MemorySegment dFinal = new Memory(memory.element(), 78).normal(shape.stateFloats(), 0, 1);
+        conv.adjoint(shape, in, dy, dFinal,
+                new CausalConv.Gradients(g.get("x"), g.get("weight"), g.get("bias"), g.get("initial")), workers);
+        return run.finish(memory, out.y(), out.finalState(), g, dy, dFinal);
+    }
+
+    /** Σ dy y + Σ dFinal finalState, the loss whose gradients the run holds. */
+    double loss() {
+        double sum = 0;
+        for (String name : new String[]{"y", "finalState"}) {
+            double[] weight = results.get("seed of " + name);
+            double[] value = results.get(name);
+            for (int i = 0; i < value.length; i++) {
+                sum += weight[i] * value[i];
+            }
+        }
+        return sum;
+    }
+
+    private Run input(String name, MemorySegment segment) {
+        if (segment != null) {
+            inputs.put(name, segment);
+        }
+        return this;
+    }
+
+    private Map<String, MemorySegment> gradients(Memory memory) {
+        Map<String, MemorySegment> gradients = new LinkedHashMap<>();
+        inputs.forEach(
+                (name, segment) -> gradients.put(name, memory.blank(segment.byteSize() / memory.element().bytes())));
+        return gradients;
+    }
+
+    private Run finish(Memory memory, MemorySegment y, MemorySegment finalState, Map<String, MemorySegment> gradients,
+            MemorySegment dy, MemorySegment dFinal) {
+        results.put("y", memory.read(y));
+        results.put("finalState", memory.read(finalState));
+        gradients.forEach((name, segment) -> results.put("gradient of " + name, memory.read(segment)));
+        results.put("seed of y", memory.read(dy));
+        results.put("seed of finalState", memory.read(dFinal));
+        return this;
+    }
+}

@@ -1,0 +1,170 @@
+package statespace.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import statespace.kernels.CausalConv;
+import statespace.kernels.DiagonalScan;
+import statespace.kernels.Kernels;
+import statespace.kernels.SelectiveScan;
+import statespace.kernels.Workers;
+
+/** The kernels side by side: vector twin and scalar twin, forward and backward, one thread and two. */
+final class KernelBench {
+    private final boolean quick;
+    private final Workers one = Workers.of(1);
+    private final Workers two = Workers.of(2);
+    private final List<Table.Row> rows = new ArrayList<>();
+
+    KernelBench(boolean quick) {
+        this.quick = quick;
+    }
+
+    Table run() throws IOException {
+        selective(quick ? 512 : 2048, quick ? 256 : 1536, 16);
+        diagonal(quick ? 512 : 2048, 256, 32);
+        convolution(quick ? 512 : 2048, quick ? 256 : 1536, 4);
+        return new Table(machine(), rows);
+    }
+
+    private Stopwatch stopwatch() {
+        return new Stopwatch(quick ? 5 : 12, quick ? 5 : 11);
+    }
+
+    private void selective(int length, int channels, int state) {
+        try (Buffers buffers = new Buffers()) {
+            var shape = new SelectiveScan.Shape(1, length, channels, state);
+            long wide = (long) length * channels;
+            long narrow = (long) length * state;
+            long square = (long) channels * state;
+            var in = new SelectiveScan.Inputs(buffers.normal(wide, 1), buffers.normal(wide, 1),
+                    buffers.uniform(square, -16, -1), buffers.normal(narrow, 1), buffers.normal(narrow, 1),
+                    buffers.normal(channels, 1), buffers.normal(wide, 1), buffers.uniform(channels, -5, -2), null,
+                    true);
+            var inference = new SelectiveScan.Outputs(buffers.zeros(wide), null, null);
+            var training = new SelectiveScan.Outputs(inference.y(), null, buffers.zeros(shape.checkpointFloats()));
+            var gradients = new SelectiveScan.Gradients(buffers.zeros(wide), buffers.zeros(wide),
+                    buffers.zeros(square), buffers.zeros(narrow), buffers.zeros(narrow), buffers.zeros(channels),
+                    buffers.zeros(wide), buffers.zeros(channels), null);
+            var upstream = buffers.normal(wide, 1);
+            // The scalar twin is timed on a slice; updates a second are compared.
+            var slice = new SelectiveScan.Shape(1, length / 8, channels / 8, state);
+            SelectiveScan vector = Kernels.active().selectiveScan();
+            SelectiveScan scalar = Kernels.scalar().selectiveScan();
+            Stopwatch watch = stopwatch();
+            watch.add(() -> vector.forward(shape, in, inference, one));
+            watch.add(() -> scalar.forward(slice, in, inference, one));
+            watch.add(() -> {
+                vector.forward(shape, in, training, one);
+                vector.adjoint(shape, in, training.checkpoints(), upstream, null, gradients, one);
+            });
+            watch.add(() -> vector.forward(shape, in, inference, two));
+            String sizes = "L=" + length + " D=" + channels + " N=" + state;
+            String small = "L=" + length / 8 + " D=" + channels / 8 + " N=" + state;
+            report("selective scan", new String[]{sizes, small, sizes, sizes}, watch.run(),
+                    (double) length * channels * state, (double) length * channels * state / 64, 10, 4.5);
+        }
+    }
+
+    private void diagonal(int length, int channels, int modes) {
+        try (Buffers buffers = new Buffers()) {
+            var shape = new DiagonalScan.Shape(1, length, channels, modes, true);
+            long wide = (long) length * channels;
+            long pairs = 2L * channels * modes;
+            var in = new DiagonalScan.Inputs(buffers.normal(wide, 1), buffers.uniform(pairs, -0.6, 0.6),
+                    buffers.normal(pairs, 1), buffers.normal(pairs, 1), buffers.normal(channels, 1), null);
+            var inference = new DiagonalScan.Outputs(buffers.zeros(wide), null, null);
+            var training = new DiagonalScan.Outputs(inference.y(), null, buffers.zeros(shape.checkpointFloats()));
+            var gradients = new DiagonalScan.Gradients(buffers.zeros(wide), buffers.zeros(pairs), buffers.zeros(pairs),
+                    buffers.zeros(pairs), buffers.zeros(channels), null);
+            var upstream = buffers.normal(wide, 1);
+            var slice = new DiagonalScan.Shape(1, length / 8, channels / 8, modes, true);
+            DiagonalScan vector = Kernels.active().diagonalScan();
+            DiagonalScan scalar = Kernels.scalar().diagonalScan();
+            Stopwatch watch = stopwatch();
+            watch.add(() -> vector.forward(shape, in, inference, one));
+            watch.add(() -> scalar.forward(slice, in, inference, one));
+            watch.add(() -> {
+                vector.forward(shape, in, training, one);
+                vector.adjoint(shape, in, training.checkpoints(), upstream, null, gradients, one);
+            });
+            watch.add(() -> vector.forward(shape, in, inference, two));
+            String sizes = "L=" + length + " H=" + channels + " modes=" + modes;
+            String small = "L=" + length / 8 + " H=" + channels / 8 + " modes=" + modes;
+            report("diagonal scan, complex", new String[]{sizes, small, sizes, sizes}, watch.run(),
+                    (double) length * channels * modes, (double) length * channels * modes / 64, 0, 12);
+        }
+    }
+
+    private void convolution(int length, int channels, int width) {
+        try (Buffers buffers = new Buffers()) {
+            var shape = new CausalConv.Shape(1, length, channels, width);
+            long wide = (long) length * channels;
+            var in = new CausalConv.Inputs(buffers.normal(wide, 1), buffers.normal((long) channels * width, 1),
+                    buffers.normal(channels, 1), null, true);
+            var out = new CausalConv.Outputs(buffers.zeros(wide), null);
+            var gradients = new CausalConv.Gradients(buffers.zeros(wide), buffers.zeros((long) channels * width),
+                    buffers.zeros(channels), null);
+            var upstream = buffers.normal(wide, 1);
+            var slice = new CausalConv.Shape(1, length / 8, channels / 8, width);
+            CausalConv vector = Kernels.active().causalConv();
+            CausalConv scalar = Kernels.scalar().causalConv();
+            Stopwatch watch = stopwatch();
+            watch.add(() -> vector.forward(shape, in, out, one));
+            watch.add(() -> scalar.forward(slice, in, out, one));
+            watch.add(() -> {
+                vector.forward(shape, in, out, one);
+                vector.adjoint(shape, in, upstream, null, gradients, one);
+            });
+            watch.add(() -> vector.forward(shape, in, out, two));
+            String sizes = "L=" + length + " D=" + channels + " K=" + width;
+            String small = "L=" + length / 8 + " D=" + channels / 8 + " K=" + width;
+            report("causal convolution + SiLU", new String[]{sizes, small, sizes, sizes}, watch.run(),
+                    (double) length * channels * width, (double) length * channels * width / 64, 0, 0);
+        }
+    }
+
+    /** Four rows: vector, scalar, forward and backward, two threads; a target of 0 is none. */
+    private void report(String name, String[] shapes, double[][] times, double updates, double scalarUpdates,
+            double twinTarget, double speedTarget) {
+        double vector = Stopwatch.median(times[0]);
+        double scalar = Stopwatch.median(times[1]);
+        double speed = updates / vector * 1e-6;
+        double twins = speed / (scalarUpdates / scalar * 1e-6);
+        boolean targeted = speedTarget > 0;
+        String twinWords = twinTarget > 0 ? ", >= " + (int) twinTarget + " x scalar" : "";
+        row(name + " forward", shapes[0], 1, times[0], updates, twins, "x scalar",
+                targeted ? ">= " + speedTarget + " G" + twinWords : "", speed >= speedTarget && twins >= twinTarget);
+        row(name + " scalar twin", shapes[1], 1, times[1], scalarUpdates, 1, "", "", true);
+        double both = Stopwatch.median(times[2]) / vector;
+        row(name + " fwd + bwd", shapes[2], 1, times[2], updates, both, "x forward",
+                twinTarget > 0 ? "<= 3.5 x forward" : "", twinTarget == 0 || both <= 3.5);
+        double threads = vector / Stopwatch.median(times[3]);
+        row(name + " forward", shapes[3], 2, times[3], updates, threads, "x one thread",
+                targeted ? ">= 1.7 x one thread" : "", !targeted || threads >= 1.7);
+    }
+
+    private void row(String what, String shape, int threads, double[] times, double updates, double ratio,
+            String ratioName, String target, boolean met) {
+        double median = Stopwatch.median(times);
+        rows.add(new Table.Row(what, shape, threads, median, Stopwatch.spread(times), updates / median * 1e-6, ratio,
+                ratioName, target, met));
+    }
+
+    private static Map<String, String> machine() throws IOException {
+        Map<String, String> facts = new LinkedHashMap<>();
+        Path cpus = Path.of("/proc/cpuinfo");
+        facts.put("cpu", Files.exists(cpus)
+                ? Files.readAllLines(cpus).stream().filter(line -> line.startsWith("model name"))
+                        .map(line -> line.substring(line.indexOf(':') + 1).strip()).findFirst().orElse("unknown")
+                : "unknown");
+        facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        facts.put("java", System.getProperty("java.runtime.version"));
+        facts.put("kernels", Kernels.active().name() + " (" + Kernels.active().reason() + ")");
+        return facts;
+    }
+}

@@ -1,0 +1,52 @@
+package statespace.bench;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The verb {@code bench}. */
+@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures this toolkit on this machine.", subcommands = Main.KernelsCommand.class, footer = {
+    "", "Example: statespace bench kernels"})
+public final class Main implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    /** Runs a benchmark. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Main()).execute(args));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to measure, for example: bench kernels");
+    }
+
+    /** The verb {@code bench kernels}. */
+    @Command(name = "kernels", mixinStandardHelpOptions = true, description = "Measures the kernels: vector twin beside scalar twin, backward beside forward, threads.", footer = {
+        "", "Example: statespace bench kernels"})
+    static final class KernelsCommand implements Callable<Integer> {
+        @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")
+        private boolean json;
+
+        @Option(names = "--quick", description = "Smaller shapes and fewer repetitions: seconds, for a first look.")
+        private boolean quick;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws IOException {
+            Table table = new KernelBench(quick).run();
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(json ? table.json() : table.text());
+            out.flush();
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package statespace.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Results of a benchmark.
+ *
+ * @param machine
+ *            facts, by name
+ * @param rows
+ *            measurements
+ */
+record Table(Map<String, String> machine, List<Row> rows) {
+
+    /**
+     * A measurement.
+     *
+     * @param what
+     *            the kernel and direction
+     * @param shape
+     *            sizes
+     * @param threads
+     *            that worked
+     * @param medianMillis
+     *            of one call
+     * @param spreadPercent
+     *            half the distance between the quartiles, in percent of the median
+     * @param gigaUpdates
+     *            state updates a second, in 10⁹
+     * @param ratio
+     *            what the target is about
+     * @param ratioName
+     *            in words
+     * @param target
+     *            bound of the ratio or the updates, in words; empty if there is none
+     * @param met
+     *            true if the bound holds or there is none
+     */
+    record Row(
+            String what,
+            String shape,
+            int threads,
+            double medianMillis,
+            double spreadPercent,
+            double gigaUpdates,
+            double ratio,
+            String ratioName,
+            String target,
+            boolean met) {}
+
+    String json() throws IOException {
+        return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(this);
+    }
+
+    String text() {
+        StringBuilder text = new StringBuilder();
+        machine.forEach((name, value) -> text.append(name).append(": ").append(value).append("  "));
+        text.append(String.format(Locale.ROOT, "%n%n%-30s %-26s %3s %10s %7s %9s  %-30s %s%n", "kernel", "shape", "thr",
+                "median ms", "spread", "G upd/s", "ratio", "target"));
+        for (Row row : rows) {
+            String ratio = row.ratioName().isEmpty()
+                    ? ""
+                    : String.format(Locale.ROOT, "%.2f %s", row.ratio(), row.ratioName());
+            text.append(String.format(Locale.ROOT, "%-30s %-26s %3d %10.3f %6.1f%% %9.2f  %-30s %s%n", row.what(),
+                    row.shape(), row.threads(), row.medianMillis(), row.spreadPercent(), row.gigaUpdates(), ratio,
+                    row.target().isEmpty() ? "" : row.target() + (row.met() ? "  met" : "  MISSED")));
+        }
+        return text.toString().stripTrailing();
+    }
+}

@@ -1,0 +1,35 @@
+package statespace.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class KernelBenchTest {
+    @Test
+    void theQuickTableMeasuresEveryKernelInBothDirections() throws Exception {
+        StringWriter out = new StringWriter();
+        int code = new CommandLine(new Main()).setOut(new PrintWriter(out)).execute("kernels", "--quick", "--json");
+        assertEquals(0, code);
+        JsonNode table = new ObjectMapper().readTree(out.toString());
+        assertEquals(12, table.path("rows").size());
+        for (JsonNode row : table.path("rows")) {
+            assertTrue(row.path("medianMillis").asDouble() > 0, row.toString());
+            assertTrue(row.path("gigaUpdates").asDouble() > 0, row.toString());
+        }
+        assertTrue(table.at("/machine/kernels").asText().startsWith("vector"), table.toString());
+        assertTrue(table.at("/rows/0/ratio").asDouble() > 3, "the vector twin is not faster: " + table);
+    }
+
+    @Test
+    void helpShowsAnExample() {
+        StringWriter out = new StringWriter();
+        new CommandLine(new Main()).setOut(new PrintWriter(out)).execute("kernels", "--help");
+        assertTrue(out.toString().contains("Example: statespace bench kernels"), out.toString());
+    }
+}

@@ -143,6 +143,7 @@ final class KernelBench {
             gradients = new SelectiveScan.Gradients(uniform(sequence, 0, 0), uniform(sequence, 0, 0),
                     uniform(shape.transitionFloats(), 0, 0), uniform(projection, 0, 0), uniform(projection, 0, 0),
                     uniform(shape.channels(), 0, 0), null, null, null);
+            kept();
         }
 
         void forward() {
@@ -179,6 +180,7 @@ final class KernelBench {
             dy = uniform(shape.sequenceFloats(), -1, 1);
             gradients = new DiagonalScan.Gradients(uniform(shape.sequenceFloats(), 0, 0), uniform(parameters, 0, 0),
                     uniform(parameters, 0, 0), uniform(parameters, 0, 0), uniform(shape.channels(), 0, 0), null);
+            scan.forward(shape, in, out, workers);
         }
 
         void forward() {

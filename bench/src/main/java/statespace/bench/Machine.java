@@ -21,7 +21,7 @@ record Machine(String cpu, int cores, String jvm, String kernels, String commit)
         Kernels kernels = Kernels.active();
         return new Machine(cpuName(), Runtime.getRuntime().availableProcessors(),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
-                kernels.name() + ", " + kernels.reason(), commit());
+                kernels.name() + ", " + kernels.reason(), sourceCommit());
     }
 
     private static String cpuName() {
@@ -33,7 +33,7 @@ record Machine(String cpu, int cores, String jvm, String kernels, String commit)
         }
     }
 
-    private static String commit() {
+    private static String sourceCommit() {
         try {
             Process git = new ProcessBuilder("git", "rev-parse", "--short", "HEAD")
                     .redirectError(ProcessBuilder.Redirect.DISCARD).start();

@@ -33,16 +33,18 @@ record Report(Machine machine, List<Row> rows, List<Target> targets) {
 
     String table() {
         var text = new StringBuilder(machine.text()).append("\n\n");
-        text.append(format("%-28s %-28s %7s %10s %8s %11s %9s%n", "kernel", "shape", "threads", "median ms", "spread",
+        text.append(String.format(Locale.ROOT, "%-28s %-28s %7s %10s %8s %11s %9s%n", "kernel", "shape", "threads",
+                "median ms", "spread",
                 "G updates/s", "x scalar"));
         for (Row row : rows) {
-            text.append(format("%-28s %-28s %7d %10.3f %7.0f%% %11.2f %9s%n", row.kernel, row.shape, row.threads,
+            text.append(String.format(Locale.ROOT, "%-28s %-28s %7d %10.3f %7.0f%% %11.2f %9s%n", row.kernel, row.shape,
+                    row.threads,
                     row.milliseconds, 100 * row.spread, row.updates,
-                    Double.isNaN(row.ratio) ? "" : format("%.1f", row.ratio)));
+                    Double.isNaN(row.ratio) ? "" : String.format(Locale.ROOT, "%.1f", row.ratio)));
         }
-        text.append(format("%n%-58s %9s %9s  %s%n", "target", "measured", "wanted", "met?"));
+        text.append(String.format(Locale.ROOT, "%n%-58s %9s %9s  %s%n", "target", "measured", "wanted", "met?"));
         for (Target target : targets) {
-            text.append(format("%-58s %9.2f %9s  %s%n", target.what, target.measured,
+            text.append(String.format(Locale.ROOT, "%-58s %9.2f %9s  %s%n", target.what, target.measured,
                     (target.atLeast ? ">= " : "<= ") + target.bound, target.met() ? "yes" : "no"));
         }
         return text.toString();
@@ -50,17 +52,20 @@ record Report(Machine machine, List<Row> rows, List<Target> targets) {
 
     String json() {
         String measured = rows.stream()
-                .map(row -> format("{\"kernel\":%s,\"shape\":%s,\"threads\":%d,\"ms\":%.4f,\"spread\":%.4f,"
-                        + "\"g_updates_per_s\":%.4f,\"times_scalar\":%s}", quoted(row.kernel), quoted(row.shape),
+                .map(row -> String.format(Locale.ROOT,
+                        "{\"kernel\":%s,\"shape\":%s,\"threads\":%d,\"ms\":%.4f,\"spread\":%.4f,"
+                                + "\"g_updates_per_s\":%.4f,\"times_scalar\":%s}",
+                        quoted(row.kernel), quoted(row.shape),
                         row.threads,
                         row.milliseconds, row.spread, row.updates,
-                        Double.isNaN(row.ratio) ? "null" : format("%.3f", row.ratio)))
+                        Double.isNaN(row.ratio) ? "null" : String.format(Locale.ROOT, "%.3f", row.ratio)))
                 .collect(Collectors.joining(","));
         String wanted = targets.stream()
-                .map(target -> format("{\"target\":%s,\"measured\":%.4f,\"%s\":%s,\"met\":%b}", quoted(target.what),
+                .map(target -> String.format(Locale.ROOT, "{\"target\":%s,\"measured\":%.4f,\"%s\":%s,\"met\":%b}",
+                        quoted(target.what),
                         target.measured, target.atLeast ? "at_least" : "at_most", target.bound, target.met()))
                 .collect(Collectors.joining(","));
-        return format(
+        return String.format(Locale.ROOT,
                 "{\"cpu\":%s,\"cores\":%d,\"jvm\":%s,\"kernels\":%s,\"commit\":%s,\"rows\":[%s],\"targets\":[%s]}%n",
                 quoted(machine.cpu()), machine.cores(), quoted(machine.jvm()), quoted(machine.kernels()),
                 quoted(machine.commit()), measured, wanted);
@@ -68,9 +73,5 @@ record Report(Machine machine, List<Row> rows, List<Target> targets) {
 
     private static String quoted(String text) {
         return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-    }
-
-    private static String format(String pattern, Object... values) {
-        return String.format(Locale.ROOT, pattern, values);
     }
 }

@@ -1,12 +1,7 @@
 package statespace.bench;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import statespace.kernels.CausalConv;
 import statespace.kernels.DiagonalScan;
 import statespace.kernels.Kernels;
@@ -24,11 +19,11 @@ final class KernelBench {
         this.quick = quick;
     }
 
-    Table run() throws IOException {
+    Table run() {
         selective(quick ? 512 : 2048, quick ? 256 : 1536, 16);
         diagonal(quick ? 512 : 2048, 256, 32);
         convolution(quick ? 512 : 2048, quick ? 256 : 1536, 4);
-        return new Table(machine(), rows);
+        return new Table(Machine.here(), rows);
     }
 
     private Stopwatch stopwatch() {
@@ -41,15 +36,16 @@ final class KernelBench {
             long wide = (long) length * channels;
             long narrow = (long) length * state;
             long square = (long) channels * state;
-            var in = new SelectiveScan.Inputs(buffers.normal(wide, 1), buffers.normal(wide, 1),
+            var in = new SelectiveScan.Inputs(buffers.normal(wide, 1), buffers.uniform(wide, 1e-3, 1e-1),
                     buffers.uniform(square, -16, -1), buffers.normal(narrow, 1), buffers.normal(narrow, 1),
-                    buffers.normal(channels, 1), buffers.normal(wide, 1), buffers.uniform(channels, -5, -2), null,
-                    true);
+                    buffers.normal(channels, 1), null, null, null, false);
+            var block = new SelectiveScan.Inputs(in.u(), buffers.normal(wide, 1), in.a(), in.b(), in.c(), in.d(),
+                    buffers.normal(wide, 1), buffers.uniform(channels, -5, -2), null, true);
             var inference = new SelectiveScan.Outputs(buffers.zeros(wide), null, null);
             var training = new SelectiveScan.Outputs(inference.y(), null, buffers.zeros(shape.checkpointFloats()));
             var gradients = new SelectiveScan.Gradients(buffers.zeros(wide), buffers.zeros(wide),
                     buffers.zeros(square), buffers.zeros(narrow), buffers.zeros(narrow), buffers.zeros(channels),
-                    buffers.zeros(wide), buffers.zeros(channels), null);
+                    null, null, null);
             var upstream = buffers.normal(wide, 1);
             // The scalar twin is timed on a slice; updates a second are compared.
             var slice = new SelectiveScan.Shape(1, length / 8, channels / 8, state);
@@ -63,10 +59,14 @@ final class KernelBench {
                 vector.adjoint(shape, in, training.checkpoints(), upstream, null, gradients, one);
             });
             watch.add(() -> vector.forward(shape, in, inference, two));
+            watch.add(() -> vector.forward(shape, block, inference, one));
             String sizes = "L=" + length + " D=" + channels + " N=" + state;
             String small = "L=" + length / 8 + " D=" + channels / 8 + " N=" + state;
-            report("selective scan", new String[]{sizes, small, sizes, sizes}, watch.run(),
-                    (double) length * channels * state, (double) length * channels * state / 64, 10, 4.5);
+            double updates = (double) length * channels * state;
+            double[][] times = watch.run();
+            report("selective scan", new String[]{sizes, small, sizes, sizes}, times, updates, updates / 64, 10, 4.5);
+            row("selective scan + softplus + gate", sizes, 1, times[4], updates,
+                    Stopwatch.median(times[4]) / Stopwatch.median(times[0]), "x scan alone", "", true);
         }
     }
 
@@ -153,18 +153,5 @@ final class KernelBench {
         double median = Stopwatch.median(times);
         rows.add(new Table.Row(what, shape, threads, median, Stopwatch.spread(times), updates / median * 1e-6, ratio,
                 ratioName, target, met));
-    }
-
-    private static Map<String, String> machine() throws IOException {
-        Map<String, String> facts = new LinkedHashMap<>();
-        Path cpus = Path.of("/proc/cpuinfo");
-        facts.put("cpu", Files.exists(cpus)
-                ? Files.readAllLines(cpus).stream().filter(line -> line.startsWith("model name"))
-                        .map(line -> line.substring(line.indexOf(':') + 1).strip()).findFirst().orElse("unknown")
-                : "unknown");
-        facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
-        facts.put("java", System.getProperty("java.runtime.version"));
-        facts.put("kernels", Kernels.active().name() + " (" + Kernels.active().reason() + ")");
-        return facts;
     }
 }

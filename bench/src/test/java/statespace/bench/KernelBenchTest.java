@@ -17,7 +17,7 @@ class KernelBenchTest {
         int code = new CommandLine(new Main()).setOut(new PrintWriter(out)).execute("kernels", "--quick", "--json");
         assertEquals(0, code);
         JsonNode table = new ObjectMapper().readTree(out.toString());
-        assertEquals(12, table.path("rows").size());
+        assertEquals(13, table.path("rows").size());
         for (JsonNode row : table.path("rows")) {
             assertTrue(row.path("medianMillis").asDouble() > 0, row.toString());
             assertTrue(row.path("gigaUpdates").asDouble() > 0, row.toString());

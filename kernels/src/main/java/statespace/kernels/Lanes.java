@@ -93,6 +93,11 @@ final class Lanes {
         }
     }
 
+    /** Reads {@code floats} numbers that lie one after the other. */
+    static void copy(MemorySegment from, long element, float[] s, int at, int floats) {
+        MemorySegment.copy(from, ValueLayout.JAVA_FLOAT_UNALIGNED, element * Float.BYTES, s, at, floats);
+    }
+
     static float get(MemorySegment segment, long index) {
         return segment.get(ValueLayout.JAVA_FLOAT_UNALIGNED, index * Float.BYTES);
     }

@@ -2,6 +2,7 @@ package statespace.kernels;
 
 import static statespace.kernels.Lanes.COUNT;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import statespace.kernels.SelectiveScan.Inputs;
 import statespace.kernels.SelectiveScan.Shape;
@@ -132,12 +133,19 @@ final class SelectiveLayout {
 
     /** Reads B and C of a chunk. */
     void loadProjections(Inputs in, float[] s, long row, int rows) {
-        Arrays.fill(s, b, b + 2 * Blocks.CHUNK * states, 0);
+        loadProjection(in.b(), s, row, rows, b);
+        loadProjection(in.c(), s, row, rows, c);
+    }
+
+    private void loadProjection(MemorySegment from, float[] s, long row, int rows, int to) {
+        int real = shape.state();
+        if (real == states) {
+            Lanes.copy(from, row * real, s, to, rows * real);
+            return;
+        }
         for (int t = 0; t < rows; t++) {
-            for (int n = 0; n < shape.state(); n++) {
-                s[b + t * states + n] = Lanes.get(in.b(), (row + t) * shape.state() + n);
-                s[c + t * states + n] = Lanes.get(in.c(), (row + t) * shape.state() + n);
-            }
+            Lanes.copy(from, (row + t) * real, s, to + t * states, real);
+            Arrays.fill(s, to + t * states + real, to + (t + 1) * states, 0);
         }
     }
 
@@ -158,10 +166,15 @@ final class SelectiveLayout {
         VectorMath.shift(s, to, bias(block), rows * COUNT);
     }
 
-    /** exp(Δ A) for the states of a pass. */
-    void decays(float[] s, int block, int n, int width, boolean any) {
+    /** exp(Δ A) for the states of a pass, whatever the exponent. */
+    void decays(float[] s, int block, int n, int width) {
         for (int j = 0; j < SelectivePass.STATES; j++) {
-            VectorMath.exp2(s, delta(block), a(block, n + j), decay + j * TILE, width, any);
+            VectorMath.exp2(s, delta(block), a(block, n + j), decay + j * TILE, width);
         }
+    }
+
+    /** Where the state n lies before step t of the chunk. */
+    int row(int n, int t) {
+        return h + n % SelectivePass.STATES * (TILE + COUNT) + t * COUNT;
     }
 }

@@ -4,6 +4,7 @@ import static statespace.kernels.Lanes.COUNT;
 import static statespace.kernels.Lanes.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * The inner loops of the selective scan: four states of one block of channels over one chunk, straight-line code. Only
@@ -15,18 +16,25 @@ final class SelectivePass {
 
     private SelectivePass() {}
 
-    /** h = decay h + B drive; pre += C h. */
+    /** h = exp(Δ A) h + B drive; pre += C h; for exponents up to {@link VectorMath#PLAIN}. */
     static void forward(float[] s, SelectiveLayout at, int n, int rows) {
-        int e0 = at.decay;
-        int e1 = e0 + SelectiveLayout.TILE;
-        int e2 = e1 + SelectiveLayout.TILE;
-        int e3 = e2 + SelectiveLayout.TILE;
+        int delta = at.delta(0);
         int drive = at.drive(0);
         int pre = at.pre(0);
         int state = at.state(0, n);
         int states = at.states;
         int b = at.b + n;
         int c = at.c + n;
+        FloatVector a0 = FloatVector.fromArray(SPECIES, s, at.a(0, n));
+        FloatVector a1 = FloatVector.fromArray(SPECIES, s, at.a(0, n + 1));
+        FloatVector a2 = FloatVector.fromArray(SPECIES, s, at.a(0, n + 2));
+        FloatVector a3 = FloatVector.fromArray(SPECIES, s, at.a(0, n + 3));
+        FloatVector p5 = FloatVector.broadcast(SPECIES, VectorMath.P5);
+        FloatVector p4 = FloatVector.broadcast(SPECIES, VectorMath.P4);
+        FloatVector p3 = FloatVector.broadcast(SPECIES, VectorMath.P3);
+        FloatVector p2 = FloatVector.broadcast(SPECIES, VectorMath.P2);
+        FloatVector p1 = FloatVector.broadcast(SPECIES, VectorMath.P1);
+        FloatVector p0 = FloatVector.broadcast(SPECIES, VectorMath.P0);
         FloatVector h0 = FloatVector.fromArray(SPECIES, s, state);
         FloatVector h1 = FloatVector.fromArray(SPECIES, s, state + COUNT);
         FloatVector h2 = FloatVector.fromArray(SPECIES, s, state + 2 * COUNT);
@@ -34,11 +42,36 @@ final class SelectivePass {
         for (int t = 0; t < rows; t++) {
             int i = t * COUNT;
             int k = t * states;
+            FloatVector step = FloatVector.fromArray(SPECIES, s, delta + i);
             FloatVector x = FloatVector.fromArray(SPECIES, s, drive + i);
-            h0 = FloatVector.fromArray(SPECIES, s, e0 + i).fma(h0, x.mul(s[b + k]));
-            h1 = FloatVector.fromArray(SPECIES, s, e1 + i).fma(h1, x.mul(s[b + k + 1]));
-            h2 = FloatVector.fromArray(SPECIES, s, e2 + i).fma(h2, x.mul(s[b + k + 2]));
-            h3 = FloatVector.fromArray(SPECIES, s, e3 + i).fma(h3, x.mul(s[b + k + 3]));
+            FloatVector x0 = step.mul(a0);
+            FloatVector x1 = step.mul(a1);
+            FloatVector x2 = step.mul(a2);
+            FloatVector x3 = step.mul(a3);
+            FloatVector z0 = x0.add(VectorMath.ROUNDER);
+            FloatVector z1 = x1.add(VectorMath.ROUNDER);
+            FloatVector z2 = x2.add(VectorMath.ROUNDER);
+            FloatVector z3 = x3.add(VectorMath.ROUNDER);
+            x0 = x0.sub(z0.sub(VectorMath.ROUNDER));
+            x1 = x1.sub(z1.sub(VectorMath.ROUNDER));
+            x2 = x2.sub(z2.sub(VectorMath.ROUNDER));
+            x3 = x3.sub(z3.sub(VectorMath.ROUNDER));
+            FloatVector e0 = p5.fma(x0, p4).fma(x0, p3).fma(x0, p2).fma(x0, p1).fma(x0, p0);
+            FloatVector e1 = p5.fma(x1, p4).fma(x1, p3).fma(x1, p2).fma(x1, p1).fma(x1, p0);
+            FloatVector e2 = p5.fma(x2, p4).fma(x2, p3).fma(x2, p2).fma(x2, p1).fma(x2, p0);
+            FloatVector e3 = p5.fma(x3, p4).fma(x3, p3).fma(x3, p2).fma(x3, p1).fma(x3, p0);
+            e0 = e0.reinterpretAsInts().add(z0.reinterpretAsInts().lanewise(VectorOperators.LSHL, VectorMath.MANTISSA))
+                    .reinterpretAsFloats();
+            e1 = e1.reinterpretAsInts().add(z1.reinterpretAsInts().lanewise(VectorOperators.LSHL, VectorMath.MANTISSA))
+                    .reinterpretAsFloats();
+            e2 = e2.reinterpretAsInts().add(z2.reinterpretAsInts().lanewise(VectorOperators.LSHL, VectorMath.MANTISSA))
+                    .reinterpretAsFloats();
+            e3 = e3.reinterpretAsInts().add(z3.reinterpretAsInts().lanewise(VectorOperators.LSHL, VectorMath.MANTISSA))
+                    .reinterpretAsFloats();
+            h0 = e0.fma(h0, x.mul(s[b + k]));
+            h1 = e1.fma(h1, x.mul(s[b + k + 1]));
+            h2 = e2.fma(h2, x.mul(s[b + k + 2]));
+            h3 = e3.fma(h3, x.mul(s[b + k + 3]));
             FloatVector y = FloatVector.fromArray(SPECIES, s, pre + i);
             y = h0.fma(FloatVector.broadcast(SPECIES, s[c + k]), y);
             FloatVector w = h1.mul(s[c + k + 1]);
@@ -51,9 +84,83 @@ final class SelectivePass {
         h2.intoArray(s, state + 2 * COUNT);
         h3.intoArray(s, state + 3 * COUNT);
     }
-
-    /** As {@link #forward}, from the kept states in the first row of h, leaving every state in h. */
+    /** As {@link #forward}, from the kept states in the first row of h, leaving every decay and every state behind. */
     static void recompute(float[] s, SelectiveLayout at, int block, int n, int rows) {
+        int delta = at.delta(block);
+        int drive = at.drive(block);
+        int pre = at.pre(block);
+        int states = at.states;
+        int b = at.b + n;
+        int c = at.c + n;
+        int row = SelectiveLayout.TILE + COUNT;
+        FloatVector a0 = FloatVector.fromArray(SPECIES, s, at.a(block, n));
+        FloatVector a1 = FloatVector.fromArray(SPECIES, s, at.a(block, n + 1));
+        FloatVector a2 = FloatVector.fromArray(SPECIES, s, at.a(block, n + 2));
+        FloatVector a3 = FloatVector.fromArray(SPECIES, s, at.a(block, n + 3));
+        FloatVector p5 = FloatVector.broadcast(SPECIES, VectorMath.P5);
+        FloatVector p4 = FloatVector.broadcast(SPECIES, VectorMath.P4);
+        FloatVector p3 = FloatVector.broadcast(SPECIES, VectorMath.P3);
+        FloatVector p2 = FloatVector.broadcast(SPECIES, VectorMath.P2);
+        FloatVector p1 = FloatVector.broadcast(SPECIES, VectorMath.P1);
+        FloatVector p0 = FloatVector.broadcast(SPECIES, VectorMath.P0);
+        FloatVector h0 = FloatVector.fromArray(SPECIES, s, at.h);
+        FloatVector h1 = FloatVector.fromArray(SPECIES, s, at.h + row);
+        FloatVector h2 = FloatVector.fromArray(SPECIES, s, at.h + 2 * row);
+        FloatVector h3 = FloatVector.fromArray(SPECIES, s, at.h + 3 * row);
+        for (int t = 0; t < rows; t++) {
+            int i = t * COUNT;
+            int k = t * states;
+            int decay = at.decay + i;
+            int next = at.h + i + COUNT;
+            FloatVector step = FloatVector.fromArray(SPECIES, s, delta + i);
+            FloatVector x = FloatVector.fromArray(SPECIES, s, drive + i);
+            FloatVector x0 = step.mul(a0);
+            FloatVector x1 = step.mul(a1);
+            FloatVector x2 = step.mul(a2);
+            FloatVector x3 = step.mul(a3);
+            FloatVector z0 = x0.add(VectorMath.ROUNDER);
+            FloatVector z1 = x1.add(VectorMath.ROUNDER);
+            FloatVector z2 = x2.add(VectorMath.ROUNDER);
+            FloatVector z3 = x3.add(VectorMath.ROUNDER);
+            x0 = x0.sub(z0.sub(VectorMath.ROUNDER));
+            x1 = x1.sub(z1.sub(VectorMath.ROUNDER));
+            x2 = x2.sub(z2.sub(VectorMath.ROUNDER));
+            x3 = x3.sub(z3.sub(VectorMath.ROUNDER));
+            FloatVector e0 = p5.fma(x0, p4).fma(x0, p3).fma(x0, p2).fma(x0, p1).fma(x0, p0);
+            FloatVector e1 = p5.fma(x1, p4).fma(x1, p3).fma(x1, p2).fma(x1, p1).fma(x1, p0);
+            FloatVector e2 = p5.fma(x2, p4).fma(x2, p3).fma(x2, p2).fma(x2, p1).fma(x2, p0);
+            FloatVector e3 = p5.fma(x3, p4).fma(x3, p3).fma(x3, p2).fma(x3, p1).fma(x3, p0);
+            e0 = e0.reinterpretAsInts().add(z0.reinterpretAsInts().lanewise(VectorOperators.LSHL, VectorMath.MANTISSA))
+                    .reinterpretAsFloats();
+            e1 = e1.reinterpretAsInts().add(z1.reinterpretAsInts().lanewise(VectorOperators.LSHL, VectorMath.MANTISSA))
+                    .reinterpretAsFloats();
+            e2 = e2.reinterpretAsInts().add(z2.reinterpretAsInts().lanewise(VectorOperators.LSHL, VectorMath.MANTISSA))
+                    .reinterpretAsFloats();
+            e3 = e3.reinterpretAsInts().add(z3.reinterpretAsInts().lanewise(VectorOperators.LSHL, VectorMath.MANTISSA))
+                    .reinterpretAsFloats();
+            e0.intoArray(s, decay);
+            e1.intoArray(s, decay + SelectiveLayout.TILE);
+            e2.intoArray(s, decay + 2 * SelectiveLayout.TILE);
+            e3.intoArray(s, decay + 3 * SelectiveLayout.TILE);
+            h0 = e0.fma(h0, x.mul(s[b + k]));
+            h1 = e1.fma(h1, x.mul(s[b + k + 1]));
+            h2 = e2.fma(h2, x.mul(s[b + k + 2]));
+            h3 = e3.fma(h3, x.mul(s[b + k + 3]));
+            h0.intoArray(s, next);
+            h1.intoArray(s, next + row);
+            h2.intoArray(s, next + 2 * row);
+            h3.intoArray(s, next + 3 * row);
+            FloatVector y = FloatVector.fromArray(SPECIES, s, pre + i);
+            y = h0.fma(FloatVector.broadcast(SPECIES, s[c + k]), y);
+            FloatVector w = h1.mul(s[c + k + 1]);
+            y = h2.fma(FloatVector.broadcast(SPECIES, s[c + k + 2]), y);
+            w = h3.fma(FloatVector.broadcast(SPECIES, s[c + k + 3]), w);
+            y.add(w).intoArray(s, pre + i);
+        }
+    }
+
+    /** As {@link #recompute}, with the decays already there. */
+    static void decayed(float[] s, SelectiveLayout at, int block, int n, int rows) {
         int e0 = at.decay;
         int e1 = e0 + SelectiveLayout.TILE;
         int e2 = e1 + SelectiveLayout.TILE;

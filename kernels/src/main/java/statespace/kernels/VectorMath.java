@@ -18,7 +18,16 @@ final class VectorMath {
     /** Up to this size of x, 2^x needs no care. */
     static final float PLAIN = 126;
 
-    private static final float ROUNDER = 12582912f;
+    /** 1.5 · 2^23: adding it leaves the nearest integer in the low bits. */
+    static final float ROUNDER = 12582912f;
+    /** Bits below the exponent. */
+    static final int MANTISSA = 23;
+    static final float P0 = 1;
+    static final float P1 = 0.693147f;
+    static final float P2 = 0.24022242f;
+    static final float P3 = 0.055507336f;
+    static final float P4 = 0.009671513f;
+    static final float P5 = 0.0013264727f;
 
     private VectorMath() {}
 
@@ -26,13 +35,13 @@ final class VectorMath {
     private static FloatVector exp2(FloatVector x) {
         FloatVector z = x.add(ROUNDER);
         FloatVector r = x.sub(z.sub(ROUNDER));
-        FloatVector p = r.fma(FloatVector.broadcast(SPECIES, 0.0013264727f),
-                FloatVector.broadcast(SPECIES, 0.009671513f));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, 0.055507336f));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, 0.24022242f));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, 0.693147f));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, 1f));
-        return p.reinterpretAsInts().add(z.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
+        FloatVector p = r.fma(FloatVector.broadcast(SPECIES, P5),
+                FloatVector.broadcast(SPECIES, P4));
+        p = p.fma(r, FloatVector.broadcast(SPECIES, P3));
+        p = p.fma(r, FloatVector.broadcast(SPECIES, P2));
+        p = p.fma(r, FloatVector.broadcast(SPECIES, P1));
+        p = p.fma(r, FloatVector.broadcast(SPECIES, P0));
+        return p.reinterpretAsInts().add(z.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA))
                 .reinterpretAsFloats();
     }
 
@@ -42,23 +51,8 @@ final class VectorMath {
         return exp2(low.blend(128f, low.compare(VectorOperators.GT, 128f)));
     }
 
-    /** to = 2^(x a) with one a a lane; {@code any} where some |x a| may exceed {@link #PLAIN}. */
-    static void exp2(float[] s, int x, int a, int to, int floats, boolean any) {
-        if (any) {
-            exp2OfAny(s, x, a, to, floats);
-        } else {
-            exp2Plain(s, x, a, to, floats);
-        }
-    }
-
-    private static void exp2Plain(float[] s, int x, int a, int to, int floats) {
-        FloatVector factor = FloatVector.fromArray(SPECIES, s, a);
-        for (int i = 0; i < floats; i += COUNT) {
-            exp2(FloatVector.fromArray(SPECIES, s, x + i).mul(factor)).intoArray(s, to + i);
-        }
-    }
-
-    private static void exp2OfAny(float[] s, int x, int a, int to, int floats) {
+    /** to = 2^(x a) with one a a lane, for any x a. */
+    static void exp2(float[] s, int x, int a, int to, int floats) {
         FloatVector factor = FloatVector.fromArray(SPECIES, s, a);
         for (int i = 0; i < floats; i += COUNT) {
             exp2OfAny(FloatVector.fromArray(SPECIES, s, x + i).mul(factor)).intoArray(s, to + i);

@@ -100,9 +100,13 @@ final class VectorSelectiveAdjoint {
         for (int n = 0; n < at.states; n += SelectivePass.STATES) {
             Arrays.fill(s, at.dB, at.dB + 2 * SelectivePass.STATES * SelectiveLayout.TILE, 0);
             for (int i = 0; i < held; i++) {
-                at.decays(s, i, n, rows * COUNT, any);
                 restore(s, batch, chunk, first + i, n);
-                SelectivePass.recompute(s, at, i, n, rows);
+                if (any) {
+                    at.decays(s, i, n, rows * COUNT);
+                    SelectivePass.decayed(s, at, i, n, rows);
+                } else {
+                    SelectivePass.recompute(s, at, i, n, rows);
+                }
                 SelectivePass.back(s, at, i, n, rows, at.dPre(i));
             }
             sum(s, at.dB, dB.part(group), row, rows, n);
@@ -131,7 +135,7 @@ final class VectorSelectiveAdjoint {
     private void restore(float[] s, int batch, int chunk, int block, int n) {
         long kept = at.checkpoint(batch, chunk, block) + (long) n * COUNT;
         for (int j = 0; j < SelectivePass.STATES; j++) {
-            int to = at.h + j * (SelectiveLayout.TILE + COUNT);
+            int to = at.row(n + j, 0);
             if (n + j < shape.state()) {
                 Lanes.load(checkpoints, kept + (long) j * COUNT, COUNT, 1, COUNT, s, to);
             } else {

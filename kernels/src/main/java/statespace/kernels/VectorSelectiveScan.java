@@ -40,8 +40,11 @@ public final class VectorSelectiveScan implements SelectiveScan {
             boolean any = at.loadSteps(in, s, place, rows, used, 0, steepest);
             VectorMath.scaled(s, at.u(0), at.d(0), at.pre(0), floats);
             for (int n = 0; n < at.states; n += SelectivePass.STATES) {
-                at.decays(s, 0, n, floats, any);
-                SelectivePass.forward(s, at, n, rows);
+                if (any) {
+                    forwardOfAny(s, at, n, rows);
+                } else {
+                    SelectivePass.forward(s, at, n, rows);
+                }
             }
             if (in.z() != null) {
                 Lanes.load(in.z(), place, channels, rows, used, s, at.gate);
@@ -51,6 +54,17 @@ public final class VectorSelectiveScan implements SelectiveScan {
             Lanes.store(s, at.pre(0), rows, used, out.y(), place, channels);
         }
         Lanes.storeTurned(s, at.state(0, 0), states, used, out.finalState(), first, states);
+    }
+
+    private static void forwardOfAny(float[] s, SelectiveLayout at, int first, int rows) {
+        at.decays(s, 0, first, rows * COUNT);
+        for (int n = first; n < first + SelectivePass.STATES; n++) {
+            System.arraycopy(s, at.state(0, n), s, at.row(n, 0), COUNT);
+        }
+        SelectivePass.decayed(s, at, 0, first, rows);
+        for (int n = first; n < first + SelectivePass.STATES; n++) {
+            System.arraycopy(s, at.row(n, rows), s, at.state(0, n), COUNT);
+        }
     }
 
     private static void keep(SelectiveLayout at, MemorySegment checkpoints, float[] s, int batch, int chunk,

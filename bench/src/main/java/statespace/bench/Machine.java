@@ -1,0 +1,53 @@
+package statespace.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import statespace.kernels.Kernels;
+
+/**
+ * The facts without which a measured number means nothing.
+ *
+ * @param cpu     name of the processor, or the architecture where the system does not say
+ * @param cores   processors this JVM may use
+ * @param jvm     name and version
+ * @param kernels name of the kernels in use and why
+ * @param commit  of the source, or "unknown"
+ */
+record Machine(String cpu, int cores, String jvm, String kernels, String commit) {
+
+    static Machine here() {
+        Kernels kernels = Kernels.active();
+        return new Machine(cpuName(), Runtime.getRuntime().availableProcessors(),
+                System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
+                kernels.name() + ", " + kernels.reason(), sourceCommit());
+    }
+
+    private static String cpuName() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("model name")).findFirst()
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip()).orElse(System.getProperty("os.arch"));
+        } catch (IOException absent) {
+            return System.getProperty("os.arch");
+        }
+    }
+
+    private static String sourceCommit() {
+        try {
+            Process git = new ProcessBuilder("git", "rev-parse", "--short", "HEAD")
+                    .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            String name = git.inputReader().readLine();
+            return git.waitFor() == 0 && name != null ? name : "unknown";
+        } catch (IOException noGit) {
+            return "unknown";
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            return "unknown";
+        }
+    }
+
+    String text() {
+        return cpu + ", " + cores + " cores; " + jvm + "; kernels: " + kernels + "; commit " + commit;
+    }
+}

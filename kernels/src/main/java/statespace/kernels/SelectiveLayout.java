@@ -13,6 +13,8 @@ import statespace.kernels.SelectiveScan.Shape;
  */
 final class SelectiveLayout {
     static final int TILE = Blocks.CHUNK * COUNT;
+    private static final int LARGEST_GROUP = 8;
+    private static final int GROUPS_WANTED = 4;
     private static final int TILES = 7;
     private static final int VECTORS = 4;
 
@@ -63,6 +65,12 @@ final class SelectiveLayout {
     /** C · h + D u, before the gate. */
     int pre(int block) {
         return u(block) + 3 * TILE;
+    }
+
+    /** Blocks of channels that one task takes together; depends on the shape alone. */
+    static int group(Shape shape) {
+        int blocks = Blocks.count(shape.channels(), COUNT);
+        return Math.min(LARGEST_GROUP, Blocks.count(blocks, GROUPS_WANTED));
     }
 
     /** Gradient of Δ u. */

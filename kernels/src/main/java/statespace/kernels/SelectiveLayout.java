@@ -12,7 +12,8 @@ import statespace.kernels.SelectiveScan.Shape;
  * with zeros. A tile is (step in chunk, lane); several blocks of channels may be held at once.
  */
 final class SelectiveLayout {
-    static final int TILE = Blocks.CHUNK * COUNT;
+    /** One row more than is used, so that tiles do not meet in the same cache sets. */
+    static final int TILE = (Blocks.CHUNK + 1) * COUNT;
     private static final int LARGEST_GROUP = 8;
     private static final int GROUPS_WANTED = 4;
     private static final int TILES = 7;

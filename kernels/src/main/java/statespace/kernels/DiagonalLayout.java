@@ -12,7 +12,8 @@ import statespace.kernels.DiagonalScan.Shape;
  * its modes padded to whole passes with zeros; a real mode has zeros for its imaginary part.
  */
 final class DiagonalLayout {
-    static final int TILE = Blocks.CHUNK * COUNT;
+    /** One row more than is used, so that tiles do not meet in the same cache sets. */
+    static final int TILE = (Blocks.CHUNK + 1) * COUNT;
     private static final int PASS = 4;
 
     final Shape shape;

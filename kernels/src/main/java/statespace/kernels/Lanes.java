@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -17,10 +18,18 @@ final class Lanes {
             : FloatVector.SPECIES_PREFERRED;
     static final int COUNT = SPECIES.length();
 
+    private static final VectorShuffle<Float> BY_8 = turn(8);
+    private static final VectorShuffle<Float> BY_4 = turn(4);
+    private static final VectorShuffle<Float> BY_2 = turn(2);
+    private static final VectorShuffle<Float> BY_1 = turn(1);
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final ThreadLocal<float[]> SCRATCH = new ThreadLocal<>();
 
     private Lanes() {}
+
+    private static VectorShuffle<Float> turn(int lanes) {
+        return VectorShuffle.fromOp(SPECIES, lane -> (lane + lanes) % COUNT);
+    }
 
     /** The scratch array of this thread, at least of this size, with whatever the last task left in it. */
     static float[] scratch(int floats) {
@@ -107,23 +116,21 @@ final class Lanes {
     }
 
     /**
-     * Sums each of {@code rows} rows over its lanes in one fixed order: unlike
-     * {@code reduceLanes} the order is the same in interpreted and in compiled code.
-     */
+    * Sums each of {@code rows} rows over its lanes, halving the vector at every step: unlike {@code reduceLanes} the
+    * order is the same in interpreted and in compiled code.
+    */
     static void sums(float[] s, int at, int rows, float[] to, int place) {
         for (int row = 0; row < rows; row++) {
-            int i = at + row * COUNT;
-            float even = 0;
-            float odd = 0;
-            float third = 0;
-            float fourth = 0;
-            for (int lane = 0; lane < COUNT; lane += 4) {
-                even += s[i + lane];
-                odd += s[i + lane + 1];
-                third += s[i + lane + 2];
-                fourth += s[i + lane + 3];
+            FloatVector v = FloatVector.fromArray(SPECIES, s, at + row * COUNT);
+            if (COUNT > 8) {
+                v = v.add(v.rearrange(BY_8));
             }
-            to[place + row] = (even + third) + (odd + fourth);
+            if (COUNT > 4) {
+                v = v.add(v.rearrange(BY_4));
+            }
+            v = v.add(v.rearrange(BY_2));
+            v = v.add(v.rearrange(BY_1));
+            to[place + row] = v.lane(0);
         }
     }
 

@@ -12,7 +12,10 @@ import statespace.kernels.SelectiveScan.Shape;
  * with zeros. A tile is (step in chunk, lane); several blocks of channels may be held at once.
  */
 final class SelectiveLayout {
-    static final int TILE = Blocks.CHUNK * COUNT;
+    /** One row more than is used, so that tiles do not meet in the same cache sets. */
+    static final int TILE = (Blocks.CHUNK + 1) * COUNT;
+    private static final int LARGEST_GROUP = 8;
+    private static final int GROUPS_WANTED = 4;
     private static final int TILES = 7;
     private static final int VECTORS = 4;
 
@@ -63,6 +66,12 @@ final class SelectiveLayout {
     /** C · h + D u, before the gate. */
     int pre(int block) {
         return u(block) + 3 * TILE;
+    }
+
+    /** Blocks of channels that one task takes together; depends on the shape alone. */
+    static int group(Shape shape) {
+        int blocks = Blocks.count(shape.channels(), COUNT);
+        return Math.min(LARGEST_GROUP, Blocks.count(blocks, GROUPS_WANTED));
     }
 
     /** Gradient of Δ u. */

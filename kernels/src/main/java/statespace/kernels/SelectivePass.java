@@ -17,18 +17,18 @@ final class SelectivePass {
     private SelectivePass() {}
 
     /** h = exp(Δ A) h + B drive; pre += C h; for exponents up to {@link VectorMath#PLAIN}. */
-    static void forward(float[] s, SelectiveLayout at, int n, int rows) {
-        int delta = at.delta(0);
-        int drive = at.drive(0);
-        int pre = at.pre(0);
-        int state = at.state(0, n);
+    static void forward(float[] s, SelectiveLayout at, int block, int n, int rows) {
+        int delta = at.delta(block);
+        int drive = at.drive(block);
+        int pre = at.pre(block);
+        int state = at.state(block, n);
         int states = at.states;
         int b = at.b + n;
         int c = at.c + n;
-        FloatVector a0 = FloatVector.fromArray(SPECIES, s, at.a(0, n));
-        FloatVector a1 = FloatVector.fromArray(SPECIES, s, at.a(0, n + 1));
-        FloatVector a2 = FloatVector.fromArray(SPECIES, s, at.a(0, n + 2));
-        FloatVector a3 = FloatVector.fromArray(SPECIES, s, at.a(0, n + 3));
+        FloatVector a0 = FloatVector.fromArray(SPECIES, s, at.a(block, n));
+        FloatVector a1 = FloatVector.fromArray(SPECIES, s, at.a(block, n + 1));
+        FloatVector a2 = FloatVector.fromArray(SPECIES, s, at.a(block, n + 2));
+        FloatVector a3 = FloatVector.fromArray(SPECIES, s, at.a(block, n + 3));
         FloatVector p5 = FloatVector.broadcast(SPECIES, VectorMath.P5);
         FloatVector p4 = FloatVector.broadcast(SPECIES, VectorMath.P4);
         FloatVector p3 = FloatVector.broadcast(SPECIES, VectorMath.P3);

@@ -14,9 +14,6 @@ import statespace.kernels.SelectiveScan.Shape;
  * sum over lanes a group is needed. How blocks are grouped depends on the shape alone.
  */
 final class VectorSelectiveAdjoint {
-    private static final int LARGEST_GROUP = 8;
-    private static final int GROUPS_WANTED = 4;
-
     private final Shape shape;
     private final Inputs in;
     private final MemorySegment checkpoints;
@@ -42,7 +39,7 @@ final class VectorSelectiveAdjoint {
         this.dFinal = dFinal;
         this.out = out;
         blocks = Blocks.count(shape.channels(), COUNT);
-        groupBlocks = Math.min(LARGEST_GROUP, Blocks.count(blocks, GROUPS_WANTED));
+        groupBlocks = SelectiveLayout.group(shape);
         groups = Blocks.count(blocks, groupBlocks);
         at = new SelectiveLayout(shape, groupBlocks);
         dA = new Partials(shape.batch(), Math.toIntExact(shape.transitionFloats()));

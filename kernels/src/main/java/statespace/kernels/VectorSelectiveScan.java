@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * The selective scan with a channel in each lane. A task is one block of channels of one sequence; it goes through time
- * in chunks that stay in the first-level cache and takes four states a pass.
+ * The selective scan with a channel in each lane. A task is a group of channel blocks of one sequence; it goes through
+ * time in chunks that stay in the first-level cache and takes four states a pass.
  */
 public final class VectorSelectiveScan implements SelectiveScan {
 
@@ -16,60 +16,83 @@ public final class VectorSelectiveScan implements SelectiveScan {
         in.check(shape, Element.FLOAT);
         out.check(shape, Element.FLOAT);
         int blocks = Blocks.count(shape.channels(), COUNT);
-        workers.run(shape.batch() * blocks, task -> forward(shape, in, out, task / blocks, task % blocks));
+        int held = SelectiveLayout.group(shape);
+        int groups = Blocks.count(blocks, held);
+        workers.run(shape.batch() * groups, task -> {
+            int first = task % groups * held;
+            forward(shape, in, out, task / groups, first, Math.min(held, blocks - first));
+        });
     }
 
-    private static void forward(Shape shape, Inputs in, Outputs out, int batch, int block) {
-        var at = new SelectiveLayout(shape, 1);
+    private static void forward(Shape shape, Inputs in, Outputs out, int batch, int first, int held) {
+        var at = new SelectiveLayout(shape, held);
         float[] s = Lanes.scratch(at.floats);
-        int used = Lanes.used(shape.channels(), block);
-        int channels = shape.channels();
         int states = shape.state();
-        int channel = block * COUNT;
-        long first = ((long) batch * channels + channel) * states;
-        float steepest = at.loadParameters(in, s, channel, used, 0);
-        Arrays.fill(s, at.state(0, 0), at.state(0, at.states), 0);
-        Lanes.loadTurned(in.initial(), first, states, states, used, s, at.state(0, 0));
+        float steepest = 0;
+        for (int i = 0; i < held; i++) {
+            int channel = (first + i) * COUNT;
+            int used = Lanes.used(shape.channels(), first + i);
+            steepest = Math.max(steepest, at.loadParameters(in, s, channel, used, i));
+            Arrays.fill(s, at.state(i, 0), at.state(i, at.states), 0);
+            Lanes.loadTurned(in.initial(), state(shape, batch, channel), states, states, used, s, at.state(i, 0));
+        }
         for (int begin = 0; begin < shape.length(); begin += Blocks.CHUNK) {
             int rows = Math.min(Blocks.CHUNK, shape.length() - begin);
-            int floats = rows * COUNT;
             long row = (long) batch * shape.length() + begin;
-            long place = row * channels + channel;
-            keep(at, out.checkpoints(), s, batch, begin / Blocks.CHUNK, block);
             at.loadProjections(in, s, row, rows);
-            boolean any = at.loadSteps(in, s, place, rows, used, 0, steepest);
-            VectorMath.scaled(s, at.u(0), at.d(0), at.pre(0), floats);
-            for (int n = 0; n < at.states; n += SelectivePass.STATES) {
-                if (any) {
-                    forwardOfAny(s, at, n, rows);
-                } else {
-                    SelectivePass.forward(s, at, n, rows);
-                }
+            for (int i = 0; i < held; i++) {
+                keep(at, out.checkpoints(), s, batch, begin / Blocks.CHUNK, first + i, i);
+                chunk(at, in, out, s, row, rows, first + i, i, steepest);
             }
-            if (in.z() != null) {
-                Lanes.load(in.z(), place, channels, rows, used, s, at.gate);
-                VectorMath.sigmoid(s, at.gate, at.sigmoid, floats);
-                VectorMath.timesSilu(s, at.gate, at.sigmoid, at.pre(0), floats);
-            }
-            Lanes.store(s, at.pre(0), rows, used, out.y(), place, channels);
         }
-        Lanes.storeTurned(s, at.state(0, 0), states, used, out.finalState(), first, states);
-    }
-
-    private static void forwardOfAny(float[] s, SelectiveLayout at, int first, int rows) {
-        at.decays(s, 0, first, rows * COUNT);
-        for (int n = first; n < first + SelectivePass.STATES; n++) {
-            System.arraycopy(s, at.state(0, n), s, at.row(n, 0), COUNT);
-        }
-        SelectivePass.decayed(s, at, 0, first, rows);
-        for (int n = first; n < first + SelectivePass.STATES; n++) {
-            System.arraycopy(s, at.row(n, rows), s, at.state(0, n), COUNT);
+        for (int i = 0; i < held; i++) {
+            int channel = (first + i) * COUNT;
+            int used = Lanes.used(shape.channels(), first + i);
+            Lanes.storeTurned(s, at.state(i, 0), states, used, out.finalState(), state(shape, batch, channel), states);
         }
     }
 
-    private static void keep(SelectiveLayout at, MemorySegment checkpoints, float[] s, int batch, int chunk,
-            int block) {
-        Lanes.store(s, at.state(0, 0), at.shape.state(), COUNT, checkpoints, at.checkpoint(batch, chunk, block), COUNT);
+    private static void chunk(SelectiveLayout at, Inputs in, Outputs out, float[] s, long row, int rows, int block,
+            int i, float steepest) {
+        int floats = rows * COUNT;
+        int channels = at.shape.channels();
+        int used = Lanes.used(channels, block);
+        long place = row * channels + (long) block * COUNT;
+        boolean any = at.loadSteps(in, s, place, rows, used, i, steepest);
+        VectorMath.scaled(s, at.u(i), at.d(i), at.pre(i), floats);
+        for (int n = 0; n < at.states; n += SelectivePass.STATES) {
+            if (any) {
+                forwardOfAny(s, at, i, n, rows);
+            } else {
+                SelectivePass.forward(s, at, i, n, rows);
+            }
+        }
+        if (in.z() != null) {
+            Lanes.load(in.z(), place, channels, rows, used, s, at.gate);
+            VectorMath.sigmoid(s, at.gate, at.sigmoid, floats);
+            VectorMath.timesSilu(s, at.gate, at.sigmoid, at.pre(i), floats);
+        }
+        Lanes.store(s, at.pre(i), rows, used, out.y(), place, channels);
+    }
+
+    private static void forwardOfAny(float[] s, SelectiveLayout at, int block, int first, int rows) {
+        at.decays(s, block, first, rows * COUNT);
+        for (int n = first; n < first + SelectivePass.STATES; n++) {
+            System.arraycopy(s, at.state(block, n), s, at.row(n, 0), COUNT);
+        }
+        SelectivePass.decayed(s, at, block, first, rows);
+        for (int n = first; n < first + SelectivePass.STATES; n++) {
+            System.arraycopy(s, at.row(n, rows), s, at.state(block, n), COUNT);
+        }
+    }
+
+    private static long state(Shape shape, int batch, int channel) {
+        return ((long) batch * shape.channels() + channel) * shape.state();
+    }
+
+    private static void keep(SelectiveLayout at, MemorySegment checkpoints, float[] s, int batch, int chunk, int block,
+            int i) {
+        Lanes.store(s, at.state(i, 0), at.shape.state(), COUNT, checkpoints, at.checkpoint(batch, chunk, block), COUNT);
     }
 
     @Override

@@ -13,7 +13,7 @@ class FiniteDifferencesTest {
     void selectiveScan() {
         for (boolean extras : new boolean[]{false, true}) {
             var memory = new Memory(Element.DOUBLE, 4);
-            var shape = new SelectiveScan.Shape(2, 35, 2, 3);
+            var shape = new SelectiveScan.Shape(2, 70, 2, 3);
             var in = Run.selectiveInputs(shape, memory, extras);
             check(memory, () -> Run.selective(new ScalarSelectiveScan(Element.DOUBLE), shape, memory, in, WORKERS));
         }
@@ -23,7 +23,7 @@ class FiniteDifferencesTest {
     void diagonalScan() {
         for (int options = 0; options < 4; options++) {
             var memory = new Memory(Element.DOUBLE, 5);
-            var shape = new DiagonalScan.Shape(2, 35, 2, 3, (options & 1) != 0);
+            var shape = new DiagonalScan.Shape(2, 70, 2, 3, (options & 1) != 0);
             var in = Run.diagonalInputs(shape, memory, (options & 2) != 0);
             check(memory, () -> Run.diagonal(new ScalarDiagonalScan(Element.DOUBLE), shape, memory, in, WORKERS));
         }

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * Times calls in one process. All calls of a group are warmed up together and then timed in turn, so that a slow moment
- * of the machine falls on all of them; the median is reported. JMH's forks would give every kernel a fresh profile, but
+ * of the machine falls on all of them; the median is reported. Before a call is timed it runs once, so that it finds the
+ * caches of its own threads as it leaves them itself, not as another call did. JMH's forks would give every kernel a fresh profile, but
  * could not take ratios within one process, which is what the targets are about.
  */
 final class Stopwatch {
@@ -33,6 +34,7 @@ final class Stopwatch {
         double[][] times = new double[calls.size()][rounds];
         for (int round = 0; round < rounds; round++) {
             for (int c = 0; c < times.length; c++) {
+                calls.get(c).run();
                 long start = System.nanoTime();
                 calls.get(c).run();
                 times[c][round] = (System.nanoTime() - start) * 1e-6;

@@ -158,11 +158,22 @@ final class SelectiveLayout {
         }
     }
 
-    /** Reads u and Δ of a block; returns whether the exponents need care. */
-    boolean loadSteps(Inputs in, float[] s, long place, int rows, int used, int block, float steepest) {
+    /** Reads a sequence's rows for all blocks held, into the tiles that begin at {@code to} in the first block. */
+    void loadTiles(MemorySegment from, float[] s, long row, int rows, int first, int held, int to) {
+        Lanes.loadGroup(from, row * shape.channels() + (long) first * COUNT, shape.channels(), rows,
+                shape.channels() - first * COUNT, held, s, to, blockFloats);
+    }
+
+    /** Writes the tiles that begin at {@code from} in the first block; does nothing where there is no segment. */
+    void storeTiles(float[] s, int from, MemorySegment to, long row, int rows, int first, int held) {
+        Lanes.storeGroup(s, from, blockFloats, rows, shape.channels() - first * COUNT, held, to,
+                row * shape.channels() + (long) first * COUNT, shape.channels());
+    }
+
+    /** Makes steps and drive of a block from what was read; returns whether the exponents need care. */
+    boolean prepareSteps(Inputs in, float[] s, int rows, int block, float steepest) {
         int width = rows * COUNT;
-        Lanes.load(in.u(), place, shape.channels(), rows, used, s, u(block));
-        loadRawSteps(in, s, place, rows, used, block, delta(block));
+        VectorMath.shift(s, delta(block), bias(block), width);
         if (in.softplus()) {
             VectorMath.softplus(s, delta(block), width);
         }

@@ -90,6 +90,9 @@ final class VectorSelectiveAdjoint {
         int rows = Math.min(Blocks.CHUNK, shape.length() - begin);
         long row = (long) batch * shape.length() + begin;
         at.loadProjections(in, s, row, rows);
+        at.loadTiles(in.u(), s, row, rows, first, held, at.u(0));
+        at.loadTiles(in.delta(), s, row, rows, first, held, at.delta(0));
+        at.loadTiles(dy, s, row, rows, first, held, at.dPre(0));
         boolean any = false;
         for (int i = 0; i < held; i++) {
             any |= prepare(s, row, rows, first + i, i, steepest);
@@ -112,15 +115,16 @@ final class VectorSelectiveAdjoint {
         for (int i = 0; i < held; i++) {
             finish(s, row, rows, first + i, i);
         }
+        at.storeTiles(s, at.dDelta(0), out.delta(), row, rows, first, held);
+        at.storeTiles(s, at.dDrive(0), out.u(), row, rows, first, held);
     }
 
     private boolean prepare(float[] s, long row, int rows, int block, int i, float steepest) {
         int floats = rows * COUNT;
         long place = row * shape.channels() + (long) block * COUNT;
-        boolean any = at.loadSteps(in, s, place, rows, used(block), i, steepest);
+        boolean any = at.prepareSteps(in, s, rows, i, steepest);
         VectorMath.scaled(s, at.u(i), at.d(i), at.pre(i), floats);
         Arrays.fill(s, at.dDrive(i), at.dDrive(i) + 2 * SelectiveLayout.TILE, 0);
-        Lanes.load(dy, place, shape.channels(), rows, used(block), s, at.dPre(i));
         if (in.z() != null) {
             Lanes.load(in.z(), place, shape.channels(), rows, used(block), s, at.gate);
             VectorMath.sigmoid(s, at.gate, at.sigmoid, floats);
@@ -170,11 +174,9 @@ final class VectorSelectiveAdjoint {
             VectorMath.times(s, at.sigmoid, at.dDelta(i), floats);
         }
         VectorMath.addSum(s, at.dDelta(i), at.dBias(i), floats);
-        Lanes.store(s, at.dDelta(i), rows, used, out.delta(), place, channels);
         VectorMath.times(s, at.delta(i), at.dDrive(i), floats);
         VectorMath.scaled(s, at.dPre(i), at.d(i), at.gate, floats);
         Lanes.add(s, at.gate, at.dDrive(i), floats);
-        Lanes.store(s, at.dDrive(i), rows, used, out.u(), place, channels);
     }
 
     private int used(int block) {

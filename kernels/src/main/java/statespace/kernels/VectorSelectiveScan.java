@@ -40,10 +40,13 @@ public final class VectorSelectiveScan implements SelectiveScan {
             int rows = Math.min(Blocks.CHUNK, shape.length() - begin);
             long row = (long) batch * shape.length() + begin;
             at.loadProjections(in, s, row, rows);
+            at.loadTiles(in.u(), s, row, rows, first, held, at.u(0));
+            at.loadTiles(in.delta(), s, row, rows, first, held, at.delta(0));
             for (int i = 0; i < held; i++) {
                 keep(at, out.checkpoints(), s, batch, begin / Blocks.CHUNK, first + i, i);
-                chunk(at, in, out, s, row, rows, first + i, i, steepest);
+                chunk(at, in, s, row, rows, first + i, i, steepest);
             }
+            at.storeTiles(s, at.pre(0), out.y(), row, rows, first, held);
         }
         for (int i = 0; i < held; i++) {
             int channel = (first + i) * COUNT;
@@ -52,13 +55,13 @@ public final class VectorSelectiveScan implements SelectiveScan {
         }
     }
 
-    private static void chunk(SelectiveLayout at, Inputs in, Outputs out, float[] s, long row, int rows, int block,
-            int i, float steepest) {
+    private static void chunk(SelectiveLayout at, Inputs in, float[] s, long row, int rows, int block, int i,
+            float steepest) {
         int floats = rows * COUNT;
         int channels = at.shape.channels();
         int used = Lanes.used(channels, block);
         long place = row * channels + (long) block * COUNT;
-        boolean any = at.loadSteps(in, s, place, rows, used, i, steepest);
+        boolean any = at.prepareSteps(in, s, rows, i, steepest);
         VectorMath.scaled(s, at.u(i), at.d(i), at.pre(i), floats);
         for (int n = 0; n < at.states; n += SelectivePass.STATES) {
             if (any) {
@@ -72,7 +75,6 @@ public final class VectorSelectiveScan implements SelectiveScan {
             VectorMath.sigmoid(s, at.gate, at.sigmoid, floats);
             VectorMath.timesSilu(s, at.gate, at.sigmoid, at.pre(i), floats);
         }
-        Lanes.store(s, at.pre(i), rows, used, out.y(), place, channels);
     }
 
     private static void forwardOfAny(float[] s, SelectiveLayout at, int block, int first, int rows) {

@@ -59,9 +59,9 @@ public final class Workers {
         }
         var batch = new Batch(tasks, task);
         for (int i = 1; i < Math.min(threads, tasks); i++) {
-            helpers.execute(batch);
+            helpers.execute(batch::fromTheBack);
         }
-        batch.run();
+        batch.fromTheFront();
         batch.await();
     }
 
@@ -74,10 +74,16 @@ public final class Workers {
         return pool;
     }
 
-    private static final class Batch implements Runnable {
+    /**
+     * The caller takes tasks from the front and helpers from the back, so that a thread meets the same memory again when
+     * the same work is done again.
+     */
+    private static final class Batch {
         private final int tasks;
         private final IntConsumer task;
-        private final AtomicInteger next = new AtomicInteger();
+        private final AtomicInteger claimed = new AtomicInteger();
+        private final AtomicInteger front = new AtomicInteger();
+        private final AtomicInteger back = new AtomicInteger();
         private final CountDownLatch open;
         private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
@@ -87,18 +93,27 @@ public final class Workers {
             this.open = new CountDownLatch(tasks);
         }
 
-        @Override
-        public void run() {
-            for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
-                try {
-                    if (failure.get() == null) {
-                        task.accept(i);
-                    }
-                } catch (RuntimeException | Error problem) {
-                    failure.compareAndSet(null, problem);
-                } finally {
-                    open.countDown();
+        void fromTheFront() {
+            while (claimed.getAndIncrement() < tasks) {
+                run(front.getAndIncrement());
+            }
+        }
+
+        void fromTheBack() {
+            while (claimed.getAndIncrement() < tasks) {
+                run(tasks - 1 - back.getAndIncrement());
+            }
+        }
+
+        private void run(int number) {
+            try {
+                if (failure.get() == null) {
+                    task.accept(number);
                 }
+            } catch (RuntimeException | Error problem) {
+                failure.compareAndSet(null, problem);
+            } finally {
+                open.countDown();
             }
         }
 

@@ -60,6 +60,21 @@ class KilledRunTest {
         assertEquals(-1, Files.mismatch(whole.resolve("forecast.csv"), broken.resolve("forecast.csv")));
     }
 
+    @Test
+    void anInterruptedRunSaysHowToGoOn() throws IOException, InterruptedException {
+        Path data = Cli.series(folder, 900);
+        Path log = folder.resolve("log");
+        Process process = Cli.process(List.of(), command(data, folder.resolve("run"))).redirectError(log.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        while (process.isAlive() && !Files.readString(log).contains("epoch 2")) {
+            Thread.sleep(20);
+        }
+        process.destroy();
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        assertTrue(Files.readString(log).contains("Interrupted; the same command with --resume --out"),
+                Files.readString(log));
+    }
+
     private JsonNode finished(Path data, Path out) throws IOException, InterruptedException {
         Cli.Result result = Cli.run(Cli.process(List.of(), command(data, out)), folder);
         assertEquals(0, result.code(), result.err());

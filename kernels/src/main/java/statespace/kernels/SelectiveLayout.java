@@ -33,6 +33,7 @@ final class SelectiveLayout {
     final int floats;
     private final int blocks;
     private final int blockFloats;
+    private final int kept; // (block, state, lane)
 
     SelectiveLayout(Shape shape, int heldBlocks) {
         this.shape = shape;
@@ -47,7 +48,8 @@ final class SelectiveLayout {
         dC = dB + SelectivePass.STATES * TILE;
         blocks = dC + SelectivePass.STATES * TILE;
         blockFloats = TILES * TILE + (VECTORS + 3 * states) * COUNT;
-        floats = blocks + heldBlocks * blockFloats;
+        kept = blocks + heldBlocks * blockFloats;
+        floats = kept + heldBlocks * shape.state() * COUNT;
     }
 
     int u(int block) {
@@ -117,6 +119,11 @@ final class SelectiveLayout {
 
     int dA(int block, int n) {
         return state(block, states) + n * COUNT;
+    }
+
+    /** The states of a block before a chunk, as they were kept. */
+    int kept(int block) {
+        return kept + block * shape.state() * COUNT;
     }
 
     /** Where the state before a chunk is kept: (batch, chunk, block, state, lane). */

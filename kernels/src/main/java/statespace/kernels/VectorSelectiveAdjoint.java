@@ -93,6 +93,7 @@ final class VectorSelectiveAdjoint {
         at.loadTiles(in.u(), s, row, rows, first, held, at.u(0));
         at.loadTiles(in.delta(), s, row, rows, first, held, at.delta(0));
         at.loadTiles(dy, s, row, rows, first, held, at.dPre(0));
+        Lanes.copy(checkpoints, at.checkpoint(batch, chunk, first), s, at.kept(0), held * shape.state() * COUNT);
         boolean any = false;
         for (int i = 0; i < held; i++) {
             any |= prepare(s, row, rows, first + i, i, steepest);
@@ -100,7 +101,7 @@ final class VectorSelectiveAdjoint {
         for (int n = 0; n < at.states; n += SelectivePass.STATES) {
             Arrays.fill(s, at.dB, at.dB + 2 * SelectivePass.STATES * SelectiveLayout.TILE, 0);
             for (int i = 0; i < held; i++) {
-                restore(s, batch, chunk, first + i, n);
+                restore(s, i, n);
                 if (any) {
                     at.decays(s, i, n, rows * COUNT);
                     SelectivePass.decayed(s, at, i, n, rows);
@@ -133,12 +134,13 @@ final class VectorSelectiveAdjoint {
         return any;
     }
 
-    private void restore(float[] s, int batch, int chunk, int block, int n) {
-        long kept = at.checkpoint(batch, chunk, block) + (long) n * COUNT;
+    /** Puts the states kept before a chunk, read for all blocks held at once, in the first rows of a pass. */
+    private void restore(float[] s, int block, int n) {
+        int kept = at.kept(block) + n * COUNT;
         for (int j = 0; j < SelectivePass.STATES; j++) {
             int to = at.row(n + j, 0);
             if (n + j < shape.state()) {
-                Lanes.load(checkpoints, kept + (long) j * COUNT, COUNT, 1, COUNT, s, to);
+                System.arraycopy(s, kept + j * COUNT, s, to, COUNT);
             } else {
                 Arrays.fill(s, to, to + COUNT, 0);
             }

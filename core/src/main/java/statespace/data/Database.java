@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 final class Database {
     private static final Pattern LINE = Pattern.compile("(?i)line:? (\\d+)");
 
+    private static final int REASON = 160;
+
     private Database() {}
 
     static RawTable load(Source source, String query) {
@@ -30,45 +32,25 @@ final class Database {
                 Statement statement = connection.createStatement()) {
             statement.execute("SET TimeZone = 'UTC'");
             statement.execute("CREATE TEMP TABLE series AS SELECT * FROM " + relation(source, query));
-            RawTable table = read(source, statement);
-            checkFields(table);
-            return table;
+            return read(source, statement);
         } catch (SQLException e) {
             throw translated(source, query, e);
-        }
-    }
-
-    /** Where lines differ in their number of fields, the sniffer may take every line for one field. */
-    private static void checkFields(RawTable table) {
-        String header = table.columns().getFirst().name();
-        if (table.source().kind() != Source.Kind.CSV || table.columns().size() > 1 || !header.matches(".*[,;\t|].*")) {
-            return;
-        }
-        char delimiter = header.replaceAll("[^,;\t|]", "").charAt(0);
-        long expected = header.chars().filter(c -> c == delimiter).count();
-        String[] lines = table.columns().getFirst().texts();
-        for (int i = 0; i < table.rows(); i++) {
-            String line = lines[i] == null ? "" : lines[i];
-            long found = line.chars().filter(c -> c == delimiter).count();
-            if (found != expected) {
-                throw new DataException(table.source().file() + ", " + table.place(i) + ": has " + (found + 1)
-                        + " fields where the header has " + (expected + 1) + "; correct the line");
-            }
         }
     }
 
     private static String relation(Source source, String query) {
         String path = "'" + absolute(source.file()).replace("'", "''") + "'";
         return switch (source.kind()) {
-            case CSV -> "read_csv(" + path + ", header = true, sample_size = -1, "
+            case CSV -> "read_csv(" + path + ", header = true, sample_size = -1, hive_partitioning = false, "
                     + "nullstr = ['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None', '?'])";
-            case PARQUET -> "read_parquet(" + path + ")";
-            case DATABASE -> "(" + query.strip().replaceAll(";\\s*$", "") + ")";
+            case PARQUET -> "read_parquet(" + path + ", hive_partitioning = false)";
+            case DATABASE -> "(" + query.strip().replaceAll(";\\s*$", "") + "\n)";
         };
     }
 
+    /** The path as a pattern that means this file alone. */
     private static String absolute(Path file) {
-        return file.toAbsolutePath().toString();
+        return file.toAbsolutePath().toString().replaceAll("[\\[*?]", "[$0]");
     }
 
     private static RawTable read(Source source, Statement statement) throws SQLException {
@@ -114,7 +96,8 @@ final class Database {
             RawTable.Column c = columns.get(i);
             filled.add(new RawTable.Column(c.name(), c.type(), c.numbers(), c.times(), c.texts(), blanks[i]));
         }
-        return new RawTable(source, filled, rows);
+        int[] lines = source.kind() == Source.Kind.CSV ? CsvLines.of(source.file()).ofRows(filled.size(), rows) : null;
+        return new RawTable(source, filled, rows, lines);
     }
 
     private static RawTable.Column column(String name, String type, int rows) {
@@ -155,9 +138,11 @@ final class Database {
 
     private static DataException translated(Source source, String query, SQLException e) {
         String text = String.valueOf(e.getMessage());
-        String first = RawTable.shorten(text.lines().filter(line -> !line.isBlank()).findFirst().orElse("no reason"));
+        String reason = RawTable.shorten(text.lines().filter(line -> !line.isBlank()).findFirst().orElse("no reason"),
+                REASON);
         return switch (source.kind()) {
             case CSV -> {
+                CsvLines.of(source.file()).checkEven();
                 Matcher matcher = LINE.matcher(text);
                 String place = matcher.find() ? ", line " + matcher.group(1) : "";
                 yield new DataException(source.file() + place
@@ -165,8 +150,8 @@ final class Database {
             }
             case PARQUET -> new DataException(
                     source.file() + ": is no whole Parquet file; it may have been cut short, fetch it again", e);
-            case DATABASE -> new DataException(source.file() + ": the query \"" + RawTable.shorten(query)
-                    + "\" failed (" + first + "); correct the query", e);
+            case DATABASE -> new DataException(source.file() + ": the query \"" + RawTable.shorten(query, REASON)
+                    + "\" failed (" + reason + "); correct the query", e);
         };
     }
 }

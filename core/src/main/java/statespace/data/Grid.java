@@ -12,8 +12,8 @@ final class Grid {
     private Grid() {}
 
     static SeriesTable lay(RawTable raw, SeriesReader.Rows rows, ReadOptions options) {
-        List<String> notices = new ArrayList<>();
-        int[] order = sorted(rows, raw, notices);
+        List<String> notices = new ArrayList<>(rows.notices());
+        int[] order = sorted(rows, raw);
         long[] sorted = IntStream.of(order).mapToLong(i -> rows.times()[i]).toArray();
         Frequency frequency = frequency(sorted, rows);
         int[] position = positions(raw, rows, order, sorted, frequency);
@@ -45,7 +45,7 @@ final class Grid {
                 times, frequency, values, missing, inserted, List.copyOf(notices));
     }
 
-    private static int[] sorted(SeriesReader.Rows rows, RawTable raw, List<String> notices) {
+    private static int[] sorted(SeriesReader.Rows rows, RawTable raw) {
         long[] times = rows.times();
         int[] order = IntStream.range(0, times.length).boxed()
                 .sorted((i, j) -> Long.compare(times[i], times[j])).mapToInt(Integer::intValue).toArray();
@@ -58,11 +58,10 @@ final class Grid {
                         + "; remove one, or name the series column with --layout long --id-column");
             }
         }
-        for (int i = 1; i < times.length && rows.layout() == ReadOptions.Layout.WIDE; i++) {
-            if (times[i] < times[i - 1]) {
-                notices.add("Rows were not in order of time, the first at " + raw.place(i) + "; they were sorted.");
-                break;
-            }
+        if (times.length == 1) {
+            throw new DataException(raw.source().file() + ", column '" + rows.timeColumn()
+                    + "': has one time only; a series needs at least two (if the time of day stands in another column, "
+                    + "join the two)");
         }
         return order;
     }

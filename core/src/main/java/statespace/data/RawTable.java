@@ -3,12 +3,19 @@ package statespace.data;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
- * A table as the database typed it, before anybody says what its columns mean. Row {@code i} of a text file stands on
- * line {@code i + 2}.
+ * A table as the database typed it, before anybody says what its columns mean.
+ *
+ * @param lines
+ *            of a text file on which its rows begin, (rows); or null
  */
-record RawTable(Source source, List<Column> columns, int rows) {
+record RawTable(Source source, List<Column> columns, int rows, int[] lines) {
+    private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+    private static final Pattern COMMAS = Pattern.compile("[+-]?[\\d.]*\\d,\\d[\\d.,]*");
+    private static final Pattern INFINITE = Pattern.compile("(?i)[+-]?(inf|infinity|∞)");
+    private static final int SHORT = 40;
 
     enum Type {
         NUMBER, TIME, TEXT
@@ -56,53 +63,69 @@ record RawTable(Source source, List<Column> columns, int rows) {
 
     /** Where a row stands, in the words of the source's kind. */
     String place(int row) {
-        return source.kind() == Source.Kind.CSV ? "line " + (row + 2) : "row " + (row + 1);
+        return lines != null ? "line " + lines[row] : "row " + (row + 1);
     }
 
     /** The numbers of a column that is meant to hold numbers; names the first text in it. */
     double[] numbers(Column column) {
-        if (column.type == Type.NUMBER) {
-            for (int i = 0; i < rows; i++) {
-                if (Double.isInfinite(column.numbers[i])) {
-                    throw new DataException(source.file() + ", " + place(i) + ", column '" + column.name
-                            + "': the value is infinite; put a number there or leave it empty");
-                }
-            }
-            return column.numbers;
-        }
         if (column.type == Type.TIME) {
             throw new DataException(source.file() + ", column '" + column.name
                     + "': holds times where numbers are expected; leave it out with --variates");
         }
+        double[] numbers = column.type == Type.NUMBER ? column.numbers : parsed(column);
         for (int i = 0; i < rows; i++) {
-            if (column.texts[i] != null && !isNumber(column.texts[i])) {
-                throw new DataException(source.file() + ", " + place(i) + ", column '" + column.name + "': found text '"
-                        + shorten(column.texts[i]) + "' where a number is expected; correct it or leave it empty");
+            if (Double.isInfinite(numbers[i])) {
+                throw new DataException(source.file() + ", " + place(i) + ", column '" + column.name
+                        + "': the value is infinite; put a number there or leave it empty");
             }
         }
-        throw new DataException(source.file() + ", column '" + column.name + "': holds no numbers");
+        return numbers;
     }
 
-    /** True if most of a text column's values are numbers: a number column with something odd in it. */
+    private double[] parsed(Column column) {
+        double[] numbers = new double[rows];
+        boolean any = false;
+        for (int i = 0; i < rows; i++) {
+            String text = column.texts[i] == null ? null : column.texts[i].strip();
+            if (text == null) {
+                numbers[i] = Double.NaN;
+            } else if (isNumber(text)) {
+                numbers[i] = Double.parseDouble(text);
+            } else if (INFINITE.matcher(text).matches()) {
+                numbers[i] = Double.POSITIVE_INFINITY;
+            } else {
+                throw new DataException(source.file() + ", " + place(i) + ", column '" + column.name + "': found text '"
+                        + shorten(text) + "' where a number is expected; " + (COMMAS.matcher(text).matches()
+                                ? "write numbers with a decimal point and no other separator"
+                                : "correct it or leave it empty"));
+            }
+            any |= text != null;
+        }
+        if (!any) {
+            throw new DataException(
+                    source.file() + ", column '" + column.name + "': holds no numbers; leave it out with --variates");
+        }
+        return numbers;
+    }
+
+    /** True if most of a text column's values are meant as numbers: a number column with something odd in it. */
     boolean looksNumeric(Column column) {
         int filled = 0;
         int numeric = 0;
         for (String text : column.texts) {
             if (text != null) {
+                String plain = text.strip();
                 filled++;
-                numeric += isNumber(text) ? 1 : 0;
+                numeric += isNumber(plain) || COMMAS.matcher(plain).matches() || INFINITE.matcher(plain).matches()
+                        ? 1
+                        : 0;
             }
         }
         return filled > 0 && 2 * numeric >= filled;
     }
 
     static boolean isNumber(String text) {
-        try {
-            Double.parseDouble(text.strip());
-            return true;
-        } catch (NumberFormatException e) {
-            return false;
-        }
+        return NUMBER.matcher(text.strip()).matches();
     }
 
     static String names(List<Column> columns) {
@@ -113,8 +136,12 @@ record RawTable(Source source, List<Column> columns, int rows) {
     }
 
     static String shorten(String text) {
-        String line = text.replaceAll("\\s+", " ");
-        return line.length() > 40 ? line.substring(0, 40) + "…" : line;
+        return shorten(text, SHORT);
+    }
+
+    static String shorten(String text, int length) {
+        String line = text.strip().replaceAll("\\s+", " ");
+        return line.length() > length ? line.substring(0, length) + "…" : line;
     }
 
     static boolean isTimeName(String name) {

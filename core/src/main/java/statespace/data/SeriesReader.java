@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,8 @@ public final class SeriesReader {
      *            names
      * @param values
      *            (variates, rows), NaN where missing
+     * @param notices
+     *            sentences that the user should read
      */
     record Rows(
             ReadOptions.Layout layout,
@@ -53,17 +56,23 @@ public final class SeriesReader {
             long[] times,
             int[] places,
             List<String> variates,
-            double[][] values) {}
+            double[][] values,
+            List<String> notices) {}
 
     private static void checkRows(RawTable raw) {
         if (raw.rows() == 0) {
-            throw new DataException(raw.source().file() + ": has a header but no rows; rows of numbers are expected");
+            throw new DataException(raw.source().file() + switch (raw.source().kind()) {
+                case CSV -> ": has a header but no rows; rows of numbers are expected";
+                case PARQUET -> ": has columns but no rows; rows of numbers are expected";
+                case DATABASE -> ": the query gives no rows; correct it";
+            });
         }
         if (raw.rows() == 1) {
             throw new DataException(raw.source().file() + ": has one row only; a series needs at least two");
         }
         if (raw.source().kind() == Source.Kind.CSV && raw.columns().stream()
-                .allMatch(column -> RawTable.isNumber(column.name()) || column.name().matches("column\\d+"))) {
+                .allMatch(column -> RawTable.isNumber(column.name()) || isTime(column.name())
+                        || column.name().matches("column\\d+"))) {
             throw new DataException(
                     raw.source().file() + ", line 1: holds numbers where column names are expected; add a header line");
         }
@@ -91,6 +100,10 @@ public final class SeriesReader {
                         + RawTable.names(raw.columns()) + "; name it with --time-column");
             }
             return null;
+        }
+        if (found.isInteger() && found.blank() < 0 && CompactDates.are(found.times())) {
+            return new RawTable.Column(found.name(), RawTable.Type.TIME, null, CompactDates.micros(found.times()), null,
+                    -1);
         }
         if (found.type() == RawTable.Type.TEXT) {
             for (int i = 0; i < raw.rows(); i++) {
@@ -142,21 +155,12 @@ public final class SeriesReader {
     }
 
     private static Rows wideRows(RawTable raw, ReadOptions options, RawTable.Column time) {
-        List<RawTable.Column> chosen = new ArrayList<>();
-        if (options.variates() != null) {
-            options.variates().forEach(name -> chosen.add(raw.required(name)));
-        } else {
-            for (RawTable.Column column : raw.columns()) {
-                boolean numeric = column.type() == RawTable.Type.NUMBER
-                        || (column.type() == RawTable.Type.TEXT && raw.looksNumeric(column));
-                if (!same(column, time) && numeric) {
-                    chosen.add(column);
-                }
-            }
-        }
+        List<String> notices = new ArrayList<>();
+        List<RawTable.Column> chosen = VariateColumns.of(raw, options.variates(), time, notices);
         if (chosen.isEmpty()) {
-            throw new DataException(raw.source().file() + ": has no column of numbers beside the time, only "
-                    + RawTable.names(raw.columns()) + "; add one");
+            throw new DataException(raw.source().file() + ": has no column of numbers"
+                    + (time == null ? "" : " beside the time") + ", only " + RawTable.names(raw.columns())
+                    + "; add one");
         }
         double[][] values = new double[chosen.size()][];
         for (int v = 0; v < values.length; v++) {
@@ -168,9 +172,19 @@ public final class SeriesReader {
             places[i] = i;
             times[i] = time == null ? i : time.times()[i];
         }
+        noteOrder(raw, times, notices);
         return new Rows(ReadOptions.Layout.WIDE, time == null ? null : time.name(),
                 time != null && time.type() == RawTable.Type.TIME, times, places,
-                chosen.stream().map(RawTable.Column::name).toList(), values);
+                chosen.stream().map(RawTable.Column::name).toList(), values, notices);
+    }
+
+    private static void noteOrder(RawTable raw, long[] times, List<String> notices) {
+        for (int i = 1; i < times.length; i++) {
+            if (times[i] < times[i - 1]) {
+                notices.add("Rows were not in order of time, the first at " + raw.place(i) + "; they were sorted.");
+                return;
+            }
+        }
     }
 
     private static Rows longRows(RawTable raw, ReadOptions options, RawTable.Column time) {
@@ -182,7 +196,13 @@ public final class SeriesReader {
         }
         Map<Long, Integer> index = new LinkedHashMap<>();
         List<int[]> cells = new ArrayList<>(); // (series, time index, source row)
+        List<String> notices = new ArrayList<>();
+        Map<String, Long> latest = new HashMap<>();
         for (int i = 0; i < raw.rows(); i++) {
+            if (id.texts() != null ? id.texts()[i] == null : i == id.blank()) {
+                throw new DataException(raw.source().file() + ", " + raw.place(i) + ", column '" + id.name()
+                        + "': the series is not named; fill it in or remove the row");
+            }
             String key = id.texts() != null ? id.texts()[i] : Long.toString(id.times()[i]);
             if (options.variates() != null && !series.containsKey(key)) {
                 continue;
@@ -190,6 +210,10 @@ public final class SeriesReader {
             int s = series.computeIfAbsent(key, _ -> series.size());
             int t = index.computeIfAbsent(time.times()[i], _ -> index.size());
             cells.add(new int[]{s, t, i});
+            if (latest.merge(key, time.times()[i], Math::max) > time.times()[i] && notices.isEmpty()) {
+                notices.add("Rows of a series were not in order of time, the first at " + raw.place(i)
+                        + "; they were sorted.");
+            }
         }
         double[][] values = new double[series.size()][index.size()];
         int[][] seen = new int[series.size()][index.size()];
@@ -210,7 +234,7 @@ public final class SeriesReader {
         checkSeries(raw, List.copyOf(series.keySet()), seen, id.name());
         return new Rows(ReadOptions.Layout.LONG, time.name(), time.type() == RawTable.Type.TIME,
                 index.keySet().stream().mapToLong(Long::longValue).toArray(), places, List.copyOf(series.keySet()),
-                values);
+                values, notices);
     }
 
     private static void checkSeries(RawTable raw, List<String> names, int[][] seen, String id) {
@@ -222,7 +246,7 @@ public final class SeriesReader {
         }
     }
 
-    private static boolean same(RawTable.Column column, RawTable.Column other) {
+    static boolean same(RawTable.Column column, RawTable.Column other) {
         return other != null && column.name().equals(other.name());
     }
 

@@ -40,13 +40,15 @@ record Source(Path file, Kind kind, String sha256) {
             }
             return new Source(file, kind, digest(file));
         } catch (IOException e) {
-            throw new DataException(file + ": cannot be read (" + e.getMessage() + ")", e);
+            throw new DataException(
+                    file + ": cannot be read (" + e.getMessage() + "); check the disk and its permissions", e);
         }
     }
 
-    private static Kind kind(Path file, String query) {
+    private static Kind kind(Path file, String query) throws IOException {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         if (query != null) {
+            checkDatabase(file, query);
             return Kind.DATABASE;
         }
         if (name.endsWith(".duckdb") || name.endsWith(".db")) {
@@ -55,11 +57,26 @@ record Source(Path file, Kind kind, String sha256) {
         return name.endsWith(".parquet") || name.endsWith(".pq") ? Kind.PARQUET : Kind.CSV;
     }
 
+    /** A DuckDB file carries its mark after an eight-byte checksum. */
+    private static void checkDatabase(Path file, String query) throws IOException {
+        if (query.isBlank()) {
+            throw new DataException(file + ": the query is empty; say which rows with --query \"SELECT ...\"");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] head = in.readNBytes(12);
+            if (head.length < 12 || !new String(head, 8, 4, StandardCharsets.ISO_8859_1).equals("DUCK")) {
+                throw new DataException(
+                        file + ": is no DuckDB database, so no query can be put to it; leave --query out or name another file");
+            }
+        }
+    }
+
     private static void checkEncoding(Path file) throws IOException {
         if (file.getFileName().toString().endsWith(".gz")) {
             return;
         }
         int line = 1;
+        boolean blank = true;
         var decoder = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
         try (InputStream in = Files.newInputStream(file);
@@ -67,6 +84,7 @@ record Source(Path file, Kind kind, String sha256) {
             char[] buffer = new char[1 << 16];
             for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
                 for (int i = 0; i < n; i++) {
+                    blank &= Character.isWhitespace(buffer[i]);
                     if (buffer[i] == '\n') {
                         line++;
                     } else if (buffer[i] == 0) {
@@ -78,6 +96,9 @@ record Source(Path file, Kind kind, String sha256) {
         } catch (CharacterCodingException e) {
             throw new DataException(
                     file + ", at or after line " + line + ": is not valid UTF-8; save the file in that encoding", e);
+        }
+        if (blank) {
+            throw new DataException(file + ": is empty; a header line and rows of numbers are expected");
         }
     }
 

@@ -66,7 +66,7 @@ class BadInputTest {
     @Test
     void aColumnWithoutValuesIsRefused() throws IOException {
         refused(file("date,a,b\n2020-01-01,1,\n2020-01-02,2,\n"), ReadOptions.automatic().withVariates(List.of("b")),
-                ", column 'b': holds no numbers");
+                ", column 'b': holds no numbers; leave it out with --variates");
     }
 
     @Test

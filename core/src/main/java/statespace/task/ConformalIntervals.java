@@ -16,8 +16,6 @@ import java.util.Arrays;
  *            n, residuals behind each half width
  */
 public record ConformalIntervals(double[] levels, float[][][] halfWidths, int residuals) {
-    /** Levels such as 0.95 have no exact binary form; ranks must not be one too high for that. */
-    private static final double ROUNDING = 1e-9;
 
     /** Calibrates on a part that the forecaster was not trained on. */
     public static ConformalIntervals calibrate(Windows part, Forecaster forecaster, double... levels) {
@@ -47,7 +45,7 @@ public record ConformalIntervals(double[] levels, float[][][] halfWidths, int re
     }
 
     private static int rank(int residuals, double level) {
-        return (int) Math.ceil((residuals + 1) * level - ROUNDING);
+        return (int) Math.ceil((residuals + 1) * level);
     }
 
     /** The coverage that the residuals can promise for a level: the level itself, or n / (n + 1) if that is less. */

@@ -28,7 +28,7 @@ class ConformalIntervalsTest {
     }
 
     @Test
-    void ranksAreNotOneTooHighBecauseALevelHasNoExactBinaryForm() {
+    void ranksAreExactWhateverTheNumberOfResiduals() {
         for (int k = 1; k < 200; k++) {
             float[] values = new float[20 * k - 1];
             for (int i = 0; i < values.length; i++) {

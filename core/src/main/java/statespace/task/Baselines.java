@@ -16,7 +16,7 @@ public final class Baselines {
      *            steps in a season
      */
     public static Forecaster seasonalNaive(int lookback, int horizon, int season) {
-        int period = season <= lookback ? season : 1;
+        int period = period(lookback, season);
         return (inputs, rows) -> {
             float[] predicted = new float[rows * horizon];
             for (int row = 0; row < rows; row++) {
@@ -27,5 +27,22 @@ public final class Baselines {
             }
             return predicted;
         };
+    }
+
+    /** What {@link #seasonalNaive} repeats, in words: its season, or why it can only repeat the last value. */
+    public static String seasonalNaiveLabel(int lookback, int season) {
+        if (season <= 1) {
+            return "seasonal naive: season unknown, repeats the last value";
+        }
+        return season > lookback
+                ? "seasonal naive: season " + season + " exceeds look-back " + lookback + ", repeats the last value"
+                : "seasonal naive: repeats the last " + season + " values";
+    }
+
+    private static int period(int lookback, int season) {
+        if (season < 1) {
+            throw new IllegalArgumentException("a season has at least 1 step, not " + season);
+        }
+        return season <= lookback ? season : 1;
     }
 }

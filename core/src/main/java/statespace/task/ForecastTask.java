@@ -45,13 +45,18 @@ public record ForecastTask(
                 new Windows(scaled, split.validation() - lookback, split.test(), lookback, horizon));
     }
 
-    /** The baselines, by name: repeat, seasonal_naive, ridge. */
+    /** The baselines, by name: repeat, seasonal_naive, ridge; the season follows from the table's frequency. */
     public Map<String, Forecaster> baselines() {
+        return baselines(table.frequency().season());
+    }
+
+    /** The same with a season that is told, in steps. */
+    public Map<String, Forecaster> baselines(int season) {
         Map<String, Forecaster> baselines = new LinkedHashMap<>();
         int lookback = train.lookback();
         int horizon = train.horizon();
         baselines.put("repeat", Baselines.repeat(lookback, horizon));
-        baselines.put("seasonal_naive", Baselines.seasonalNaive(lookback, horizon, table.frequency().season()));
+        baselines.put("seasonal_naive", Baselines.seasonalNaive(lookback, horizon, season));
         baselines.put("ridge", Ridge.fit(train, validation));
         return baselines;
     }

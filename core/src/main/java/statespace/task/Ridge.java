@@ -51,7 +51,7 @@ public final class Ridge implements Forecaster {
                     Tensor solution = linalg_solve(regular, cross);
                     Ridge ridge = new Ridge(lookback, train.horizon(), penalty, Tensors.toFloats(solution));
                     double error = Evaluation.of(validation, ridge).mse();
-                    if (error < least) {
+                    if (best == null || error < least) {
                         least = error;
                         best = ridge;
                     }

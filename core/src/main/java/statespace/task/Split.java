@@ -80,7 +80,9 @@ public record Split(Kind kind, int train, int validation, int test) {
                 throw new DataException(table.source() + ": " + table.rows() + " rows are too few for look-back "
                         + lookback + " and horizon " + horizon + ": the " + names[i] + " part (" + kind.label()
                         + ") has " + rows[i] + " rows and needs " + (lookback + horizon)
-                        + (kind == Kind.RATIO ? "; supply at least " + least + " rows or ask for less" : ""));
+                        + (kind == Kind.RATIO
+                                ? "; supply at least " + least + " rows or ask for less"
+                                : "; ask for less"));
             }
         }
     }

@@ -20,7 +20,7 @@ public record Parameter(String name, Tensor value, Role role) {
     public static Parameter of(String name, Tensor initial, Role role) {
         Tensor leaf = initial.detach().contiguous();
         leaf.retainReference();
-        leaf.set_requires_grad(true);
+        leaf.set_requires_grad(role.trained());
         return new Parameter(name, leaf, role);
     }
 
@@ -39,8 +39,8 @@ public record Parameter(String name, Tensor value, Role role) {
         return List.copyOf(all);
     }
 
-    /** Number of trained values in a list. */
+    /** Number of trained values in a list; fixed ones do not count. */
     public static long count(List<Parameter> parameters) {
-        return parameters.stream().mapToLong(p -> p.value.numel()).sum();
+        return parameters.stream().filter(p -> p.role.trained()).mapToLong(p -> p.value.numel()).sum();
     }
 }

@@ -13,32 +13,74 @@ public final class Pass {
     private final RandomGenerator random;
     private final State state;
     private final BiConsumer<String, Tensor> watcher;
+    private final Tensor mask; // (batch, length, 1) or null
+    private final double rate;
     private int offset;
 
-    private Pass(RandomGenerator random, State state, BiConsumer<String, Tensor> watcher) {
+    private Pass(RandomGenerator random, State state, BiConsumer<String, Tensor> watcher, Tensor mask, double rate) {
         this.random = random;
         this.state = state;
         this.watcher = watcher;
+        this.mask = mask;
+        this.rate = rate;
     }
 
     /** Evaluation: nothing is dropped, every sequence starts from zero. */
     public static Pass evaluation() {
-        return new Pass(null, null, null);
+        return new Pass(null, null, null, null, 1);
     }
 
     /** Training: dropout draws from {@code random}. */
     public static Pass training(RandomGenerator random) {
-        return new Pass(random, null, null);
+        return new Pass(random, null, null, null, 1);
     }
 
     /** Evaluation that goes on from {@code state} and leaves in it the state after the last step. */
     public static Pass stateful(State state) {
-        return new Pass(null, state, null);
+        return new Pass(null, state, null, null, 1);
     }
 
     /** The same pass with somebody who is shown what each named layer returns. */
     public Pass watchedBy(BiConsumer<String, Tensor> newWatcher) {
-        return new Pass(random, state, newWatcher);
+        return new Pass(random, state, newWatcher, mask, rate);
+    }
+
+    /**
+     * The same pass over sequences of unequal lengths, padded at their ends.
+     *
+     * @param valid
+     *            (batch, length, 1): 1 where a sequence is, 0 where padding is; null where all are equally long
+     */
+    public Pass over(Tensor valid) {
+        return new Pass(random, state, watcher, valid, rate);
+    }
+
+    /**
+     * The same pass at another sampling rate.
+     *
+     * @param factor
+     *            on the step size of time-invariant layers: 2 for data of which every second value is kept
+     */
+    public Pass atRate(double factor) {
+        if (!(factor > 0)) {
+            throw new IllegalArgumentException("a sampling-rate factor is positive, not " + factor);
+        }
+        return new Pass(random, state, watcher, mask, factor);
+    }
+
+    /** The factor on the step size of time-invariant layers. */
+    public double rate() {
+        return rate;
+    }
+
+    /** The values with zeros where padding is. */
+    public Tensor masked(Tensor x) {
+        return mask == null ? x : x.mul(mask);
+    }
+
+    /** Where sequences are, (batch, length, 1), or null where all are equally long. */
+    public Tensor mask() {
+        return mask;
     }
 
     /** True if dropout applies. */

@@ -13,7 +13,9 @@ public enum Role {
     /** The map from data to the model's width. */
     EMBEDDING(true, false),
     /** The map from the model's width to what is predicted. */
-    READOUT(true, false);
+    READOUT(true, false),
+    /** Kept with the model and not trained: frozen values and running statistics. */
+    FIXED(false, false);
 
     private final boolean decayed;
     private final boolean recurrent;
@@ -21,6 +23,11 @@ public enum Role {
     Role(boolean decayed, boolean recurrent) {
         this.decayed = decayed;
         this.recurrent = recurrent;
+    }
+
+    /** True if the optimiser moves it. */
+    public boolean trained() {
+        return this != FIXED;
     }
 
     /** True if weight decay applies. */

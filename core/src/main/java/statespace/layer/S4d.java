@@ -1,21 +1,15 @@
 package statespace.layer;
 
-import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.gelu;
 import static org.bytedeco.pytorch.global.torch.glu;
-import static org.bytedeco.pytorch.global.torch.zeros;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import statespace.tensor.Scans;
-import statespace.tensor.Tensors;
 
 /**
  * S4D (Gu, Gupta, Goel and Ré 2022): every channel is filtered by a linear system of its own with a diagonal state
- * matrix, y = K * u + D u with K from {@link DiagonalSystem}; then GELU, dropout, and a gated linear map (GLU) that
- * mixes the channels.
+ * matrix, y = K * u + D u with K from {@link DiagonalSystem}; then GELU, dropout, and a map that mixes the channels.
  *
  * <p>
  * Bidirectional: a second set of C reads the future, from the next step on, y_t = Σ_{s≤t} K⁰_{t−s} u_s + Σ_{s>t}
@@ -23,124 +17,120 @@ import statespace.tensor.Tensors;
  */
 public final class S4d implements Layer {
 
+    /** What mixes the channels after the nonlinearity. */
+    public enum Mix {
+        /** A linear map to twice the width and a gate: a · sigmoid(b). */
+        GLU,
+        /** A linear map. */
+        LINEAR,
+        /** Nothing: channels stay apart. */
+        NONE
+    }
+
     /**
      * Sizes and choices.
      *
-     * @param width
-     *            channels in and out (H)
-     * @param state
-     *            real-equivalent state size N of one channel: N/2 complex modes, or N real ones
-     * @param initialisation
-     *            law of A
-     * @param discretisation
-     *            rule from continuous to discrete time
+     * @param system
+     *            the linear systems
      * @param bidirectional
      *            true to read the future as well; such a layer has no step
-     * @param stepMin
-     *            smallest initial step size
-     * @param stepMax
-     *            largest initial step size
+     * @param form
+     *            how the response is computed
+     * @param mix
+     *            what mixes the channels
      * @param dropout
-     *            rate between GELU and the gated map, tied over time
+     *            rate between GELU and the map, tied over time
      */
-    public record Config(
-            int width,
-            int state,
-            DiagonalSystem.Initialisation initialisation,
-            DiagonalSystem.Discretisation discretisation,
-            boolean bidirectional,
-            double stepMin,
-            double stepMax,
-            double dropout) {
+    public record Config(DiagonalConfig system, boolean bidirectional, Form form, Mix mix, double dropout) {
 
-        /** S4D-Lin with zero-order hold, N = 64, step sizes from 0.001 to 0.1, no dropout. */
+        /** The systems of {@link DiagonalConfig#of}, one direction, a gated map, no dropout. */
         public static Config of(int width) {
-            return new Config(width, 64, DiagonalSystem.Initialisation.LIN, DiagonalSystem.Discretisation.ZOH, false,
-                    1e-3, 1e-1, 0);
+            return of(DiagonalConfig.of(width));
+        }
+
+        /** The given systems, one direction, a gated map, no dropout. */
+        public static Config of(DiagonalConfig system) {
+            return new Config(system, false, Form.AUTO, Mix.GLU, 0);
         }
 
         /** The same with another state size. */
         public Config withState(int newState) {
-            return new Config(width, newState, initialisation, discretisation, bidirectional, stepMin, stepMax,
-                    dropout);
+            return with(system.withState(newState));
         }
 
-        /** The same with another law of A. */
-        public Config with(DiagonalSystem.Initialisation law) {
-            return new Config(width, state, law, discretisation, bidirectional, stepMin, stepMax, dropout);
-        }
-
-        /** The same with another discretisation. */
-        public Config with(DiagonalSystem.Discretisation rule) {
-            return new Config(width, state, initialisation, rule, bidirectional, stepMin, stepMax, dropout);
-        }
-
-        /** The same with other initial step sizes. */
-        public Config withSteps(double min, double max) {
-            return new Config(width, state, initialisation, discretisation, bidirectional, min, max, dropout);
+        /** The same with other systems. */
+        public Config with(DiagonalConfig systems) {
+            return new Config(systems, bidirectional, form, mix, dropout);
         }
 
         /** The same in both directions, or in one. */
         public Config withBidirectional(boolean both) {
-            return new Config(width, state, initialisation, discretisation, both, stepMin, stepMax, dropout);
+            return new Config(system, both, form, mix, dropout);
+        }
+
+        /** The same computed in another way. */
+        public Config with(Form way) {
+            return new Config(system, bidirectional, way, mix, dropout);
+        }
+
+        /** The same with another map. */
+        public Config with(Mix map) {
+            return new Config(system, bidirectional, form, map, dropout);
+        }
+
+        /** The same with another dropout rate. */
+        public Config withDropout(double rate) {
+            return new Config(system, bidirectional, form, mix, rate);
         }
     }
 
     private final Config config;
-    private final DiagonalSystem system;
-    private final Parameter d; // (width)
+    private final DiagonalFilter filter;
     private final Dropout dropout;
-    private final Linear output; // (2 width, width)
+    private final Linear output; // (2 width, width), (width, width) or null
 
     /** A layer with random C, D and step sizes. */
     public S4d(Config config, RandomGenerator random) {
         this.config = config;
-        system = new DiagonalSystem(config, random);
-        d = Parameter.of("D", Tensors.normal(random, 1, config.width()), Role.VECTOR);
+        int width = config.system().width();
+        filter = new DiagonalFilter(config.system(), config.bidirectional(), config.form(), random);
         dropout = new Dropout(config.dropout(), true);
-        output = new Linear(config.width(), 2 * config.width(), true, Role.MATRIX, random);
+        output = switch (config.mix()) {
+            case GLU -> new Linear(width, 2 * width, true, Role.MATRIX, random);
+            case LINEAR -> new Linear(width, width, true, Role.MATRIX, random);
+            case NONE -> null;
+        };
+    }
+
+    /** The choices. */
+    public Config config() {
+        return config;
     }
 
     @Override
     public List<Parameter> parameters() {
-        return Parameter.concat(system.parameters(), List.of(d),
-                Parameter.prefixed("output_linear", output.parameters()));
+        return output == null
+                ? filter.parameters()
+                : Parameter.concat(filter.parameters(), Parameter.prefixed("output_linear", output.parameters()));
     }
 
     @Override
     public int stateSize() {
-        return config.width() * config.state();
+        return filter.stateSize();
     }
 
     @Override
     public Tensor forward(Tensor u, Pass pass) {
-        Tensor y = filter(u, pass);
-        return glu(output.apply(dropout.forward(gelu(y), pass)), -1);
+        Tensor mixed = dropout.forward(gelu(filter.forward(pass.masked(u), pass)), pass);
+        return switch (config.mix()) {
+            case GLU -> glu(output.apply(mixed), -1);
+            case LINEAR -> output.apply(mixed);
+            case NONE -> mixed;
+        };
     }
 
-    /** The linear part alone: K * u + D u, (batch, length, width). */
-    public Tensor filter(Tensor u, Pass pass) {
-        if (config.bidirectional() && pass.isStateful()) {
-            throw new IllegalStateException("a bidirectional S4d reads the future and cannot be stepped");
-        }
-        Pass.Slot slot = pass.slot(stateSize());
-        DiagonalSystem.Discrete discrete = system.discretise();
-        var forward = Scans.diagonal(new Scans.Diagonal(u, discrete.aBar(), discrete.bBar(), system.c(0), d.value(),
-                slot.read(system.stateShape())), pass.isStateful());
-        if (pass.isStateful()) {
-            slot.write(forward.finalState());
-        }
-        return config.bidirectional() ? forward.y().add(backward(u, discrete)) : forward.y();
-    }
-
-    private Tensor backward(Tensor u, DiagonalSystem.Discrete discrete) {
-        long length = u.size(1);
-        if (length < 2) {
-            return zeros(Tensors.shape(u));
-        }
-        Tensor reversed = u.flip(1).narrow(1, 0, length - 1); // u_{L-1} … u_1
-        Tensor y = Scans.diagonal(
-                new Scans.Diagonal(reversed, discrete.aBar(), discrete.bBar(), system.c(1), null, null), false).y();
-        return cat(new TensorVector(y.flip(1), zeros(u.size(0), 1, u.size(2))), 1);
+    /** The linear part alone: K * u + D u. */
+    public DiagonalFilter filter() {
+        return filter;
     }
 }

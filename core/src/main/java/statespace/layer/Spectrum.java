@@ -1,56 +1,85 @@
 package statespace.layer;
 
+import java.util.function.DoubleUnaryOperator;
+import java.util.random.RandomGenerator;
+import statespace.layer.DiagonalSystem.Initialisation;
+
 /**
- * Initial A and B of a diagonal system of real-equivalent size N.
+ * Initial A and B of one set of a diagonal system of real-equivalent size N.
  *
- * @param logReal
- *            ln(−Re A_n), (modes)
+ * @param decay
+ *            −Re A_n, (modes)
  * @param imaginary
  *            Im A_n, (modes); empty where the system is real
  * @param b
- *            B_n, (modes, 2), or (modes) where the system is real
+ *            B_n as (re, im) pairs, (modes, 2), or (modes) where the system is real
  */
-record Spectrum(float[] logReal, float[] imaginary, float[] b) {
+record Spectrum(double[] decay, double[] imaginary, double[] b) {
 
-    static Spectrum of(DiagonalSystem.Initialisation law, int size) {
-        int modes = size / 2;
+    /** The law of a configuration; {@code set} counts the copies, {@code random} serves the random variants. */
+    static Spectrum of(DiagonalConfig config, int set, RandomGenerator random) {
+        int size = config.state();
+        int modes = config.modes();
+        Initialisation law = config.initialisation();
+        boolean matched = config.input() == DiagonalConfig.InputLaw.MATCHED;
+        HippoLegS legs = law == Initialisation.LEGS ? HippoLegS.of(size) : null;
+        double[] decay = new double[modes];
+        double[] imaginary = new double[config.complex() ? modes : 0];
+        for (int n = 0; n < modes; n++) {
+            double plain = law == Initialisation.REAL ? n + 1 : 0.5;
+            decay[n] = config.spread().realScale() * (config.spread().randomReal() ? random.nextDouble() : plain);
+        }
+        DoubleUnaryOperator frequency = frequency(law, size, set, random);
+        for (int n = 0; n < imaginary.length; n++) {
+            double at = config.spread().randomImaginary() ? modes * random.nextDouble() : n;
+            imaginary[n] = config.spread().imaginaryScale()
+                    * (legs == null ? frequency.applyAsDouble(at) : legs.frequencies()[n]);
+        }
+        double[] b = legs != null && matched ? legs.clippedB() : inputs(config, law, random);
+        return new Spectrum(decay, imaginary, b);
+    }
+
+    /** Im A_n as a function of n. */
+    private static DoubleUnaryOperator frequency(Initialisation law, int size, int set, RandomGenerator random) {
+        DoubleUnaryOperator inverse = n -> size / Math.PI * (size / (2 * n + 1) - 1);
+        DoubleUnaryOperator linear = n -> Math.PI * n;
         return switch (law) {
-            case LIN -> complex(modes, n -> Math.PI * n);
-            case INV -> complex(modes, n -> size / Math.PI * (size / (2.0 * n + 1) - 1));
-            case LEGS -> legs(size);
-            case REAL -> real(size);
+            case LIN -> linear;
+            case INV -> inverse;
+            case INV_LIN -> set % 2 == 0 ? inverse : linear;
+            case INV2 -> n -> size / Math.PI * (size / (n + 1) - 1);
+            case QUAD -> n -> (1 + 2 * n) * (1 + 2 * n) / Math.PI;
+            case FOURIER -> n -> 2 * Math.PI * n;
+            case RANDOM -> n -> Math.exp(random.nextGaussian());
+            case LEGS, REAL -> n -> 0;
         };
     }
 
-    private static Spectrum complex(int modes, java.util.function.IntToDoubleFunction law) {
-        float[] logReal = new float[modes];
-        float[] imaginary = new float[modes];
-        float[] b = new float[2 * modes];
+    private static double[] inputs(DiagonalConfig config, Initialisation law, RandomGenerator random) {
+        int modes = config.modes();
+        int width = config.complex() ? 2 : 1;
+        double[] b = new double[width * modes];
         for (int n = 0; n < modes; n++) {
-            logReal[n] = (float) Math.log(0.5);
-            imaginary[n] = (float) law.applyAsDouble(n);
-            b[2 * n] = 1;
+            double turn = 2 * Math.PI * n / config.state();
+            switch (config.input()) {
+                case MATCHED -> b[width * n] = law == Initialisation.FOURIER && n > 0 ? Math.sqrt(2) : 1;
+                case CONSTANT -> b[width * n] = 1;
+                case ALTERNATING -> b[width * n] = n % 2 == 0 ? 1 : -1;
+                case RANDOM -> {
+                    for (int i = 0; i < width; i++) {
+                        b[width * n + i] = random.nextGaussian() / Math.sqrt(width);
+                    }
+                }
+                case CLOCKWISE, COUNTERCLOCKWISE -> {
+                    b[width * n] = Math.cos(turn);
+                    if (width == 2) {
+                        b[2 * n + 1] = config.input() == DiagonalConfig.InputLaw.CLOCKWISE
+                                ? -Math.sin(turn)
+                                : Math.sin(turn);
+                    }
+                }
+            }
         }
-        return new Spectrum(logReal, imaginary, b);
-    }
-
-    private static Spectrum real(int size) {
-        float[] logReal = new float[size];
-        float[] b = new float[size];
-        for (int n = 0; n < size; n++) {
-            logReal[n] = (float) Math.log(n + 1);
-            b[n] = 1;
-        }
-        return new Spectrum(logReal, new float[0], b);
-    }
-
-    private static Spectrum legs(int size) {
-        HippoLegS legs = HippoLegS.of(size);
-        int modes = size / 2;
-        Spectrum spectrum = complex(modes, n -> legs.frequencies()[n]);
-        for (int i = 0; i < 2 * modes; i++) {
-            spectrum.b[i] = (float) legs.clippedB()[i];
-        }
-        return spectrum;
+        return b;
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
-import statespace.layer.DiagonalSystem;
+import statespace.layer.DiagonalConfig;
 import statespace.layer.Dropout;
 import statespace.layer.Layer;
 import statespace.layer.Linear;
@@ -57,8 +57,8 @@ public final class ForecastModel {
             case MAMBA -> new Mamba(
                     Mamba.Config.of(config.width()).withState(config.state()).withExpand(config.expand()),
                     config.layers(), random);
-            case S4D -> new S4d(S4d.Config.of(config.width()).withState(config.state())
-                    .with(DiagonalSystem.Initialisation.LIN).withSteps(1e-2, 1), random);
+            case S4D -> new S4d(S4d.Config.of(DiagonalConfig.of(config.width()).withState(config.state())
+                    .withSteps(1e-2, 1)), random);
         };
     }
 

@@ -28,10 +28,11 @@ final class Optimiser {
 
     Optimiser(List<Parameter> parameters, TrainConfig config) {
         this.config = config;
-        all = vector(parameters, p -> true);
+        all = vector(parameters, p -> p.role().trained());
         adam = new AdamW(vector(parameters, p -> p.role().decayed()), options(config.decay()));
         adam.add_param_group(new OptimizerParamGroup(
-                vector(parameters, p -> !p.role().decayed() && !p.role().recurrent()), options(0)));
+                vector(parameters, p -> p.role().trained() && !p.role().decayed() && !p.role().recurrent()),
+                options(0)));
         adam.add_param_group(new OptimizerParamGroup(vector(parameters, p -> p.role().recurrent()), options(0)));
         all.retainReference();
         adam.retainReference();

@@ -31,9 +31,11 @@ class LayerEqualitiesTest {
                 Named.of("RmsNorm", new Norm(Norm.Kind.RMS, WIDTH)), Named.of("Dropout", new Dropout(0.5, true)),
                 Named.of("Mamba", mamba(random)), Named.of("deep stack", deep(random)));
         Stream<Named<Layer>> s4d = Stream.of(DiagonalSystem.Initialisation.values())
-                .flatMap(law -> Stream.of(DiagonalSystem.Discretisation.values()).map(rule -> Named.of(
-                        "S4d " + law + " " + rule,
-                        new S4d(S4d.Config.of(WIDTH).withState(8).with(law).with(rule), random))));
+                .flatMap(law -> Stream.of(DiagonalSystem.Discretisation.ZOH, DiagonalSystem.Discretisation.BILINEAR)
+                        .map(rule -> Named.of(
+                                "S4d " + law + " " + rule,
+                                new S4d(S4d.Config.of(DiagonalConfig.of(WIDTH).withState(8).with(law).with(rule)),
+                                        random))));
         return Stream.concat(simple, s4d);
     }
 

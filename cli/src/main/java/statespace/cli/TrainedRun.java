@@ -9,6 +9,7 @@ import statespace.data.ReadOptions;
 import statespace.data.SeriesReader;
 import statespace.data.SeriesTable;
 import statespace.model.Checkpoint;
+import statespace.model.ForecastConfig;
 import statespace.model.ForecastModel;
 import statespace.task.ForecastTask;
 import statespace.task.Scaler;
@@ -21,13 +22,14 @@ record TrainedRun(DataArguments data, RunArguments run, CommandSpec spec) {
 
     int execute(Path trained) throws IOException {
         Checkpoint.Config config = Checkpoint.readConfig(trained);
+        ForecastConfig sizes = config.forecast(trained);
         ForecastModel model = load(trained, config);
         SeriesTable table = table(trained, config);
         Split split = Split.of(table, data.split() != null ? data.split() : sameSplit(table, config));
-        int lookback = config.model().lookback();
-        split.check(table, lookback, config.model().horizon());
+        int lookback = sizes.lookback();
+        split.check(table, lookback, sizes.horizon());
         Scaler scaler = new Scaler(config.scaling().mean(), config.scaling().deviation());
-        ForecastTask task = ForecastTask.of(table, split, scaler, lookback, config.model().horizon());
+        ForecastTask task = ForecastTask.of(table, split, scaler, lookback, sizes.horizon());
         Path folder = run.folder(data.file());
         ForecastJob job = new ForecastJob(task, folder, spec.commandLine().getErr());
         long seed = config.training().path("seed").asLong();
@@ -39,7 +41,7 @@ record TrainedRun(DataArguments data, RunArguments run, CommandSpec spec) {
     }
 
     static ForecastModel load(Path folder, Checkpoint.Config config) {
-        ForecastModel model = new ForecastModel(config.model(), new SplittableRandom(0));
+        ForecastModel model = new ForecastModel(config.forecast(folder), new SplittableRandom(0));
         Checkpoint.readTensors(folder, model.parameters());
         return model;
     }

@@ -1,41 +1,65 @@
 package statespace.layer;
 
+import static org.bytedeco.pytorch.global.torch.batch_norm;
 import static org.bytedeco.pytorch.global.torch.layer_norm;
 import static org.bytedeco.pytorch.global.torch.ones;
 import static org.bytedeco.pytorch.global.torch.rms_norm;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import statespace.tensor.Tensors;
 
-/** Normalises the channels of every step on its own, epsilon 1e-5. */
+/** Normalises channels, epsilon 1e-5. */
 public final class Norm implements Layer {
     private static final double EPSILON = 1e-5;
+    private static final double MOMENTUM = 0.1;
 
     /** Which normalisation. */
     public enum Kind {
-        /** (x − mean) / sqrt(variance + ε) · g + b (Ba et al. 2016). */
+        /** Every step by itself: (x − mean) / sqrt(variance + ε) · g + b (Ba et al. 2016). */
         LAYER,
-        /** x / sqrt(mean of squares + ε) · g (Zhang and Sennrich 2019). */
-        RMS
+        /** Every step by itself: x / sqrt(mean of squares + ε) · g (Zhang and Sennrich 2019). */
+        RMS,
+        /**
+         * Every channel over all sequences and steps of a training batch, and by running averages otherwise (Ioffe and
+         * Szegedy 2015). Padding counts in the averages.
+         */
+        BATCH
     }
 
+    private final Kind kind;
     private final long[] shape;
     private final Parameter gain; // (width)
     private final Parameter bias; // (width) or null
+    private final Parameter runningMean; // (width) or null
+    private final Parameter runningVariance; // (width) or null
 
     /** A normalisation of {@code width} channels. */
     public Norm(Kind kind, int width) {
+        this.kind = kind;
         shape = new long[]{width};
         gain = Parameter.of("weight", ones(width), Role.VECTOR);
-        bias = kind == Kind.LAYER ? Parameter.of("bias", zeros(width), Role.VECTOR) : null;
+        bias = kind == Kind.RMS ? null : Parameter.of("bias", zeros(width), Role.VECTOR);
+        boolean batch = kind == Kind.BATCH;
+        runningMean = batch ? Parameter.of("running_mean", zeros(width), Role.FIXED) : null;
+        runningVariance = batch ? Parameter.of("running_var", ones(width), Role.FIXED) : null;
     }
 
     @Override
     public List<Parameter> parameters() {
-        return bias == null ? List.of(gain) : List.of(gain, bias);
+        List<Parameter> all = new ArrayList<>(List.of(gain));
+        if (bias != null) {
+            all.add(bias);
+        }
+        if (kind == Kind.BATCH) {
+            all.add(runningMean);
+            all.add(runningVariance);
+        }
+        return List.copyOf(all);
     }
 
     @Override
@@ -46,8 +70,12 @@ public final class Norm implements Layer {
     @Override
     public Tensor forward(Tensor x, Pass pass) {
         TensorOptional scale = new TensorOptional(gain.value());
-        return bias == null
-                ? rms_norm(x, shape, scale, new DoubleOptional(EPSILON))
-                : layer_norm(x, shape, scale, new TensorOptional(bias.value()), EPSILON, false);
+        return switch (kind) {
+            case LAYER -> layer_norm(x, shape, scale, new TensorOptional(bias.value()), EPSILON, false);
+            case RMS -> rms_norm(x, shape, scale, new DoubleOptional(EPSILON));
+            case BATCH -> batch_norm(x.reshape(-1, shape[0]), scale, new TensorOptional(bias.value()),
+                    new TensorOptional(runningMean.value()), new TensorOptional(runningVariance.value()),
+                    pass.isTraining(), MOMENTUM, EPSILON, false).view(Tensors.shape(x));
+        };
     }
 }

@@ -3,17 +3,26 @@ package statespace.layer;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
-/** A block of a deep model, normalised before: y = x + dropout(mixer(norm(x))). */
+/**
+ * A residual block. Normalised before: x + dropout(mixer(norm(x))). Normalised after: norm(x + dropout(mixer(x))).
+ */
 public final class Residual implements Layer {
     private final Norm norm;
     private final Layer mixer;
     private final Dropout dropout;
+    private final boolean before;
 
-    /** A block around {@code mixer}, which keeps the width. */
+    /** A block around {@code mixer}, which keeps the width, normalised before. */
     public Residual(Norm norm, Layer mixer, Dropout dropout) {
+        this(norm, mixer, dropout, true);
+    }
+
+    /** A block around {@code mixer}, which keeps the width, normalised before or after it. */
+    public Residual(Norm norm, Layer mixer, Dropout dropout, boolean before) {
         this.norm = norm;
         this.mixer = mixer;
         this.dropout = dropout;
+        this.before = before;
     }
 
     @Override
@@ -29,11 +38,15 @@ public final class Residual implements Layer {
 
     @Override
     public Tensor forward(Tensor x, Pass pass) {
-        return x.add(dropout.forward(mixer.forward(norm.forward(x, pass), pass), pass));
+        return before
+                ? x.add(dropout.forward(mixer.forward(norm.forward(x, pass), pass), pass))
+                : norm.forward(x.add(dropout.forward(mixer.forward(x, pass), pass)), pass);
     }
 
     @Override
     public Tensor packed(Tensor x, int[] lengths, Pass pass) {
-        return x.add(dropout.forward(mixer.packed(norm.forward(x, pass), lengths, pass), pass));
+        return before
+                ? x.add(dropout.forward(mixer.packed(norm.forward(x, pass), lengths, pass), pass))
+                : norm.forward(x.add(dropout.forward(mixer.packed(x, lengths, pass), pass)), pass);
     }
 }

@@ -58,17 +58,46 @@ public final class Checkpoint {
     public record Config(
             String format,
             int version,
-            ForecastConfig model,
+            ModelConfig model,
             Scaling scaling,
             DataNote data,
             JsonNode training,
-            Map<String, String> provenance) {}
+            Map<String, String> provenance) {
+
+        /**
+         * The sizes of a forecaster.
+         *
+         * @throws CheckpointException
+         *             if the model does something else
+         */
+        public ForecastConfig forecast(Path folder) {
+            if (model instanceof ForecastConfig sizes) {
+                return sizes;
+            }
+            throw new CheckpointException(folder + ": expected a forecasting model, found a classifier; use it with "
+                    + "'classify' or 'evaluate'");
+        }
+
+        /**
+         * The sizes of a classifier.
+         *
+         * @throws CheckpointException
+         *             if the model does something else
+         */
+        public ClassifyConfig classify(Path folder) {
+            if (model instanceof ClassifyConfig sizes) {
+                return sizes;
+            }
+            throw new CheckpointException(folder + ": expected a classifier, found a forecasting model; use it with "
+                    + "'forecast' or 'evaluate'");
+        }
+    }
 
     /**
      * Scaling of the data.
      *
      * @param variates
-     *            names, in column order
+     *            names, in column order; the channels of sequences are numbered
      * @param mean
      *            by variate
      * @param deviation
@@ -86,9 +115,9 @@ public final class Checkpoint {
      * @param split
      *            how rows were divided
      * @param rows
-     *            number of rows
+     *            number of rows, or of cases
      * @param frequency
-     *            step between rows
+     *            step between rows; null for cases
      */
     public record DataNote(String source, String sha256, String split, int rows, String frequency) {}
 

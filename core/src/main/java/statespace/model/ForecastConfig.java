@@ -34,7 +34,9 @@ public record ForecastConfig(
         int layers,
         int state,
         int expand,
-        double dropout) {
+        double dropout)
+        implements
+            ModelConfig {
 
     /** Checks the sizes. */
     public ForecastConfig {

@@ -16,6 +16,6 @@ public interface Learnable {
     /** The mean loss over some training samples, a differentiable scalar. */
     Tensor loss(int[] batch, Pass pass);
 
-    /** The mean loss over the validation part, without dropout. */
+    /** The mean loss over the validation part, without dropout; NaN if there is none: then the last epoch is kept. */
     double validationLoss();
 }

@@ -109,7 +109,7 @@ public final class Trainer {
     private Progress validate(Progress trained) throws IOException {
         long start = System.nanoTime();
         double loss = Bridge.withoutGradient(learnable::validationLoss);
-        boolean best = loss < trained.bestLoss();
+        boolean best = Double.isNaN(loss) || loss < trained.bestLoss(); // no validation part: keep the newest
         Epoch epoch = new Epoch(trained.epoch(), trained.lossSum() / stepsPerEpoch, loss,
                 trained.seconds() + (System.nanoTime() - start) * 1e-9);
         List<Epoch> curve = new ArrayList<>(trained.curve());

@@ -1,0 +1,107 @@
+package statespace.model;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import statespace.layer.Dropout;
+import statespace.layer.Layer;
+import statespace.layer.Linear;
+import statespace.layer.Mamba;
+import statespace.layer.Norm;
+import statespace.layer.Parameter;
+import statespace.layer.Pass;
+import statespace.layer.Residual;
+import statespace.layer.Role;
+import statespace.layer.S4d;
+import statespace.layer.Stack;
+import statespace.tensor.Tensors;
+
+/**
+ * A classifier of sequences as the S4D paper has it (Gu et al. 2022): a linear map of every step to the model's width,
+ * residual blocks, the mean over time or the last step, and a linear head. Padded steps are neither read nor averaged.
+ */
+public final class ClassifyModel {
+    private final ClassifyConfig config;
+    private final Linear encoder; // (width, channels)
+    private final Stack stack;
+    private final Linear decoder; // (classes, width)
+
+    /** A model with random parameters. */
+    public ClassifyModel(ClassifyConfig config, RandomGenerator random) {
+        this.config = config;
+        encoder = new Linear(config.channels(), config.width(), true, Role.EMBEDDING, random);
+        Dropout dropout = new Dropout(config.dropout(), true);
+        List<Residual> blocks = IntStream.range(0, config.layers())
+                .mapToObj(_ -> new Residual(new Norm(config.norm(), config.width()), mixer(random), dropout,
+                        config.normFirst()))
+                .toList();
+        stack = new Stack(blocks, config.normFirst() ? new Norm(config.norm(), config.width()) : null);
+        decoder = new Linear(config.width(), config.classes().size(), true, Role.READOUT, random);
+    }
+
+    private Layer mixer(RandomGenerator random) {
+        return switch (config.backbone()) {
+            case S4D -> new S4d(config.s4d(), random);
+            case MAMBA -> new Mamba(config.mamba(), config.layers(), random);
+        };
+    }
+
+    /** The sizes. */
+    public ClassifyConfig config() {
+        return config;
+    }
+
+    /** The blocks. */
+    public Stack stack() {
+        return stack;
+    }
+
+    /** The trained tensors, in a fixed order. */
+    public List<Parameter> parameters() {
+        return Parameter.concat(Parameter.prefixed("encoder", encoder.parameters()),
+                Parameter.prefixed("backbone", stack.parameters()),
+                Parameter.prefixed("decoder", decoder.parameters()));
+    }
+
+    /**
+     * Scores classes.
+     *
+     * @param x
+     *            (batch, length, channels)
+     * @param lengths
+     *            steps of each sequence, or null where all are equally long
+     * @return logits, (batch, classes)
+     */
+    public Tensor forward(Tensor x, int[] lengths, Pass pass) {
+        int longest = Math.toIntExact(x.size(1));
+        Pass over = lengths == null ? pass : pass.over(Tensors.of(mask(lengths, longest), lengths.length, longest, 1));
+        Tensor h = stack.forward(pass.show("encoder", encoder.apply(x)), over);
+        return pass.show("decoder", decoder.apply(pool(h, lengths, longest)));
+    }
+
+    private Tensor pool(Tensor h, int[] lengths, int longest) {
+        if (lengths == null) {
+            return config.pooling() == ClassifyConfig.Pooling.MEAN
+                    ? h.mean(new long[]{1}, false, new org.bytedeco.pytorch.ScalarTypeOptional())
+                    : h.select(1, longest - 1L);
+        }
+        float[] weights = new float[lengths.length * longest];
+        for (int i = 0; i < lengths.length; i++) {
+            if (config.pooling() == ClassifyConfig.Pooling.MEAN) {
+                java.util.Arrays.fill(weights, i * longest, i * longest + lengths[i], 1f / lengths[i]);
+            } else {
+                weights[i * longest + lengths[i] - 1] = 1;
+            }
+        }
+        return Tensors.of(weights, lengths.length, 1, longest).bmm(h).squeeze(1);
+    }
+
+    private static float[] mask(int[] lengths, int longest) {
+        float[] mask = new float[lengths.length * longest];
+        for (int i = 0; i < lengths.length; i++) {
+            java.util.Arrays.fill(mask, i * longest, i * longest + lengths[i], 1);
+        }
+        return mask;
+    }
+}

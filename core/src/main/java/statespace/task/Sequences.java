@@ -1,0 +1,95 @@
+package statespace.task;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import statespace.data.LabelledSeries;
+
+/**
+ * Labelled sequences in scaled units, ready to be cut into batches.
+ *
+ * @param channels
+ *            values at one step
+ * @param cases
+ *            each row-major (length, channels)
+ * @param lengths
+ *            steps of each case
+ * @param labels
+ *            of each case
+ */
+public record Sequences(int channels, List<float[]> cases, int[] lengths, int[] labels) {
+
+    /**
+     * Sequences of a batch, padded with zeros at their ends.
+     *
+     * @param values
+     *            (batch, longest, channels)
+     * @param lengths
+     *            of the cases
+     * @param longest
+     *            steps of the longest one
+     */
+    public record Batch(float[] values, int[] lengths, int longest) {
+        /** True if no case is padded. */
+        public boolean even() {
+            return Arrays.stream(lengths).allMatch(length -> length == longest);
+        }
+    }
+
+    /** The cases of a set, scaled by each channel's mean and deviation. */
+    public static Sequences of(LabelledSeries series, ChannelScaler scaler) {
+        return new Sequences(series.channels(), series.cases().stream().map(scaler::apply).toList(), series.lengths(),
+                series.labels());
+    }
+
+    /** Number of cases. */
+    public int count() {
+        return cases.size();
+    }
+
+    /** Some of the cases. */
+    public Sequences select(int[] chosen) {
+        return new Sequences(channels, Arrays.stream(chosen).mapToObj(cases::get).toList(),
+                Arrays.stream(chosen).map(i -> lengths[i]).toArray(),
+                Arrays.stream(chosen).map(i -> labels[i]).toArray());
+    }
+
+    /** The labels of some cases. */
+    public int[] labels(int[] chosen) {
+        return Arrays.stream(chosen).map(i -> labels[i]).toArray();
+    }
+
+    /** Some of the cases as one array. */
+    public Batch batch(int[] chosen) {
+        int longest = Arrays.stream(chosen).map(i -> lengths[i]).max().orElse(0);
+        float[] values = new float[chosen.length * longest * channels];
+        for (int i = 0; i < chosen.length; i++) {
+            float[] row = cases.get(chosen[i]);
+            System.arraycopy(row, 0, values, i * longest * channels, row.length);
+        }
+        return new Batch(values, Arrays.stream(chosen).map(i -> lengths[i]).toArray(), longest);
+    }
+
+    /**
+     * Divides the cases in two with the same share of every class.
+     *
+     * @param share
+     *            of the second part
+     * @return indices of the first and of the second part
+     */
+    public int[][] stratified(double share, int classes, RandomGenerator random) {
+        int[] second = IntStream.range(0, classes).flatMap(label -> {
+            int[] members = IntStream.range(0, count()).filter(i -> labels[i] == label).toArray();
+            for (int i = members.length - 1; i > 0; i--) {
+                int j = random.nextInt(i + 1);
+                int kept = members[i];
+                members[i] = members[j];
+                members[j] = kept;
+            }
+            return Arrays.stream(members).limit(Math.round(share * members.length));
+        }).sorted().toArray();
+        int[] first = IntStream.range(0, count()).filter(i -> Arrays.binarySearch(second, i) < 0).toArray();
+        return new int[][]{first, second};
+    }
+}

@@ -1,0 +1,64 @@
+package statespace.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** What every reader of files asks first: is it there, may it be read, what is its SHA-256. */
+final class DataFiles {
+    private DataFiles() {}
+
+    /** Refuses what is no readable file with bytes in it; {@code expected} says what should be there. */
+    static void check(Path file, String expected) {
+        if (!Files.exists(file)) {
+            throw new DataException(file + ": no such file; check the path");
+        }
+        if (Files.isDirectory(file)) {
+            throw new DataException(file + ": is a folder; name a file in it, " + expected);
+        }
+        if (!Files.isReadable(file)) {
+            throw new DataException(file + ": may not be read; change its permissions");
+        }
+        try {
+            if (Files.size(file) == 0) {
+                throw new DataException(file + ": is empty; expected is " + expected);
+            }
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    static DataException unreadable(Path file, IOException cause) {
+        return new DataException(
+                file + ": cannot be read (" + cause.getMessage() + "); check the disk and its permissions", cause);
+    }
+
+    /** SHA-256 over the bytes of the files, one after the other. */
+    static String sha256(List<Path> files) {
+        MessageDigest digest = digest();
+        byte[] buffer = new byte[1 << 16];
+        for (Path file : files) {
+            try (InputStream in = Files.newInputStream(file)) {
+                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                    digest.update(buffer, 0, n);
+                }
+            } catch (IOException e) {
+                throw unreadable(file, e);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -84,20 +84,8 @@ final class ForecastJob {
         if (!goOn) {
             Checkpoint.writeConfig(folder, config);
         }
-        ProgressBar progress = new ProgressBar(err, terminal);
-        Thread farewell = Thread.ofPlatform().unstarted(() -> {
-            err.println("\nInterrupted; the same command with --resume --out " + folder + " goes on from here.");
-            err.flush();
-        });
-        Runtime.getRuntime().addShutdownHook(farewell);
-        Trainer.Result result;
-        try {
-            result = new Trainer(new ForecastTraining(model, task.train(), task.validation()), training, store,
-                    progress).run(goOn);
-        } finally {
-            Runtime.getRuntime().removeShutdownHook(farewell);
-            progress.clear();
-        }
+        Trainer.Result result = TrainingSession.run(new ForecastTraining(model, task.train(), task.validation()),
+                training, store, err, terminal, goOn);
         return measure(model, training.seed(), result.curve(), result.bestEpoch(), config);
     }
 

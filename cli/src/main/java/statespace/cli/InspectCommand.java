@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 import statespace.data.DataProfile;
 import statespace.layer.Parameter;
 import statespace.model.Checkpoint;
-import statespace.model.ForecastModel;
+import statespace.model.ClassifyConfig;
+import statespace.model.ForecastConfig;
 import statespace.tensor.Tensors;
 
 /** Shows what is in a checkpoint or a data file. */
@@ -53,20 +54,24 @@ final class InspectCommand implements Callable<Integer> {
 
     private void checkpoint(PrintWriter out, Path folder) throws IOException {
         Checkpoint.Config config = Checkpoint.readConfig(folder);
-        ForecastModel model = TrainedRun.load(folder, config);
+        List<Parameter> parameters = switch (config.model()) {
+            case ForecastConfig _ -> TrainedRun.load(folder, config).parameters();
+            case ClassifyConfig _ -> ClassifyCommand.load(folder, config).parameters();
+        };
         List<Item> items = new ArrayList<>();
-        for (Parameter parameter : model.parameters()) {
+        for (Parameter parameter : parameters) {
             items.add(new Item(parameter.name(), parameter.role().name().toLowerCase(Locale.ROOT),
                     Tensors.shape(parameter.value()), parameter.value().numel()));
         }
-        CheckpointProfile profile = new CheckpointProfile(config, Parameter.count(model.parameters()), items);
+        CheckpointProfile profile = new CheckpointProfile(config, Parameter.count(parameters), items);
         if (json) {
             out.println(ForecastJob.json(profile));
             return;
         }
         out.println(folder + ": " + config.model());
-        out.println("trained on " + config.data().source() + " (" + config.data().rows() + " rows, "
-                + config.data().frequency() + ", SHA-256 " + config.data().sha256().substring(0, 12) + "…)");
+        out.println("trained on " + config.data().source() + " (" + config.data().rows()
+                + (config.data().frequency() == null ? " cases" : " rows, " + config.data().frequency()) + ", SHA-256 "
+                + config.data().sha256().substring(0, 12) + "…)");
         out.println("training " + config.training());
         out.println();
         for (Item item : items) {

@@ -49,6 +49,16 @@ public record TrainConfig(
         return new TrainConfig(5, 32, 1e-3, 1e-3, 0.05, 0.05, 1, 3, 1);
     }
 
+    /**
+     * The defaults for classification: about 1500 steps, at most 150 passes and at least 6, batches of 8 to 50 cases,
+     * recurrent parameters at a fifth of the rate.
+     */
+    public static TrainConfig classification(int cases, long seed) {
+        int batch = Math.max(8, Math.min(50, cases / 20));
+        int epochs = (int) Math.max(6, Math.min(150, Math.round(1500.0 * batch / Math.max(1, cases))));
+        return new TrainConfig(epochs, batch, 5e-3, 1e-3, 0.01, 0.08, 1, epochs, seed);
+    }
+
     /** The same with another seed. */
     public TrainConfig withSeed(long newSeed) {
         return new TrainConfig(epochs, batch, rate, recurrentRate, decay, warmup, clip, patience, newSeed);

@@ -1,10 +1,7 @@
 package statespace.cli.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import statespace.model.WholeFile;
@@ -58,9 +55,6 @@ public record Report(
         double[][][] halfWidths,
         List<Window> windows,
         List<List<String>> provenance) {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String PLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
-
     /** A row of the table of errors. */
     public record Errors(String name, double mse, double mae, boolean best, boolean model) {}
 
@@ -79,30 +73,11 @@ public record Report(
 
     /** The page, with everything it needs inside. */
     public String html() throws IOException {
-        String page = resource("report.html");
-        page = page.replace("{{title}}", escape(title));
-        page = page.replace("{{uplot.css}}", resource(PLOT + "uPlot.min.css"));
-        page = page.replace("{{report.css}}", resource("report.css"));
-        page = page.replace("{{uplot.js}}", resource(PLOT + "uPlot.iife.min.js"));
-        page = page.replace("{{report.js}}", resource("report.js"));
-        return page.replace("{{data}}", JSON.writeValueAsString(this).replace("<", "\\u003c"));
+        return Page.html("report", title, this);
     }
 
     /** Writes the page whole or not at all. */
     public void write(Path file) throws IOException {
         WholeFile.write(file, html());
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-    }
-
-    private static String resource(String name) throws IOException {
-        try (InputStream in = Report.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IOException("the program lacks its resource " + name);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }

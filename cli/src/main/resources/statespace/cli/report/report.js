@@ -1,16 +1,8 @@
 "use strict";
 (() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
-  const $ = (id) => document.getElementById(id);
-  const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const element = (tag, text, className) => {
-    const node = document.createElement(tag);
-    if (text !== undefined) node.textContent = text;
-    if (className) node.className = className;
-    return node;
-  };
+  const { data, $, css, element, axes, line } = page;
+  const chart = (id, options, values) => page.chart($(id), options, values);
   const rivals = ["--rival1", "--rival2", "--rival3"];
-  const plots = [];
 
   $("source").textContent = data.source;
   $("verdict").textContent = data.verdict;
@@ -35,30 +27,6 @@
     tr.append(level, element("td", (100 * row.covered).toFixed(1) + " %", "n"));
     $("coverage").tBodies[0].append(tr);
   }
-  for (const [key, value] of data.provenance) $("provenance").append(element("dt", key), element("dd", value));
-
-  const axes = (x, y) => [x, y].map((axis) => ({
-    stroke: css("--soft"), grid: { stroke: css("--grid"), width: 1 }, ticks: { stroke: css("--rule"), width: 1 },
-    font: "13px system-ui, sans-serif", labelFont: "13px system-ui, sans-serif", labelSize: 22, ...axis,
-  }));
-
-  /** Draws into a box and again whenever its width or the colour scheme changes. */
-  const chart = (id, options, values) => {
-    const box = $(id);
-    const entry = { id, plot: null, values };
-    entry.draw = () => {
-      if (entry.plot) entry.plot.destroy();
-      entry.plot = new uPlot({ width: box.clientWidth, height: box.clientHeight, legend: { show: false },
-        cursor: { drag: { x: false, y: false } }, ...options() }, entry.values(), box);
-    };
-    entry.draw();
-    plots.push(entry);
-    let width = box.clientWidth;
-    new ResizeObserver(() => {
-      if (box.clientWidth !== width) { width = box.clientWidth; entry.draw(); }
-    }).observe(box);
-    return entry;
-  };
 
   /** Dates as 2017-10-24, hours as 06:00; the year once. */
   const timeLabels = (_, splits) => {
@@ -93,7 +61,6 @@
       series.forecast.map((value, h) => value + sign * data.halfWidths[level][v][h]));
     return [w.times, edge(1, 1), edge(1, -1), edge(0, 1), edge(0, -1), joined, forecast];
   };
-  const line = (colour, width) => ({ stroke: css(colour), width, points: { show: false } });
   const hidden = { stroke: "transparent", width: 0, points: { show: false } };
   const windowChart = chart("chart-window", () => ({
     scales: { x: { time: data.timed } },
@@ -146,6 +113,5 @@
     $("section-curve").remove();
   }
 
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => plots.forEach((p) => p.draw()));
-  window.statespaceReport = { plots, move, data };
+  window.statespaceReport.move = move;
 })();

@@ -137,6 +137,6 @@ class ReportTest {
     void thePageNeedsNothingFromElsewhere() throws IOException {
         String html = report(2, 24, 3, true).html();
         assertFalse(html.matches("(?s).*<(script|link|img)[^>]+(src|href)=\"(?!data:).*"));
-        assertEquals(3, html.split("</script>", -1).length - 1);
+        assertEquals(4, html.split("</script>", -1).length - 1);
     }
 }

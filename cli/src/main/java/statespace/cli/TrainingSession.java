@@ -1,0 +1,30 @@
+package statespace.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import statespace.train.Learnable;
+import statespace.train.RunStore;
+import statespace.train.TrainConfig;
+import statespace.train.Trainer;
+
+/** Training under the eyes of a user: progress, and a word on how to go on after an interruption. */
+final class TrainingSession {
+    private TrainingSession() {}
+
+    static Trainer.Result run(Learnable learnable, TrainConfig training, RunStore store, PrintWriter err,
+            boolean terminal, boolean goOn) throws IOException {
+        ProgressBar progress = new ProgressBar(err, terminal);
+        Thread farewell = Thread.ofPlatform().unstarted(() -> {
+            err.println("\nInterrupted; the same command with --resume --out " + store.folder()
+                    + " goes on from here.");
+            err.flush();
+        });
+        Runtime.getRuntime().addShutdownHook(farewell);
+        try {
+            return new Trainer(learnable, training, store, progress).run(goOn);
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(farewell);
+            progress.clear();
+        }
+    }
+}

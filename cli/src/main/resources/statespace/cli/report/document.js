@@ -1,0 +1,129 @@
+"use strict";
+(() => {
+  const { data, $, css, element, axes, chart, line } = page;
+  const colours = ["--model", "--rival1", "--rival2", "--rival3", "--truth"];
+
+  $("kicker").textContent = data.kicker;
+  $("headline").textContent = data.headline;
+  $("lead").textContent = data.lead;
+
+  const numeric = (text) => /^[-+]?[0-9][0-9.,]*(e[-+]?[0-9]+)?( %)?$/i.test(text);
+
+  const table = (section) => {
+    const box = element("div", undefined, "scroll");
+    const node = element("table");
+    const head = element("tr");
+    const right = section.columns.map((_, c) => c > 0 && section.rows.length > 0
+      && section.rows.every((row) => row[c] === "" || row[c] === "unknown" || row[c] === "–" || numeric(row[c])));
+    section.columns.forEach((name, c) => {
+      const th = element("th", name, right[c] ? "n" : undefined);
+      th.scope = "col";
+      head.append(th);
+    });
+    node.append(element("thead"), element("tbody"));
+    node.tHead.append(head);
+    section.rows.forEach((row, r) => {
+      const tr = element("tr", undefined, section.marked === r ? "best" : undefined);
+      row.forEach((cell, c) => {
+        const td = element(c === 0 ? "th" : "td", cell, right[c] ? "n" : undefined);
+        if (c === 0) td.scope = "row";
+        if (cell === "fails") td.className = "fails";
+        tr.append(td);
+      });
+      node.tBodies[0].append(tr);
+    });
+    box.append(node);
+    return [box];
+  };
+
+  const legend = (names) => {
+    const list = element("ul", undefined, "legend");
+    names.forEach((name, i) => {
+      const item = element("li", name);
+      item.style.setProperty("--swatch", `var(${colours[i % colours.length]})`);
+      list.append(item);
+    });
+    return list;
+  };
+
+  const chartBox = (label) => {
+    const box = element("div", undefined, "chart");
+    box.setAttribute("role", "img");
+    box.setAttribute("aria-label", label);
+    return box;
+  };
+
+  const compact = (value) => value === 0 ? "0"
+    : Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3 ? value.toExponential(0) : String(+value.toPrecision(4));
+
+  /** Draws once the box is on the page and has a width. */
+  const later = [];
+
+  const plot = (section) => {
+    const box = chartBox(section.title);
+    later.push(() => chart(box, () => ({
+      scales: { x: { time: false }, y: section.logarithmic ? { distr: 3 } : {} },
+      axes: axes({ label: section.x }, { label: section.y, size: 68, values: (_, splits) =>
+        splits.map((v) => v === null ? "" : compact(v)) }),
+      series: [{}, ...section.lines.map((l, i) => ({ ...line(colours[i % colours.length], i === 0 ? 2.5 : 1.75),
+        points: { show: l.values.length < 40, size: 5, fill: css(colours[i % colours.length]) } }))],
+    }), () => [section.at, ...section.lines.map((l) => l.values)]));
+    return [legend(section.lines.map((l) => l.name)), box];
+  };
+
+  const matrix = (section) => {
+    const box = element("div", undefined, "scroll");
+    const node = element("table", undefined, "matrix");
+    node.append(element("thead"), element("tbody"));
+    const head = element("tr");
+    head.append(element("th", "true \\ predicted"));
+    section.names.forEach((name) => { const th = element("th", name, "n"); th.scope = "col"; head.append(th); });
+    node.tHead.append(head);
+    section.counts.forEach((row, r) => {
+      const total = Math.max(1, row.reduce((a, b) => a + b, 0));
+      const tr = element("tr");
+      const th = element("th", section.names[r]);
+      th.scope = "row";
+      tr.append(th);
+      row.forEach((count, c) => {
+        const td = element("td", String(count), "n" + (r === c ? " right" : count > 0 ? " wrong" : " none"));
+        td.style.setProperty("--share", (100 * Math.sqrt(count / total)).toFixed(1) + "%");
+        td.title = `${count} of ${total} cases of ${section.names[r]} told as ${section.names[c]}`;
+        tr.append(td);
+      });
+      node.tBodies[0].append(tr);
+    });
+    box.append(node);
+    return [box];
+  };
+
+  /** Points in the unit disc, drawn as SVG. */
+  const disc = (section) => {
+    const space = "http://www.w3.org/2000/svg";
+    const svg = document.createElementNS(space, "svg");
+    svg.setAttribute("viewBox", "-1.15 -1.15 2.3 2.3");
+    svg.setAttribute("class", "disc");
+    svg.setAttribute("role", "img");
+    svg.setAttribute("aria-label", `${section.title}: ${section.re.length} poles in the unit disc`);
+    const add = (name, attributes) => {
+      const node = document.createElementNS(space, name);
+      Object.entries(attributes).forEach(([key, value]) => node.setAttribute(key, value));
+      svg.append(node);
+    };
+    add("circle", { cx: 0, cy: 0, r: 1, class: "circle" });
+    add("line", { x1: -1.1, y1: 0, x2: 1.1, y2: 0, class: "axis" });
+    add("line", { x1: 0, y1: -1.1, x2: 0, y2: 1.1, class: "axis" });
+    section.re.forEach((re, i) => add("circle", { cx: re, cy: -section.im[i], r: 0.011, class: "pole" }));
+    return [svg];
+  };
+
+  const kinds = { table, plot, matrix, disc };
+  for (const section of data.sections) {
+    const node = element("section");
+    node.append(element("h2", section.title));
+    if (section.note) node.append(element("p", section.note, "note"));
+    node.append(...kinds[section.kind](section));
+    $("sections").append(node);
+  }
+  later.forEach((draw) => draw());
+})();

@@ -66,7 +66,8 @@ final class ReproduceCommand implements Callable<Integer> {
             throw new UserException("say which study, or see them all with: statespace reproduce --list");
         }
         Study study = Studies.named(name).orElseThrow(() -> new UserException("there is no study '" + name
-                + "'; there are " + Studies.all().stream().map(s -> s.card().name()).collect(Collectors.joining(", "))));
+                + "'; there are "
+                + Studies.all().stream().map(s -> s.card().name()).collect(Collectors.joining(", "))));
         if (!study.card().minutes().containsKey(size)) {
             throw new UserException("the study " + name + " has no size " + lower(size) + "; it has " + study.card()
                     .minutes().keySet().stream().map(ReproduceCommand::lower).collect(Collectors.joining(", ")));

@@ -135,8 +135,14 @@ final class PartFile implements Closeable {
                 cause);
     }
 
+    /** Gives up the lock; a part in which nothing came is removed. */
     @Override
     public void close() throws IOException {
+        boolean empty = channel.isOpen() && channel.size() == 0;
         channel.close();
+        if (empty) {
+            Files.deleteIfExists(part);
+            Files.deleteIfExists(tag);
+        }
     }
 }

@@ -188,6 +188,7 @@ class DownloadTest {
         }
         assertEquals(gone + ": cannot be reached (ConnectException); check the network, and run the same command again",
                 refused(item(gone, null)));
+        assertEquals(List.of(), names());
     }
 
     @Test

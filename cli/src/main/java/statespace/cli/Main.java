@@ -17,7 +17,7 @@ import statespace.train.DivergedException;
 @Command(name = "statespace", mixinStandardHelpOptions = true, version = "statespace "
         + Provenance.VERSION, description = "Deep state space models for time series.", subcommands = {
             ForecastCommand.class, ClassifyCommand.class, TrainCommand.class, EvaluateCommand.class,
-            InspectCommand.class, ReproduceCommand.class}, footer = {
+            InspectCommand.class, DataCommand.class, ReproduceCommand.class}, footer = {
                 "  bench     Measures the kernels on this machine.", "",
                 "Example: statespace forecast data/ett/ETTh1.csv --horizon 96",
                 "Every verb explains itself: statespace forecast --help"})

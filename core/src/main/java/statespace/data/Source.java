@@ -8,9 +8,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 
 /** A file to read, checked before the database sees it. */
@@ -38,7 +36,7 @@ record Source(Path file, Kind kind, String sha256) {
             if (kind == Kind.CSV) {
                 checkEncoding(file);
             }
-            return new Source(file, kind, digest(file));
+            return new Source(file, kind, DataFiles.sha256(List.of(file)));
         } catch (IOException e) {
             throw new DataException(
                     file + ": cannot be read (" + e.getMessage() + "); check the disk and its permissions", e);
@@ -99,19 +97,6 @@ record Source(Path file, Kind kind, String sha256) {
         }
         if (blank) {
             throw new DataException(file + ": is empty; a header line and rows of numbers are expected");
-        }
-    }
-
-    private static String digest(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[1 << 16];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                digest.update(buffer, 0, n);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
         }
     }
 }

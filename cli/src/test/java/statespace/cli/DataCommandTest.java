@@ -1,0 +1,68 @@
+package statespace.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The verb for public data sets, as far as it goes without a network. */
+class DataCommandTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theListSaysWhatIsThere() throws IOException {
+        Files.createDirectories(folder.resolve("uea/BasicMotions"));
+        Files.writeString(Files.createDirectories(folder.resolve("mnist")).resolve("t10k-labels-idx1-ubyte.gz"), "x");
+        Cli.Result told = Cli.run("data", "list", "--data", folder);
+        assertEquals(0, told.code(), told.err());
+        assertTrue(told.out().matches("(?s).*\nmnist +partly +11\\.6 MB +CC BY-SA 3\\.0 +handwritten digits.*"),
+                told.out());
+        assertTrue(told.out().matches("(?s).*\nBasicMotions +yes +unknown +unknown +four motions.*"), told.out());
+        assertTrue(told.out().matches("(?s).*\nspeech-commands +no +2\\.43 GB +CC BY 4\\.0 +spoken words.*"),
+                told.out());
+        assertTrue(told.out().contains("The data folder is " + folder), told.out());
+    }
+
+    @Test
+    void whatIsThereIsNotFetchedAgain() throws IOException {
+        Path place = folder.resolve("ett/ETTh1.csv");
+        Files.writeString(Files.createDirectories(place.getParent()).resolve("ETTh1.csv"), "x");
+        Cli.Result told = Cli.run("data", "get", "etth1", "--data", folder);
+        assertEquals(0, told.code(), told.err());
+        assertTrue(told.out().contains("size 2.6 MB, licence CC BY-ND 4.0"), told.out());
+        assertTrue(told.out().contains(place + " is there already"), told.out());
+        assertEquals("x", Files.readString(place));
+    }
+
+    @Test
+    void anUnknownNameIsToldWithTheKnownOnes() {
+        Cli.Result told = Cli.run("data", "get", "nothing", "--data", folder);
+        assertEquals(2, told.code());
+        assertEquals(
+                "statespace: there is no data set 'nothing'; there are mnist, ETTh1, JapaneseVowels, BasicMotions, "
+                        + "ItalyPowerDemand, ACSF1, cifar10, speech-commands, lra, BIDMC32HR, BIDMC32RR, BIDMC32SpO2 (see: "
+                        + "statespace data get --help)",
+                told.err().strip());
+    }
+
+    @Test
+    void theVerbAloneAsksWhatToDoAndHelpShowsAnExample() {
+        Cli.Result told = Cli.run("data");
+        assertEquals(2, told.code());
+        assertEquals("statespace: Say what to do: list, or get NAME (see: statespace data --help)", told.err().strip());
+        assertTrue(Cli.run("data", "--help").out().contains("Example: statespace data "));
+        assertTrue(Cli.run("data", "get", "--help").out().contains("Example: statespace data get "));
+    }
+
+    @Test
+    void sizesAreToldInTheUnitThatSuitsThem() {
+        assertEquals("4.5 kB", DataCommand.size(4_542));
+        assertEquals("170.1 MB", DataCommand.size(170_052_171));
+        assertEquals("unknown", DataCommand.size(-1));
+    }
+}

@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.linalg_eigh;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import statespace.tensor.LinearAlgebra;
 import statespace.tensor.Tensors;
 
 /**
@@ -17,11 +18,19 @@ import statespace.tensor.Tensors;
  * @param b
  *            B_n = (V* B)_n as (re, im) pairs, in the gauge where every eigenvector starts with a real component,
  *            (modes, 2)
+ * @param vectors
+ *            the eigenvectors V in that gauge, one row for each component of the state, as (re, im) pairs, (size, modes,
+ *            2)
  */
-record HippoLegS(double[] frequencies, double[] b) {
+public record HippoLegS(double[] frequencies, double[] b, double[] vectors) {
     private static final double CLIP = 2;
 
-    static HippoLegS of(int size) {
+    /** Diagonalises for a state of the given size, which is even. */
+    public static HippoLegS of(int size) {
+        return LinearAlgebra.withRoom(() -> diagonalise(size));
+    }
+
+    private static HippoLegS diagonalise(int size) {
         try (PointerScope _ = new PointerScope()) {
             Tensor pairs = Tensors.doubles(size, size, 2);
             DoublePointer entries = new DoublePointer(pairs.data_ptr());
@@ -42,28 +51,29 @@ record HippoLegS(double[] frequencies, double[] b) {
         int modes = size / 2;
         double[] frequencies = new double[modes];
         double[] b = new double[2 * modes];
+        double[] kept = new double[2 * size * modes];
         for (int m = 0; m < modes; m++) { // ascending eigenvalues: the negative half comes first
             frequencies[m] = values[m];
-            double firstRe = vectors[2 * m];
-            double firstIm = vectors[2 * m + 1];
-            double norm = Math.hypot(firstRe, firstIm);
-            double re = 0;
-            double im = 0;
+            double norm = Math.hypot(vectors[2 * m], vectors[2 * m + 1]);
+            double cos = vectors[2 * m] / norm;
+            double sin = vectors[2 * m + 1] / norm;
             for (int n = 0; n < size; n++) {
+                double re = vectors[2 * (n * size + m)];
+                double im = vectors[2 * (n * size + m) + 1];
+                double turnedRe = re * cos + im * sin; // by the phase that makes the first component real
+                double turnedIm = im * cos - re * sin;
                 double weight = Math.sqrt(2.0 * n + 1);
-                re += weight * vectors[2 * (n * size + m)];
-                im -= weight * vectors[2 * (n * size + m) + 1];
+                kept[2 * (n * modes + m)] = turnedRe;
+                kept[2 * (n * modes + m) + 1] = turnedIm;
+                b[2 * m] += weight * turnedRe;
+                b[2 * m + 1] -= weight * turnedIm;
             }
-            double cos = firstRe / norm;
-            double sin = firstIm / norm;
-            b[2 * m] = re * cos - im * sin;
-            b[2 * m + 1] = re * sin + im * cos;
         }
-        return new HippoLegS(frequencies, b);
+        return new HippoLegS(frequencies, b, kept);
     }
 
     /** B with its imaginary parts clamped to ±2, as the official initialisation has it. */
-    double[] clippedB() {
+    public double[] clippedB() {
         double[] clipped = b.clone();
         for (int i = 1; i < clipped.length; i += 2) {
             clipped[i] = Math.max(-CLIP, Math.min(CLIP, clipped[i]));

@@ -2,7 +2,6 @@ package statespace.task;
 
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.eye;
-import static org.bytedeco.pytorch.global.torch.linalg_solve;
 import static org.bytedeco.pytorch.global.torch.ones;
 
 import java.util.stream.IntStream;
@@ -11,6 +10,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import statespace.tensor.Bridge;
+import statespace.tensor.LinearAlgebra;
 import statespace.tensor.Tensors;
 
 /**
@@ -64,7 +64,7 @@ public final class ClassBaselines {
                 }
                 Tensor penalty = eye(features).to(ScalarType.Double).mul(Tensors.scalar(PENALTY * train.count()));
                 penalty.select(0, features - 1).zero_();
-                Tensor map = linalg_solve(gram.add(penalty), cross).to(ScalarType.Float);
+                Tensor map = LinearAlgebra.solve(gram.add(penalty), cross).to(ScalarType.Float);
                 return predict(test, x -> withOne(x).matmul(map));
             }
         });

@@ -2,7 +2,6 @@ package statespace.task;
 
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.eye;
-import static org.bytedeco.pytorch.global.torch.linalg_solve;
 import static org.bytedeco.pytorch.global.torch.ones;
 
 import java.util.stream.IntStream;
@@ -11,6 +10,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import statespace.tensor.Bridge;
+import statespace.tensor.LinearAlgebra;
 import statespace.tensor.Tensors;
 
 /**
@@ -48,7 +48,7 @@ public final class Ridge implements Forecaster {
                 double least = Double.POSITIVE_INFINITY;
                 for (double penalty : PENALTIES) {
                     Tensor regular = gram.add(identity.mul(Tensors.scalar(penalty)));
-                    Tensor solution = linalg_solve(regular, cross);
+                    Tensor solution = LinearAlgebra.solve(regular, cross);
                     Ridge ridge = new Ridge(lookback, train.horizon(), penalty, Tensors.toFloats(solution));
                     double error = Evaluation.of(validation, ridge).mse();
                     if (best == null || error < least) {

@@ -14,10 +14,10 @@ import statespace.layer.DiagonalSystem.Initialisation;
  * @param b
  *            B_n as (re, im) pairs, (modes, 2), or (modes) where the system is real
  */
-record Spectrum(double[] decay, double[] imaginary, double[] b) {
+public record Spectrum(double[] decay, double[] imaginary, double[] b) {
 
     /** The law of a configuration; {@code set} counts the copies, {@code random} serves the random variants. */
-    static Spectrum of(DiagonalConfig config, int set, RandomGenerator random) {
+    public static Spectrum of(DiagonalConfig config, int set, RandomGenerator random) {
         int size = config.state();
         int modes = config.modes();
         Initialisation law = config.initialisation();

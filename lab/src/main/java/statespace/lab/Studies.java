@@ -2,10 +2,16 @@ package statespace.lab;
 
 import java.util.List;
 import java.util.Optional;
+import statespace.lab.s4d.DelayStudy;
+import statespace.lab.s4d.InitialisationStudy;
+import statespace.lab.s4d.KernelStudy;
+import statespace.lab.s4d.LegsLimitStudy;
+import statespace.lab.s4d.SequentialMnistStudy;
 
 /** All studies, in the order of the papers. */
 public final class Studies {
-    private static final List<Study> ALL = List.of();
+    private static final List<Study> ALL = List.of(new KernelStudy(), new LegsLimitStudy(), new DelayStudy(),
+            new InitialisationStudy(), new SequentialMnistStudy());
 
     private Studies() {}
 

@@ -1,0 +1,74 @@
+package statespace.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import org.bytedeco.javacpp.PointerScope;
+import statespace.layer.Parameter;
+import statespace.model.ClassifyConfig;
+import statespace.model.ClassifyModel;
+import statespace.task.ClassifyTask;
+import statespace.task.Confusion;
+import statespace.train.ClassifyTraining;
+import statespace.train.RunStore;
+import statespace.train.TrainConfig;
+import statespace.train.Trainer;
+
+/**
+ * A classifier trained for a study, measured once on the test part.
+ *
+ * @param test
+ *            confusion on the test part
+ * @param resampled
+ *            confusion on other test data at another sampling rate, or null
+ * @param parameters
+ *            trained numbers
+ * @param seconds
+ *            of training
+ */
+public record ClassifierFit(Confusion test, Confusion resampled, long parameters, double seconds) {
+
+    /**
+     * The test part at another sampling rate.
+     *
+     * @param task
+     *            holds the other test part
+     * @param rate
+     *            factor on the step size
+     */
+    public record Resampled(ClassifyTask task, double rate) {}
+
+    /** Trains and measures. */
+    public static ClassifierFit of(ClassifyConfig config, TrainConfig training, ClassifyTask task, Setting setting,
+            Part part) throws IOException {
+        return of(config, training, task, null, setting, part);
+    }
+
+    /** The same, measured at another sampling rate as well. */
+    public static ClassifierFit of(ClassifyConfig config, TrainConfig training, ClassifyTask task,
+            Resampled resampled, Setting setting, Part part) throws IOException {
+        Path folder = setting.folder().resolve(part.folder());
+        Files.createDirectories(folder);
+        try (PointerScope _ = new PointerScope()) {
+            ClassifyModel model = new ClassifyModel(config, new SplittableRandom(training.seed()));
+            var learnable = new ClassifyTraining(model, task.train(), task.validation(),
+                    ClassifyTraining.equalWeights(task.classes().size()), 0);
+            var result = new Trainer(learnable, training, new RunStore(folder, part.name()),
+                    part.listener(setting.progress())).run(false);
+            int batch = ClassifyTraining.evaluationBatch(task.test());
+            Confusion other = resampled == null
+                    ? null
+                    : resampled.task().measure(ClassifyTraining.classifier(model, resampled.rate()),
+                            ClassifyTraining.evaluationBatch(resampled.task().test()));
+            return new ClassifierFit(task.measure(ClassifyTraining.classifier(model), batch), other,
+                    Parameter.count(learnable.parameters()), result.seconds());
+        }
+    }
+
+    /** An accuracy as a table shows it. */
+    public static String percent(double share) {
+        return String.format(Locale.ROOT, "%.2f %%", 100 * share);
+    }
+}

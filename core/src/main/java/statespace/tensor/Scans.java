@@ -9,12 +9,14 @@ import org.bytedeco.pytorch.Tensor;
 import statespace.kernels.CausalConv;
 import statespace.kernels.DiagonalScan;
 import statespace.kernels.Kernels;
+import statespace.kernels.ModalScan;
 import statespace.kernels.SelectiveScan;
 import statespace.kernels.Workers;
 
 /**
  * The kernels as differentiable operations on tensors (float32; made contiguous where they are not). Absent inputs are
- * null. The formulas stand at the kernels: {@link SelectiveScan}, {@link DiagonalScan}, {@link CausalConv}.
+ * null. The formulas stand at the kernels: {@link SelectiveScan}, {@link DiagonalScan}, {@link ModalScan},
+ * {@link CausalConv}.
  */
 public final class Scans {
     private Scans() {}
@@ -129,6 +131,55 @@ public final class Scans {
             scan.adjoint(shape, inputs, segment(checkpoints), segment(dy), segment(dFinal),
                     new DiagonalScan.Gradients(segment(g[0]), segment(g[1]), segment(g[2]), segment(g[3]),
                             segment(g[4]), segment(g[5])),
+                    Workers.shared());
+            return g;
+        });
+    }
+
+    /**
+     * The inputs of the scan over modes; complex parameters end in an axis of 2 (real, imaginary).
+     *
+     * @param u
+     *            (batch, length, channels)
+     * @param delta
+     *            step size, (batch, length, channels)
+     * @param a
+     *            (channels, modes[, 2])
+     * @param b
+     *            (batch, length, modes[, 2]) where selective, else (channels, modes[, 2])
+     * @param c
+     *            (batch, length, modes[, 2]) where selective, else (channels, modes[, 2])
+     * @param initial
+     *            (batch, channels, modes[, 2]) or null for zeros
+     * @param complex
+     *            true if the modes are complex
+     */
+    public record Modal(Tensor u, Tensor delta, Tensor a, Tensor b, Tensor c, Tensor initial, boolean complex) {}
+
+    /** The scan over real or complex modes; gradients to all inputs, also through the final state. */
+    public static Scanned modal(Modal x, boolean wantFinal) {
+        Tensor[] in = {x.u, x.delta, x.a, x.b, x.c, x.initial};
+        Tensor[] plain = plain(in);
+        int selective = x.complex ? 4 : 3; // axes of a selective B or C
+        var shape = new ModalScan.Shape(size(x.u, 0), size(x.u, 1), size(x.u, 2), size(x.a, 1), x.complex,
+                x.b.dim() == selective, x.c.dim() == selective);
+        var inputs = new ModalScan.Inputs(segment(plain[0]), segment(plain[1]), segment(plain[2]), segment(plain[3]),
+                segment(plain[4]), segment(plain[5]));
+        ModalScan scan = Kernels.active().modalScan();
+        boolean differentiate = Bridge.wantsGradient(in);
+        Tensor checkpoints = differentiate ? empty(shape.checkpointFloats()) : null;
+        long[] state = x.complex
+                ? new long[]{shape.batch(), shape.channels(), shape.modes(), 2}
+                : new long[]{shape.batch(), shape.channels(), shape.modes()};
+        Packed packed = new Packed(Tensors.shape(x.u), state, wantFinal);
+        scan.forward(shape, inputs,
+                new ModalScan.Outputs(segment(packed.y()), segment(packed.finalState()), segment(checkpoints)),
+                Workers.shared());
+        return packed.attach(in, (dy, dFinal) -> {
+            Tensor[] g = likes(in, plain);
+            scan.adjoint(shape, inputs, segment(checkpoints), segment(dy), segment(dFinal),
+                    new ModalScan.Gradients(segment(g[0]), segment(g[1]), segment(g[2]), segment(g[3]), segment(g[4]),
+                            segment(g[5])),
                     Workers.shared());
             return g;
         });

@@ -6,13 +6,14 @@ package statespace.kernels;
  */
 public final class Kernels {
     private static final Kernels SCALAR = new Kernels("scalar", "plain Java", new ScalarSelectiveScan(Element.FLOAT),
-            new ScalarDiagonalScan(Element.FLOAT), new ScalarCausalConv(Element.FLOAT));
+            new ScalarDiagonalScan(Element.FLOAT), new ScalarModalScan(Element.FLOAT),
+            new ScalarCausalConv(Element.FLOAT));
 
     private static final String PROPERTY = "statespace.kernels";
 
     private static final class Vector {
         static final Kernels INSTANCE = new Kernels("vector", VectorSupport.description(), new VectorSelectiveScan(),
-                new VectorDiagonalScan(), new VectorCausalConv());
+                new VectorDiagonalScan(), new VectorModalScan(), new VectorCausalConv());
     }
 
     private static final class Active {
@@ -29,14 +30,16 @@ public final class Kernels {
     private final String reason;
     private final SelectiveScan selectiveScan;
     private final DiagonalScan diagonalScan;
+    private final ModalScan modalScan;
     private final CausalConv causalConv;
 
     Kernels(String name, String reason, SelectiveScan selectiveScan, DiagonalScan diagonalScan,
-            CausalConv causalConv) {
+            ModalScan modalScan, CausalConv causalConv) {
         this.name = name;
         this.reason = reason;
         this.selectiveScan = selectiveScan;
         this.diagonalScan = diagonalScan;
+        this.modalScan = modalScan;
         this.causalConv = causalConv;
     }
 
@@ -73,9 +76,10 @@ public final class Kernels {
         return switch (forced) {
             case null -> refusal == null
                     ? vector()
-                    : new Kernels("scalar", refusal, SCALAR.selectiveScan, SCALAR.diagonalScan, SCALAR.causalConv);
+                    : new Kernels("scalar", refusal, SCALAR.selectiveScan, SCALAR.diagonalScan, SCALAR.modalScan,
+                            SCALAR.causalConv);
             case "scalar" -> new Kernels("scalar", "forced by -D" + PROPERTY, SCALAR.selectiveScan, SCALAR.diagonalScan,
-                    SCALAR.causalConv);
+                    SCALAR.modalScan, SCALAR.causalConv);
             case "vector" -> vector();
             default -> throw new IllegalStateException(
                     "-D" + PROPERTY + " must be scalar or vector, is \"" + forced + "\"");
@@ -100,6 +104,11 @@ public final class Kernels {
     /** The diagonal scan of S4D. */
     public DiagonalScan diagonalScan() {
         return diagonalScan;
+    }
+
+    /** The scan over real or complex modes with selective or fixed B and C. */
+    public ModalScan modalScan() {
+        return modalScan;
     }
 
     /** The depthwise causal convolution. */

@@ -4,6 +4,7 @@ import static statespace.kernels.Lanes.COUNT;
 import static statespace.kernels.Lanes.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -172,5 +173,45 @@ final class VectorMath {
             inside &= FloatVector.fromArray(SPECIES, s, i).abs().compare(VectorOperators.LE, bound).allTrue();
         }
         return inside;
+    }
+
+    /**
+     * (size cos φ, size sin φ) with φ = x a, one a a lane, from the size in {@code re}. φ is reduced to [-π/4, π/4] by
+     * the nearest multiple of π/2, taken off in two parts; there Taylor's polynomials of degree 9 and 8 err by less than
+     * 3e-8. Phases up to 10^5 keep an absolute error below 10^-6 times their own rounding.
+     */
+    static void turn(float[] s, int x, int a, int re, int im, int floats) {
+        FloatVector factor = FloatVector.fromArray(SPECIES, s, a);
+        FloatVector rounder = FloatVector.broadcast(SPECIES, ROUNDER);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        for (int i = 0; i < floats; i += COUNT) {
+            FloatVector phase = FloatVector.fromArray(SPECIES, s, x + i).mul(factor);
+            FloatVector z = phase.fma(FloatVector.broadcast(SPECIES, 0.63661975f), rounder); // 2/π
+            FloatVector k = z.sub(rounder);
+            FloatVector r = k.fma(FloatVector.broadcast(SPECIES, -1.5707964f), phase); // π/2
+            r = k.fma(FloatVector.broadcast(SPECIES, 4.371139e-8f), r);
+            FloatVector q = r.mul(r);
+            FloatVector sine = q.fma(FloatVector.broadcast(SPECIES, 2.7557319e-6f),
+                    FloatVector.broadcast(SPECIES, -1.984127e-4f));
+            sine = sine.fma(q, FloatVector.broadcast(SPECIES, 8.333334e-3f));
+            sine = sine.fma(q, FloatVector.broadcast(SPECIES, -0.16666667f));
+            sine = sine.mul(q).fma(r, r);
+            FloatVector cosine = q.fma(FloatVector.broadcast(SPECIES, 2.4801588e-5f),
+                    FloatVector.broadcast(SPECIES, -1.3888889e-3f));
+            cosine = cosine.fma(q, FloatVector.broadcast(SPECIES, 4.1666668e-2f));
+            cosine = cosine.fma(q, FloatVector.broadcast(SPECIES, -0.5f));
+            cosine = cosine.fma(q, one);
+            IntVector quarter = z.reinterpretAsInts();
+            var odd = quarter.and(1).compare(VectorOperators.NE, 0).cast(SPECIES);
+            FloatVector first = cosine.blend(sine, odd);
+            FloatVector second = sine.blend(cosine, odd);
+            IntVector firstSign = quarter.add(1).and(2).lanewise(VectorOperators.LSHL, 30);
+            IntVector secondSign = quarter.and(2).lanewise(VectorOperators.LSHL, 30);
+            first = first.reinterpretAsInts().lanewise(VectorOperators.XOR, firstSign).reinterpretAsFloats();
+            second = second.reinterpretAsInts().lanewise(VectorOperators.XOR, secondSign).reinterpretAsFloats();
+            FloatVector size = FloatVector.fromArray(SPECIES, s, re + i);
+            size.mul(first).intoArray(s, re + i);
+            size.mul(second).intoArray(s, im + i);
+        }
     }
 }

@@ -39,7 +39,7 @@ class FiniteDifferencesTest {
         }
     }
 
-    private static void check(Memory memory, Supplier<Run> runs) {
+    static void check(Memory memory, Supplier<Run> runs) {
         Run run = runs.get();
         Element element = memory.element();
         run.inputs.forEach((name, segment) -> {

@@ -72,6 +72,35 @@ final class Run {
         return run.finish(memory, out.y(), out.finalState(), g, dy, dFinal);
     }
 
+    static Run modal(ModalScan scan, ModalScan.Shape shape, Memory memory, boolean extras, Workers workers) {
+        return modal(scan, shape, memory, modalInputs(shape, memory, extras), workers);
+    }
+
+    static ModalScan.Inputs modalInputs(ModalScan.Shape shape, Memory memory, boolean extras) {
+        MemorySegment a = memory.uniform(shape.transitionFloats(), -8, 8);
+        for (int i = 0; i < shape.transitionFloats(); i += shape.width()) {
+            memory.element().store(a, i, -Math.abs(memory.element().load(a, i)) - 0.1);
+        }
+        return new ModalScan.Inputs(memory.normal(shape.sequenceFloats(), 0, 1),
+                memory.uniform(shape.sequenceFloats(), 0.001, 0.3), a, memory.normal(shape.bFloats(), 0, 1),
+                memory.normal(shape.cFloats(), 0, 1), extras ? memory.normal(shape.stateFloats(), 0, 1) : null);
+    }
+
+    static Run modal(ModalScan scan, ModalScan.Shape shape, Memory memory, ModalScan.Inputs in, Workers workers) {
+        var run = new Run();
+        run.input("u", in.u()).input("delta", in.delta()).input("a", in.a()).input("b", in.b()).input("c", in.c());
+        run.input("initial", in.initial());
+        var out = new ModalScan.Outputs(memory.blank(shape.sequenceFloats()), memory.blank(shape.stateFloats()),
+                memory.blank(shape.checkpointFloats()));
+        scan.forward(shape, in, out, workers);
+        Map<String, MemorySegment> g = run.gradients(memory);
+        MemorySegment dy = new Memory(memory.element(), 77).normal(shape.sequenceFloats(), 0, 1);
+        MemorySegment dFinal = new Memory(memory.element(), 78).normal(shape.stateFloats(), 0, 1);
+        scan.adjoint(shape, in, out.checkpoints(), dy, dFinal, new ModalScan.Gradients(g.get("u"), g.get("delta"),
+                g.get("a"), g.get("b"), g.get("c"), g.get("initial")), workers);
+        return run.finish(memory, out.y(), out.finalState(), g, dy, dFinal);
+    }
+
     static CausalConv.Inputs convInputs(CausalConv.Shape shape, Memory memory, boolean extras) {
         return new CausalConv.Inputs(memory.normal(shape.sequenceFloats(), 0, 1),
                 memory.normal(shape.weightFloats(), 0, 1), extras ? memory.normal(shape.channels(), 0, 1) : null,

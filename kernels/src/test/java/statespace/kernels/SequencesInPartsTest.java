@@ -109,7 +109,7 @@ class SequencesInPartsTest {
         }
     }
 
-    private static MemorySegment rows(MemorySegment segment, int[] part, int width) {
+    static MemorySegment rows(MemorySegment segment, int[] part, int width) {
         return segment.asSlice(4L * part[0] * width, 4L * (part[1] - part[0]) * width);
     }
 }

@@ -21,6 +21,8 @@ package statespace.train;
  *            epochs without improvement on the validation part after which training ends
  * @param seed
  *            source of all randomness
+ * @param decline
+ *            what the rate does after the warm-up
  */
 public record TrainConfig(
         int epochs,
@@ -31,7 +33,22 @@ public record TrainConfig(
         double warmup,
         double clip,
         int patience,
-        long seed) {
+        long seed,
+        Decline decline) {
+
+    /** What the learning rate does after its warm-up. */
+    public enum Decline {
+        /** Falls to zero as half a cosine. */
+        COSINE,
+        /** Stays. */
+        NONE
+    }
+
+    /** The same with a rate that falls as half a cosine. */
+    public TrainConfig(int epochs, int batch, double rate, double recurrentRate, double decay, double warmup,
+            double clip, int patience, long seed) {
+        this(epochs, batch, rate, recurrentRate, decay, warmup, clip, patience, seed, Decline.COSINE);
+    }
 
     /** Checks the numbers. */
     public TrainConfig {
@@ -61,6 +78,11 @@ public record TrainConfig(
 
     /** The same with another seed. */
     public TrainConfig withSeed(long newSeed) {
-        return new TrainConfig(epochs, batch, rate, recurrentRate, decay, warmup, clip, patience, newSeed);
+        return new TrainConfig(epochs, batch, rate, recurrentRate, decay, warmup, clip, patience, newSeed, decline);
+    }
+
+    /** The same with another decline of the rate. */
+    public TrainConfig with(Decline newDecline) {
+        return new TrainConfig(epochs, batch, rate, recurrentRate, decay, warmup, clip, patience, seed, newDecline);
     }
 }

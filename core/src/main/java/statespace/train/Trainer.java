@@ -41,7 +41,7 @@ public final class Trainer {
         optimiser = new Optimiser(parameters, config);
         stepsPerEpoch = (learnable.samples() + config.batch() - 1) / config.batch();
         long total = (long) stepsPerEpoch * config.epochs();
-        schedule = new Schedule(Math.round(config.warmup() * total), total);
+        schedule = new Schedule(Math.round(config.warmup() * total), total, config.decline());
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -36,7 +37,20 @@ class LayerEqualitiesTest {
                                 "S4d " + law + " " + rule,
                                 new S4d(S4d.Config.of(DiagonalConfig.of(WIDTH).withState(8).with(law).with(rule)),
                                         random))));
-        return Stream.concat(simple, s4d);
+        return Stream.of(simple, s4d, mixers(random)).flatMap(layers -> layers);
+    }
+
+    /** Every choice of S6, and S4D in its place. */
+    private static Stream<Named<Layer>> mixers(SplittableRandom random) {
+        Stream<Named<Layer>> selective = IntStream.range(0, 16).mapToObj(i -> {
+            var config = SelectiveSystem.Config.of(WIDTH, (i & 8) != 0).withState(6).withSelective((i & 1) != 0,
+                    (i & 2) != 0, (i & 4) != 0);
+            return Named.of(config.toString(), new SelectiveSystem(config, random));
+        });
+        Stream<Named<Layer>> gated = Stream.of(true, false).map(gate -> Named.of("GatedMixer, gated: " + gate,
+                new GatedMixer(WIDTH, 2, gate, inner -> new DiagonalFilter(DiagonalConfig.of(inner).withState(4), false,
+                        Form.AUTO, random), random)));
+        return Stream.concat(selective, gated);
     }
 
     private static Mamba mamba(SplittableRandom random) {

@@ -2,6 +2,9 @@ package statespace.lab;
 
 import java.util.List;
 import java.util.Optional;
+import statespace.lab.complexity.InductionStudy;
+import statespace.lab.complexity.SelectivityStudy;
+import statespace.lab.complexity.TokenDelayStudy;
 import statespace.lab.s4d.DelayStudy;
 import statespace.lab.s4d.InitialisationStudy;
 import statespace.lab.s4d.KernelStudy;
@@ -11,7 +14,8 @@ import statespace.lab.s4d.SequentialMnistStudy;
 /** All studies, in the order of the papers. */
 public final class Studies {
     private static final List<Study> ALL = List.of(new KernelStudy(), new LegsLimitStudy(), new DelayStudy(),
-            new InitialisationStudy(), new SequentialMnistStudy());
+            new InitialisationStudy(), new SequentialMnistStudy(),
+            new TokenDelayStudy(), new InductionStudy(), new SelectivityStudy());
 
     private Studies() {}
 

@@ -140,6 +140,11 @@ public final class DiagonalFilter implements Layer {
                 discrete.bBar(), system.c(direction), null, null), false).y().squeeze(0);
     }
 
+    @Override
+    public List<Modes> modes(int length) {
+        return List.of(new Modes("", config.state(), poles(), kernel(length, 1, 0)));
+    }
+
     /** The discrete poles Ā, (width, modes[, 2]). */
     public Tensor poles() {
         return system.discretise(1).aBar();

@@ -64,6 +64,11 @@ public final class GatedMixer implements Layer {
     }
 
     @Override
+    public List<Modes> modes(int length) {
+        return system.modes(length).stream().map(modes -> modes.within("system")).toList();
+    }
+
+    @Override
     public Tensor forward(Tensor h, Pass pass) {
         Pass.Slot tail = pass.slot(inner * (TAPS - 1));
         var convolved = Scans.causalConvSilu(new Scans.Convolution(inProjection.rows(h, 0, inner), convolution.value(),

@@ -47,6 +47,16 @@ public interface Layer {
     }
 
     /**
+     * The dynamics of the diagonal layers inside, in order; none where there is no such layer.
+     *
+     * @param length
+     *            steps of the impulse responses
+     */
+    default List<Modes> modes(int length) {
+        return List.of();
+    }
+
+    /**
      * Several sequences laid end to end, each on its own: none sees another.
      *
      * @param x

@@ -2,6 +2,7 @@ package statespace.layer;
 
 import static org.bytedeco.pytorch.global.torch.linear;
 import static org.bytedeco.pytorch.global.torch.ones;
+import static org.bytedeco.pytorch.global.torch.softplus;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -126,6 +127,13 @@ public final class Mamba implements Layer {
     @Override
     public int stateSize() {
         return config.inner() * (config.convolution() - 1 + config.state());
+    }
+
+    /** The poles at the step sizes that no input has moved. */
+    @Override
+    public List<Modes> modes(int length) {
+        Tensor steps = softplus(stepBias.value()).unsqueeze(1);
+        return List.of(new Modes("", config.state(), aLog.value().exp().neg().mul(steps).exp(), null));
     }
 
     @Override

@@ -44,6 +44,11 @@ public final class Residual implements Layer {
     }
 
     @Override
+    public List<Modes> modes(int length) {
+        return mixer.modes(length).stream().map(modes -> modes.within("mixer")).toList();
+    }
+
+    @Override
     public Tensor packed(Tensor x, int[] lengths, Pass pass) {
         return before
                 ? x.add(dropout.forward(mixer.packed(norm.forward(x, pass), lengths, pass), pass))

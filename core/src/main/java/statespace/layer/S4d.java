@@ -129,6 +129,11 @@ public final class S4d implements Layer {
         };
     }
 
+    @Override
+    public List<Modes> modes(int length) {
+        return filter.modes(length);
+    }
+
     /** The linear part alone: K * u + D u. */
     public DiagonalFilter filter() {
         return filter;

@@ -166,6 +166,16 @@ public final class SelectiveSystem implements Layer {
         return config.width() * config.state();
     }
 
+    /** The poles at the step sizes that no input has moved. */
+    @Override
+    public List<Modes> modes(int length) {
+        Tensor steps = (config.selectiveStep() ? softplus(stepBias.value()) : stepBias.value().exp()).unsqueeze(1);
+        Tensor decaying = decay.value().exp().neg().mul(steps);
+        return List.of(new Modes("", config.state(), config.complex()
+                ? new Complex(decaying, imaginary.value().mul(steps)).exp().pair()
+                : decaying.exp(), null));
+    }
+
     @Override
     public Tensor forward(Tensor u, Pass pass) {
         Pass.Slot memory = pass.slot(stateSize());

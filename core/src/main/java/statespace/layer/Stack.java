@@ -42,6 +42,17 @@ public final class Stack implements Layer {
     }
 
     @Override
+    public List<Modes> modes(int length) {
+        List<Modes> all = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            for (Modes modes : layers.get(i).modes(length)) {
+                all.add(modes.within("layers." + i));
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    @Override
     public Tensor packed(Tensor x, int[] lengths, Pass pass) {
         Tensor h = x;
         for (Layer layer : layers) {

@@ -67,6 +67,11 @@ public final class ForecastModel {
         return config;
     }
 
+    /** The blocks. */
+    public Layer stack() {
+        return stack;
+    }
+
     /** The trained tensors, in a fixed order. */
     public List<Parameter> parameters() {
         return Parameter.concat(Parameter.prefixed("encoder", encoder.parameters()),

@@ -2,6 +2,9 @@ package statespace.lab;
 
 import java.util.List;
 import java.util.Optional;
+import statespace.lab.complexity.DimensionGapStudy;
+import statespace.lab.complexity.ExponentialParametersStudy;
+import statespace.lab.complexity.FitStudy;
 import statespace.lab.complexity.InductionStudy;
 import statespace.lab.complexity.SelectivityStudy;
 import statespace.lab.complexity.TokenDelayStudy;
@@ -15,7 +18,8 @@ import statespace.lab.s4d.SequentialMnistStudy;
 public final class Studies {
     private static final List<Study> ALL = List.of(new KernelStudy(), new LegsLimitStudy(), new DelayStudy(),
             new InitialisationStudy(), new SequentialMnistStudy(),
-            new TokenDelayStudy(), new InductionStudy(), new SelectivityStudy());
+            new DimensionGapStudy(), new ExponentialParametersStudy(), new FitStudy(), new TokenDelayStudy(),
+            new InductionStudy(), new SelectivityStudy());
 
     private Studies() {}
 

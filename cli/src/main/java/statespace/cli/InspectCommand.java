@@ -31,6 +31,10 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")
     private boolean json;
 
+    @Option(names = "--poles", description = "Draw the poles of a run's layers into its folder (poles.html), and say what a real "
+            + "model of the same size could not express.")
+    private boolean poles;
+
     @Spec
     private CommandSpec spec;
 
@@ -43,7 +47,9 @@ final class InspectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        if (Files.isDirectory(data.file())) {
+        if (poles) {
+            poles(out, data.file());
+        } else if (Files.isDirectory(data.file())) {
             checkpoint(out, data.file());
         } else {
             table(out, DataProfile.of(data.read()));
@@ -80,6 +86,25 @@ final class InspectCommand implements Callable<Integer> {
         }
         out.printf(Locale.ROOT, "  %-42s %-12s %-16s %,10d%n%n", "all", "", "", profile.parameters());
         config.provenance().forEach((key, value) -> out.printf("  %-12s %s%n", key, value));
+    }
+
+    private void poles(PrintWriter out, Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new UserException(folder + ": is not the folder of a run; poles belong to a trained model");
+        }
+        Checkpoint.Config config = Checkpoint.readConfig(folder);
+        PolesView view = PolesView.of(switch (config.model()) {
+            case ForecastConfig _ -> TrainedRun.load(folder, config).stack();
+            case ClassifyConfig _ -> ClassifyCommand.load(folder, config).stack();
+        });
+        if (json) {
+            out.println(ForecastJob.json(view));
+            return;
+        }
+        TextTable.print(out, view.table());
+        out.println(PolesView.legend());
+        out.println();
+        out.println("  " + view.write(folder, config.provenance()));
     }
 
     private void table(PrintWriter out, DataProfile profile) throws IOException {

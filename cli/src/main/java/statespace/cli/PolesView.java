@@ -128,7 +128,7 @@ record PolesView(List<Row> layers) {
         for (Row row : layers) {
             sections.add(new Document.DiscSection("Poles of " + row.layer(),
                     row.re().length + " poles, " + row.complexPoles() + " of them not real"
-                            + (row.complexPoles() > 0 ? "; each stands for itself and its conjugate" : ""),
+                            + (row.complexPoles() > 0 ? "; their conjugates are drawn lighter" : ""),
                     row.re(), row.im()));
         }
         long out = layers.stream().filter(row -> row.bounds() != null).mapToLong(row -> row.bounds().ruledOut()).sum();

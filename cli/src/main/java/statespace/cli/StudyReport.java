@@ -41,9 +41,13 @@ final class StudyReport {
         findings.notes().forEach(note -> facts.add(List.of("note", note)));
         provenance.forEach((key, value) -> facts.add(List.of(key, value)));
         return new Document(card.paper(), verdict,
-                card.claim() + " Size " + result.size() + ", seed " + seed + ", "
+                sentence(card.claim()) + " Size " + result.size() + ", seed " + seed + ", "
                         + ProgressBar.duration(result.seconds()) + ".",
                 sections, facts);
+    }
+
+    private static String sentence(String claim) {
+        return Character.toUpperCase(claim.charAt(0)) + claim.substring(1) + ".";
     }
 
     private static Document.Line line(Plot.Line line) {

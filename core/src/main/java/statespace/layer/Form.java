@@ -8,18 +8,21 @@ public enum Form {
     CONVOLUTION,
     /**
      * The faster of the two for the shape at hand, by a rule out of measurements that {@code bench forms} repeats. The
-     * convolution pays its kernel once for the whole batch, the scan pays every mode in every sequence.
+     * convolution computes its kernel once for the whole batch and then pays for two FFTs a value; the scan pays for
+     * every mode in every sequence. Measured, the FFTs of a value cost as much as about 8 log₂(length) modes of the scan,
+     * so that the convolution is taken from modes · (batch − 1) &gt; 8 log₂(length) · batch on.
      */
     AUTO;
 
-    /** Complex modes from which the convolution is the faster one, for a batch that is large. */
-    private static final int MANY_MODES = 256;
+    private static final double MODES_FOR_A_DOUBLING = 8;
 
     /** The form for a shape: itself unless it is {@link #AUTO}. */
     public Form resolve(int batch, int length, int modes) {
         if (this != AUTO) {
             return this;
         }
-        return batch > 1 && modes >= MANY_MODES && length > 1 ? CONVOLUTION : SCAN;
+        double scanned = (double) modes * (batch - 1);
+        double transformed = MODES_FOR_A_DOUBLING * batch * Math.log(Math.max(2, length)) / Math.log(2);
+        return scanned > transformed ? CONVOLUTION : SCAN;
     }
 }

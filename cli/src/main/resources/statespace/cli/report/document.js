@@ -113,6 +113,9 @@
     add("circle", { cx: 0, cy: 0, r: 1, class: "circle" });
     add("line", { x1: -1.1, y1: 0, x2: 1.1, y2: 0, class: "axis" });
     add("line", { x1: 0, y1: -1.1, x2: 0, y2: 1.1, class: "axis" });
+    section.re.forEach((re, i) => {
+      if (Math.abs(section.im[i]) > 1e-6) add("circle", { cx: re, cy: section.im[i], r: 0.011, class: "conjugate" });
+    });
     section.re.forEach((re, i) => add("circle", { cx: re, cy: -section.im[i], r: 0.011, class: "pole" }));
     return [svg];
   };

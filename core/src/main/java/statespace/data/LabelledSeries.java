@@ -52,7 +52,8 @@ public record LabelledSeries(String source, String sha256, List<String> classes,
     }
 
     /** With the lengths that follow from the cases. */
-    static LabelledSeries of(String source, String sha256, List<String> classes, int channels, List<float[]> cases,
+    public static LabelledSeries of(String source, String sha256, List<String> classes, int channels,
+            List<float[]> cases,
             List<Integer> labels) {
         return new LabelledSeries(source, sha256, classes, channels, cases,
                 cases.stream().mapToInt(values -> values.length / channels).toArray(),

@@ -15,7 +15,7 @@ import statespace.layer.S4d;
  * @param channels
  *            values at one step
  * @param classes
- *            names
+ *            names of the outputs: the classes, or one name where the model tells a number
  * @param width
  *            channels of the stack (d_model)
  * @param layers
@@ -82,8 +82,8 @@ public record ClassifyConfig(
         if (channels < 1 || width < 1 || layers < 1 || state < 1) {
             throw new IllegalArgumentException("channels, width, layers and state must be at least 1");
         }
-        if (classes.size() < 2) {
-            throw new IllegalArgumentException("a classifier needs at least two classes, found " + classes);
+        if (classes.isEmpty()) {
+            throw new IllegalArgumentException("a model needs at least one output: two classes, or one number");
         }
         classes = List.copyOf(classes);
     }

@@ -51,6 +51,12 @@ public record ClassifyTask(
                 Sequences.of(test, scaler));
     }
 
+    /** The same task over symbols: values count them from 0 and have not been scaled. */
+    public ClassifyTask asSymbols(int symbols) {
+        return new ClassifyTask(classes, scaler, train.asSymbols(symbols), validation.asSymbols(symbols),
+                test.asSymbols(symbols));
+    }
+
     /** Confusion of a classifier on the test part. */
     public Confusion measure(Classifier classifier, int batch) {
         return confusion(Classifier.predict(classifier, test, classes.size(), batch));
@@ -78,7 +84,7 @@ public record ClassifyTask(
                 ? a
                 : new Sequences(a.channels(),
                         java.util.stream.Stream.concat(a.cases().stream(), b.cases().stream()).toList(),
-                        join(a.lengths(), b.lengths()), join(a.labels(), b.labels()));
+                        join(a.lengths(), b.lengths()), join(a.labels(), b.labels()), a.symbols());
     }
 
     private static int[] join(int[] a, int[] b) {

@@ -17,14 +17,34 @@ import statespace.data.LabelledSeries;
  *            steps of each case
  * @param labels
  *            of each case
+ * @param symbols
+ *            0 where values are numbers; else each value counts one of that many symbols, and a batch shows it as as many
+ *            channels of which one is 1
  */
-public record Sequences(int channels, List<float[]> cases, int[] lengths, int[] labels) {
+public record Sequences(int channels, List<float[]> cases, int[] lengths, int[] labels, int symbols) {
+
+    /** Checks that symbols stand alone. */
+    public Sequences {
+        if (symbols > 0 && channels != 1) {
+            throw new IllegalArgumentException("symbols come in one channel, not in " + channels);
+        }
+    }
+
+    /** Sequences of numbers. */
+    public Sequences(int channels, List<float[]> cases, int[] lengths, int[] labels) {
+        this(channels, cases, lengths, labels, 0);
+    }
+
+    /** The same values read as symbols, counted from 0. */
+    public Sequences asSymbols(int count) {
+        return new Sequences(channels, cases, lengths, labels, count);
+    }
 
     /**
      * Sequences of a batch, padded with zeros at their ends.
      *
      * @param values
-     *            (batch, longest, channels)
+     *            (batch, longest, channels), or (batch, longest, symbols)
      * @param lengths
      *            of the cases
      * @param longest
@@ -52,7 +72,7 @@ public record Sequences(int channels, List<float[]> cases, int[] lengths, int[] 
     public Sequences select(int[] chosen) {
         return new Sequences(channels, Arrays.stream(chosen).mapToObj(cases::get).toList(),
                 Arrays.stream(chosen).map(i -> lengths[i]).toArray(),
-                Arrays.stream(chosen).map(i -> labels[i]).toArray());
+                Arrays.stream(chosen).map(i -> labels[i]).toArray(), symbols);
     }
 
     /** The labels of some cases. */
@@ -63,10 +83,17 @@ public record Sequences(int channels, List<float[]> cases, int[] lengths, int[] 
     /** Some of the cases as one array. */
     public Batch batch(int[] chosen) {
         int longest = Arrays.stream(chosen).map(i -> lengths[i]).max().orElse(0);
-        float[] values = new float[chosen.length * longest * channels];
+        int width = symbols > 0 ? symbols : channels;
+        float[] values = new float[Math.toIntExact((long) chosen.length * longest * width)];
         for (int i = 0; i < chosen.length; i++) {
             float[] row = cases.get(chosen[i]);
-            System.arraycopy(row, 0, values, i * longest * channels, row.length);
+            int start = i * longest * width;
+            if (symbols == 0) {
+                System.arraycopy(row, 0, values, start, row.length);
+            }
+            for (int t = 0; symbols > 0 && t < row.length; t++) {
+                values[start + t * symbols + Math.round(row[t])] = 1;
+            }
         }
         return new Batch(values, Arrays.stream(chosen).map(i -> lengths[i]).toArray(), longest);
     }

@@ -2,6 +2,7 @@ package statespace.lab;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import statespace.lab.complexity.DimensionGapStudy;
 import statespace.lab.complexity.ExponentialParametersStudy;
 import statespace.lab.complexity.FitStudy;
@@ -12,14 +13,19 @@ import statespace.lab.s4d.DelayStudy;
 import statespace.lab.s4d.InitialisationStudy;
 import statespace.lab.s4d.KernelStudy;
 import statespace.lab.s4d.LegsLimitStudy;
+import statespace.lab.s4d.Recipe;
 import statespace.lab.s4d.SequentialMnistStudy;
+import statespace.lab.s4d.VitalSignsStudy;
 
 /** All studies, in the order of the papers. */
 public final class Studies {
-    private static final List<Study> ALL = List.of(new KernelStudy(), new LegsLimitStudy(), new DelayStudy(),
-            new InitialisationStudy(), new SequentialMnistStudy(),
-            new DimensionGapStudy(), new ExponentialParametersStudy(), new FitStudy(), new TokenDelayStudy(),
-            new InductionStudy(), new SelectivityStudy());
+    private static final List<Study> ALL = Stream.of(
+            List.<Study>of(new KernelStudy(), new LegsLimitStudy(), new DelayStudy(), new InitialisationStudy(),
+                    new SequentialMnistStudy()),
+            Recipe.all(), VitalSignsStudy.all(),
+            List.<Study>of(new DimensionGapStudy(), new ExponentialParametersStudy(), new FitStudy(),
+                    new TokenDelayStudy(), new InductionStudy(), new SelectivityStudy()))
+            .flatMap(List::stream).toList();
 
     private Studies() {}
 

@@ -71,6 +71,7 @@ class StudiesTest {
     }
 
     static Stream<String> needData() {
-        return Stream.of("s4d-smnist");
+        return Studies.all().stream().map(study -> study.card().name())
+                .filter(name -> name.matches("s4d-(smnist|init|scifar|speech|lra-.*|bidmc-.*)"));
     }
 }

@@ -1,0 +1,93 @@
+package statespace.lab.s4d;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import statespace.data.DataException;
+import statespace.data.DataFolder;
+import statespace.data.LabelledSeries;
+import statespace.task.ClassifyTask;
+
+/** Pathfinder and Path-X of the Long Range Arena: are two dots joined by a dashed path? Images as pixel sequences. */
+final class PathImages {
+    private static final String HOME = "the Long Range Arena is at storage.googleapis.com/long-range-arena; fetch it"
+            + " with: statespace data get lra, and unpack lra_release.gz where it lies";
+    private static final double HELD_OUT = 0.1;
+
+    private PathImages() {}
+
+    /** The hard set of images of this side (32 or 128): a tenth validates, a tenth tests. */
+    static ClassifyTask task(DataFolder data, int side, long seed) {
+        Path folder = data.require("lra/lra_release/pathfinder" + side + "/curv_contour_length_14", HOME);
+        LabelledSeries all = read(folder, side);
+        int[] order = java.util.stream.IntStream.range(0, all.count()).toArray();
+        var random = new java.util.SplittableRandom(seed);
+        for (int i = order.length - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            int kept = order[i];
+            order[i] = order[j];
+            order[j] = kept;
+        }
+        int test = (int) (HELD_OUT * order.length);
+        return ClassifyTask.of(some(all, java.util.Arrays.copyOfRange(order, test, order.length)),
+                some(all, java.util.Arrays.copyOf(order, test)), HELD_OUT / (1 - HELD_OUT), seed);
+    }
+
+    private static LabelledSeries some(LabelledSeries all, int[] chosen) {
+        List<float[]> cases = new ArrayList<>();
+        List<Integer> labels = new ArrayList<>();
+        for (int i : chosen) {
+            cases.add(all.cases().get(i));
+            labels.add(all.labels()[i]);
+        }
+        return LabelledSeries.of(all.source(), all.sha256(), all.classes(), 1, cases, labels);
+    }
+
+    /** Lines "folder name label …" in the text files of the folder metadata. */
+    static LabelledSeries read(Path folder, int side) {
+        List<float[]> cases = new ArrayList<>();
+        List<Integer> labels = new ArrayList<>();
+        try (Stream<Path> lists = Files.list(folder.resolve("metadata"))) {
+            for (Path list : lists.sorted().toList()) {
+                int number = 0;
+                for (String line : Files.readAllLines(list, StandardCharsets.UTF_8)) {
+                    number++;
+                    String[] parts = line.strip().split("\\s+", -1);
+                    if (parts.length < 4 || !parts[3].matches("[01]")) {
+                        throw new DataException(list + ", line " + number
+                                + ": is no folder, name, number and label 0 or 1; unpack the set again");
+                    }
+                    Path image = folder.resolve(parts[0]).resolve(parts[1]);
+                    if (Files.exists(image) && Files.size(image) > 0) { // the release has one empty image
+                        cases.add(pixels(image, side));
+                        labels.add(parts[3].charAt(0) - '0');
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new DataException(folder + ": cannot be read (" + e.getMessage() + "); " + HOME);
+        }
+        if (cases.isEmpty()) {
+            throw new DataException(folder + ": holds no images; " + HOME);
+        }
+        return LabelledSeries.of(folder.toString(), "unknown", List.of("apart", "joined"), 1, cases, labels);
+    }
+
+    private static float[] pixels(Path file, int side) throws IOException {
+        BufferedImage image = ImageIO.read(file.toFile());
+        if (image == null || image.getWidth() != side || image.getHeight() != side) {
+            throw new DataException(file + ": is no image of " + side + " x " + side + " pixels; unpack the set again");
+        }
+        float[] values = new float[side * side];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = image.getRaster().getSample(i % side, i / side, 0) / 255f;
+        }
+        return values;
+    }
+}

@@ -1,0 +1,91 @@
+package statespace.lab.s4d;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import statespace.data.DataException;
+import statespace.data.DataFolder;
+import statespace.data.LabelledSeries;
+import statespace.data.WavReader;
+import statespace.task.ChannelScaler;
+import statespace.task.ClassifyTask;
+import statespace.task.Sequences;
+
+/** Speech Commands, 35 words of a second each, with its official lists of validation and test files. */
+final class SpeechFolder {
+    private static final int STEPS = 16_000;
+    private static final String HOME = "Speech Commands v0.02 is at"
+            + " download.tensorflow.org/data/speech_commands_v0.02.tar.gz; fetch it with: statespace data get"
+            + " speech-commands, and unpack it where it lies";
+
+    private SpeechFolder() {}
+
+    /**
+     * The set at full rate, or with every second value left out.
+     *
+     * @param stride
+     *            1, or 2 for 8 kHz
+     */
+    static ClassifyTask task(DataFolder data, int stride) {
+        Path folder = data.require("speech-commands/testing_list.txt", HOME).getParent();
+        List<Path> files = files(folder);
+        LabelledSeries all = WavReader.read(folder);
+        Set<String> validation = listed(data.require("speech-commands/validation_list.txt", HOME));
+        Set<String> test = listed(folder.resolve("testing_list.txt"));
+        List<List<float[]>> cases = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        List<List<Integer>> labels = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        for (int i = 0; i < files.size(); i++) {
+            String name = folder.relativize(files.get(i)).toString().replace('\\', '/');
+            int part = test.contains(name) ? 2 : validation.contains(name) ? 1 : 0;
+            cases.get(part).add(padded(all.cases().get(i), stride));
+            labels.get(part).add(all.labels()[i]);
+        }
+        LabelledSeries[] parts = new LabelledSeries[3];
+        for (int part = 0; part < 3; part++) {
+            parts[part] = LabelledSeries.of(folder.toString(), all.sha256(), all.classes(), 1, cases.get(part),
+                    labels.get(part));
+        }
+        ChannelScaler scaler = ChannelScaler.fit(parts[0]);
+        return new ClassifyTask(all.classes(), scaler, Sequences.of(parts[0], scaler), Sequences.of(parts[1], scaler),
+                Sequences.of(parts[2], scaler));
+    }
+
+    private static float[] padded(float[] sound, int stride) {
+        float[] values = new float[STEPS / stride];
+        for (int t = 0; t < values.length && t * stride < sound.length; t++) {
+            values[t] = sound[t * stride];
+        }
+        return values;
+    }
+
+    /** The files in the order in which the reader takes them: by class, then by name. */
+    private static List<Path> files(Path folder) {
+        try (Stream<Path> folders = Files.list(folder)) {
+            List<Path> files = new ArrayList<>();
+            for (Path words : folders.filter(Files::isDirectory).filter(f -> f.getFileName().toString()
+                    .matches("[^._].*")).sorted().toList()) {
+                try (Stream<Path> sounds = Files.list(words)) {
+                    sounds.filter(f -> f.getFileName().toString().matches("(?i)[^.].*\\.wav")).sorted()
+                            .forEach(files::add);
+                }
+            }
+            return files;
+        } catch (IOException e) {
+            throw new DataException(folder + ": cannot be listed (" + e.getMessage() + "); " + HOME);
+        }
+    }
+
+    private static Set<String> listed(Path list) {
+        try {
+            return new HashSet<>(Files.readAllLines(list, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new DataException(list + ": cannot be read (" + e.getMessage() + "); " + HOME);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package statespace.lab.s4d;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import statespace.data.DataException;
+import statespace.data.DataFolder;
+import statespace.data.LabelledSeries;
+import statespace.task.ChannelScaler;
+import statespace.task.ClassifyTask;
+import statespace.task.Sequences;
+
+/** The token tasks of the Long Range Arena (Tay et al. 2021): nested list operations, and reviews letter by letter. */
+final class TokenFiles {
+    private static final String ARENA = "the Long Range Arena is at storage.googleapis.com/long-range-arena; fetch it"
+            + " with: statespace data get lra, and unpack lra_release.gz where it lies";
+    private static final String REVIEWS = "the reviews are at ai.stanford.edu/~amaas/data/sentiment; unpack"
+            + " aclImdb_v1.tar.gz into the data folder";
+    private static final ChannelScaler AS_IT_IS = new ChannelScaler(new double[]{0}, new double[]{1});
+
+    private TokenFiles() {}
+
+    /** Symbols by their order of appearance; 0 stands for one that training has not seen. */
+    private static final class Vocabulary {
+        private final Map<String, Integer> indices = new HashMap<>();
+        private boolean closed;
+
+        float index(String symbol) {
+            Integer known = indices.get(symbol);
+            if (known != null) {
+                return known;
+            }
+            if (closed) {
+                return 0;
+            }
+            indices.put(symbol, indices.size() + 1);
+            return indices.size();
+        }
+
+        int size() {
+            return indices.size() + 1;
+        }
+    }
+
+    /** ListOps with its published validation part; sequences are cut at 2048 symbols. */
+    static ClassifyTask listOperations(DataFolder data) {
+        String folder = "lra/lra_release/listops-1000/basic_";
+        Vocabulary words = new Vocabulary();
+        LabelledSeries train = operations(data.require(folder + "train.tsv", ARENA), words);
+        words.closed = true;
+        LabelledSeries validation = operations(data.require(folder + "val.tsv", ARENA), words);
+        LabelledSeries test = operations(data.require(folder + "test.tsv", ARENA), words);
+        return new ClassifyTask(train.classes(), AS_IT_IS, Sequences.of(train, AS_IT_IS),
+                Sequences.of(validation, AS_IT_IS), Sequences.of(test, AS_IT_IS)).asSymbols(words.size());
+    }
+
+    /** Lines "expression, tab, digit" under one heading; brackets close as X, parentheses are dropped. */
+    private static LabelledSeries operations(Path file, Vocabulary words) {
+        List<float[]> cases = new ArrayList<>();
+        List<Integer> labels = new ArrayList<>();
+        List<String> lines = lines(file);
+        for (int i = 1; i < lines.size(); i++) {
+            String[] parts = lines.get(i).split("\t", -1);
+            if (parts.length != 2 || !parts[1].strip().matches("[0-9]")) {
+                throw new DataException(file + ", line " + (i + 1)
+                        + ": is no expression, tab and digit; unpack the file again");
+            }
+            String[] symbols = parts[0].replace("]", "X").replace("(", "").replace(")", "").strip().split("\\s+", -1);
+            float[] values = new float[Math.min(2048, symbols.length + 1)];
+            for (int t = 0; t < values.length; t++) {
+                values[t] = words.index(t < symbols.length ? symbols[t] : "<eos>");
+            }
+            cases.add(values);
+            labels.add(parts[1].strip().charAt(0) - '0');
+        }
+        return series(file, IntStream.range(0, 10).mapToObj(Integer::toString).toList(), cases, labels);
+    }
+
+    /** IMDB reviews as bytes, cut at 4096; the test part chooses the epoch, as in the published set-up. */
+    static ClassifyTask reviews(DataFolder data) {
+        Vocabulary letters = new Vocabulary();
+        LabelledSeries train = reviews(data.require("aclImdb/train", REVIEWS), letters);
+        letters.closed = true;
+        LabelledSeries test = reviews(data.require("aclImdb/test", REVIEWS), letters);
+        Sequences measured = Sequences.of(test, AS_IT_IS);
+        return new ClassifyTask(train.classes(), AS_IT_IS, Sequences.of(train, AS_IT_IS), measured, measured)
+                .asSymbols(letters.size());
+    }
+
+    private static LabelledSeries reviews(Path folder, Vocabulary letters) {
+        List<String> classes = List.of("neg", "pos");
+        List<float[]> cases = new ArrayList<>();
+        List<Integer> labels = new ArrayList<>();
+        for (int label = 0; label < 2; label++) {
+            for (Path file : files(folder.resolve(classes.get(label)))) {
+                String text = String.join("\n", lines(file));
+                float[] values = new float[Math.min(4096, text.length() + 1)];
+                for (int t = 0; t < values.length; t++) {
+                    values[t] = letters.index(t < text.length() ? text.substring(t, t + 1) : "<eos>");
+                }
+                cases.add(values);
+                labels.add(label);
+            }
+        }
+        return series(folder, classes, cases, labels);
+    }
+
+    private static List<Path> files(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(".txt")).sorted().toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw new DataException(folder + ": cannot be listed (" + e.getMessage() + "); " + REVIEWS);
+        }
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file, StandardCharsets.UTF_8);
+        } catch (MalformedInputException e) {
+            throw new DataException(file + ": is no UTF-8 text; unpack it again");
+        } catch (IOException e) {
+            throw new DataException(file + ": cannot be read (" + e.getMessage() + "); check the file");
+        }
+    }
+
+    private static LabelledSeries series(Path source, List<String> classes, List<float[]> cases,
+            List<Integer> labels) {
+        if (cases.isEmpty()) {
+            throw new DataException(source + ": holds no cases; unpack it again");
+        }
+        return LabelledSeries.of(source.toString(), "unknown", classes, 1, cases, labels);
+    }
+}

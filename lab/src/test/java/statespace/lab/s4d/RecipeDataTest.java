@@ -1,0 +1,144 @@
+package statespace.lab.s4d;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import statespace.data.DataException;
+import statespace.data.DataFolder;
+import statespace.task.ClassifyTask;
+import statespace.task.Sequences;
+
+/** The files of the recipes, read from small ones of the same form. */
+class RecipeDataTest {
+    @TempDir
+    private Path folder;
+
+    private Path write(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void imagesAreReadPixelByPixel() throws IOException {
+        byte[] bytes = new byte[2 * 3073];
+        bytes[0] = 3;
+        bytes[1] = (byte) 255; // red of the first pixel
+        bytes[1 + 1024 + 1] = (byte) 128; // green of the second
+        bytes[3073] = 9;
+        for (int i = 1; i <= 5; i++) {
+            Path file = folder.resolve("cifar10/cifar-10-batches-bin/data_batch_" + i + ".bin");
+            Files.createDirectories(file.getParent());
+            Files.write(file, bytes);
+        }
+        Path test = Files.write(folder.resolve("cifar10/cifar-10-batches-bin/test_batch.bin"), bytes);
+        var colour = CifarBatches.read(java.util.List.of(test), false);
+        assertEquals(3, colour.channels());
+        assertArrayEquals(new int[]{3, 9}, colour.labels());
+        assertEquals(1f, colour.cases().get(0)[0]);
+        assertEquals(128 / 255f, colour.cases().get(0)[4]);
+        var grey = CifarBatches.read(java.util.List.of(test), true);
+        assertEquals(0.299f, grey.cases().get(0)[0], 1e-6);
+        assertEquals(10, CifarBatches.task(new DataFolder(folder), true, 1).train().count());
+        Files.write(test, new byte[100]);
+        var mistake = assertThrows(DataException.class, () -> CifarBatches.read(java.util.List.of(test), false));
+        assertTrue(mistake.getMessage().contains("test_batch.bin: has 100 bytes"), mistake.getMessage());
+    }
+
+    @Test
+    void listOperationsBecomeSymbols() throws IOException {
+        String lines = "Source\tTarget\n( ( ( [MAX 2 ) 9 ) ] )\t9\n( ( [MIN 3 ) ] )\t3\n";
+        for (String part : new String[]{"train", "val", "test"}) {
+            write("lra/lra_release/listops-1000/basic_" + part + ".tsv", lines);
+        }
+        ClassifyTask task = TokenFiles.listOperations(new DataFolder(folder));
+        assertEquals(8, task.train().symbols()); // unseen, [MAX 2 9 X <eos> [MIN 3
+        assertArrayEquals(new int[]{9, 3}, task.train().labels());
+        assertArrayEquals(new int[]{5, 4}, task.train().lengths());
+        Sequences.Batch batch = task.train().batch(new int[]{0});
+        assertEquals(5 * 8, batch.values().length);
+        for (int t = 0; t < 5; t++) {
+            assertEquals(1, batch.values()[t * 8 + t + 1]);
+        }
+        write("lra/lra_release/listops-1000/basic_test.tsv", "Source\tTarget\nno tab here\n");
+        var mistake = assertThrows(DataException.class, () -> TokenFiles.listOperations(new DataFolder(folder)));
+        assertTrue(mistake.getMessage().contains("basic_test.tsv, line 2"), mistake.getMessage());
+    }
+
+    @Test
+    void reviewsBecomeLetters() throws IOException {
+        write("aclImdb/train/pos/1.txt", "good");
+        write("aclImdb/train/neg/1.txt", "bad");
+        write("aclImdb/test/pos/1.txt", "odd?");
+        write("aclImdb/test/neg/1.txt", "ab");
+        ClassifyTask task = TokenFiles.reviews(new DataFolder(folder));
+        assertArrayEquals(new int[]{0, 1}, task.train().labels());
+        assertEquals(7, task.train().symbols()); // unseen, b a d <eos> g o
+        assertEquals(0, task.test().cases().get(1)[3], "a letter that training has not seen");
+    }
+
+    @Test
+    void pathsAreReadWithTheirLabels() throws IOException {
+        String base = "lra/lra_release/pathfinder32/curv_contour_length_14/";
+        StringBuilder list = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            Path image = folder.resolve(base + "imgs/0/sample_" + i + ".png");
+            Files.createDirectories(image.getParent());
+            BufferedImage pixels = new BufferedImage(32, 32, BufferedImage.TYPE_BYTE_GRAY);
+            pixels.getRaster().setSample(1, 0, 0, 255);
+            ImageIO.write(pixels, "png", image.toFile());
+            list.append("imgs/0 sample_").append(i).append(".png ").append(i).append(' ').append(i % 2).append(" 9\n");
+        }
+        write(base + "metadata/0.npy", list.toString());
+        var all = PathImages.read(folder.resolve(base), 32);
+        assertEquals(20, all.count());
+        assertEquals(1f, all.cases().get(0)[1]);
+        assertEquals(0f, all.cases().get(0)[0]);
+        ClassifyTask task = PathImages.task(new DataFolder(folder), 32, 1);
+        assertEquals(2, task.test().count());
+        assertEquals(18, task.train().count() + task.validation().count());
+    }
+
+    @Test
+    void speechIsPartedByItsLists() throws IOException {
+        for (String word : new String[]{"no", "yes"}) {
+            for (int i = 0; i < 3; i++) {
+                Path file = folder.resolve("speech-commands/" + word + "/" + i + ".wav");
+                Files.createDirectories(file.getParent());
+                Files.write(file, wav(100 + i, (short) (1000 * (i + 1))));
+            }
+        }
+        write("speech-commands/validation_list.txt", "no/1.wav\nyes/1.wav\n");
+        write("speech-commands/testing_list.txt", "no/2.wav\nyes/2.wav\n");
+        ClassifyTask task = SpeechFolder.task(new DataFolder(folder), 1);
+        assertEquals(2, task.train().count());
+        assertEquals(2, task.validation().count());
+        assertArrayEquals(new int[]{0, 1}, task.test().labels());
+        assertEquals(16_000, task.test().lengths()[0]);
+        assertEquals(8000, SpeechFolder.task(new DataFolder(folder), 2).test().lengths()[0]);
+    }
+
+    private static byte[] wav(int samples, short value) {
+        ByteBuffer bytes = ByteBuffer.allocate(44 + 2 * samples).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(36 + 2 * samples);
+        bytes.put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII)).putInt(16).putShort((short) 1).putShort((short) 1);
+        bytes.putInt(16_000).putInt(32_000).putShort((short) 2).putShort((short) 16);
+        bytes.put("data".getBytes(StandardCharsets.US_ASCII)).putInt(2 * samples);
+        for (int i = 0; i < samples; i++) {
+            bytes.putShort(value);
+        }
+        return bytes.array();
+    }
+}

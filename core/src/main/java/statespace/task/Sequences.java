@@ -99,7 +99,7 @@ public record Sequences(int channels, List<float[]> cases, int[] lengths, int[] 
     }
 
     /**
-     * Divides the cases in two with the same share of every class.
+     * Divides the cases in two with the same share of every class. The first part keeps a case of every class.
      *
      * @param share
      *            of the second part
@@ -114,7 +114,8 @@ public record Sequences(int channels, List<float[]> cases, int[] lengths, int[] 
                 members[i] = members[j];
                 members[j] = kept;
             }
-            return Arrays.stream(members).limit(Math.round(share * members.length));
+            long taken = Math.min(Math.round(share * members.length), members.length - 1L);
+            return Arrays.stream(members).limit(Math.max(0, taken));
         }).sorted().toArray();
         int[] first = IntStream.range(0, count()).filter(i -> Arrays.binarySearch(second, i) < 0).toArray();
         return new int[][]{first, second};

@@ -23,6 +23,6 @@ public enum Form {
         }
         double scanned = (double) modes * (batch - 1);
         double transformed = MODES_FOR_A_DOUBLING * batch * Math.log(Math.max(2, length)) / Math.log(2);
-        return scanned > transformed ? CONVOLUTION : SCAN;
+        return length > 1 && scanned > transformed ? CONVOLUTION : SCAN;
     }
 }

@@ -20,6 +20,7 @@ import statespace.model.ClassifyModel;
 import statespace.task.ChannelScaler;
 import statespace.task.ClassifyTask;
 import statespace.train.Epoch;
+import statespace.train.TrainConfig;
 
 /** Labelled sequences in, a trained classifier, predictions and a report out. */
 @Command(name = "classify", mixinStandardHelpOptions = true, sortOptions = false, description = "Trains a classifier of sequences (or takes one with --model) and tests it beside honest "
@@ -40,9 +41,8 @@ final class ClassifyCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "RUN", description = "Folder of a trained run; nothing is trained.")
     private Path trained;
 
-    @Option(names = "--rate", defaultValue = "1", paramLabel = "FACTOR", description = "With --model: factor on the step size of S4D, 2 for data sampled at half the rate (default: "
-            + "${DEFAULT-VALUE}).")
-    private double rate;
+    @Option(names = "--rate", paramLabel = "FACTOR", description = "With --model: factor on the step size of S4D, 2 for data sampled at half the rate (default: 1).")
+    private Double rate;
 
     @Spec
     private CommandSpec spec;
@@ -50,10 +50,13 @@ final class ClassifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         run.applyThreads();
+        if (trained == null && rate != null) {
+            throw new UserException("--rate is for a trained model; name one with --model");
+        }
         LabelledReader.Pair pair = test == null
                 ? LabelledReader.readPair(data)
                 : pair(LabelledReader.read(data), LabelledReader.read(test));
-        return trained == null ? train(pair) : evaluate(pair, trained, rate, data, run, spec);
+        return trained == null ? train(pair) : evaluate(pair, trained, rate == null ? 1 : rate, data, run, spec);
     }
 
     private static LabelledReader.Pair pair(LabelledSeries train, LabelledSeries test) {
@@ -68,11 +71,13 @@ final class ClassifyCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         describe(err, pair);
         ClassifyTask task = ClassifyTask.of(pair.train(), pair.test(), model.validation(), model.seed());
+        TrainConfig training = model.training(task.train().count());
+        ClassifyModel fresh = new ClassifyModel(model.model(task), new SplittableRandom(training.seed()));
         ClassifyJob job = new ClassifyJob(pair.train(), pair.test(), task, run.folder(data), err);
         String command = "statespace "
                 + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
-        ClassifyJob.Outcome outcome = job.train(model.model(task), model.training(task.train().count()),
-                model.weights(task), command, run.resume(), System.getenv("STATESPACE_TERMINAL") != null);
+        ClassifyJob.Outcome outcome = job.train(fresh, training, model.weights(task), command, run.resume(),
+                System.getenv("STATESPACE_TERMINAL") != null);
         job.write(outcome);
         print(run, spec, outcome.metrics());
         return 0;

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import statespace.data.LabelledSeries;
 import statespace.layer.Parameter;
@@ -48,12 +47,12 @@ final class ClassifyJob {
     record Outcome(ClassifyModel model, Map<String, Confusion> confusions, float[][] scores, ClassMetrics metrics,
             List<Epoch> curve, Checkpoint.Config config) {}
 
-    Outcome train(ClassifyConfig sizes, TrainConfig training, float[] weights, String command, boolean resume,
+    Outcome train(ClassifyModel model, TrainConfig training, float[] weights, String command, boolean resume,
             boolean terminal) throws IOException {
+        ClassifyConfig sizes = model.config();
         RunStore store = new RunStore(folder, Integer.toHexString(
                 (train.sha256() + sizes + training + java.util.Arrays.toString(weights) + task.train().count())
                         .hashCode()));
-        ClassifyModel model = new ClassifyModel(sizes, new SplittableRandom(training.seed()));
         boolean goOn = resume && store.canResume();
         Checkpoint.Config config = goOn
                 ? Checkpoint.readConfig(folder)

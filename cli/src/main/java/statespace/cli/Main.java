@@ -53,7 +53,12 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        CommandLine line = new CommandLine(new Main());
+        return commandLine(CommandLine.defaultFactory());
+    }
+
+    /** The command line with verbs that {@code factory} makes. */
+    static CommandLine commandLine(CommandLine.IFactory factory) {
+        CommandLine line = new CommandLine(new Main(), factory);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("statespace: " + sentence(failure));

@@ -42,11 +42,15 @@ final class ProgressBar implements Listener {
 
     @Override
     public void epoch(Epoch epoch, boolean best) {
-        validation = String.format(Locale.ROOT, "  validation %.4f", epoch.validationLoss());
+        boolean validated = !Double.isNaN(epoch.validationLoss()); // NaN: there is no validation part
+        validation = validated ? String.format(Locale.ROOT, "  validation %.4f", epoch.validationLoss()) : "";
         if (!terminal) {
-            err.println(String.format(Locale.ROOT, "epoch %d: training loss %.4f, validation loss %.4f%s, %s",
-                    epoch.number(), epoch.trainLoss(), epoch.validationLoss(), best ? " (best)" : "",
-                    duration(epoch.seconds())));
+            String told = validated
+                    ? String.format(Locale.ROOT, ", validation loss %.4f%s", epoch.validationLoss(),
+                            best ? " (best)" : "")
+                    : "";
+            err.println(String.format(Locale.ROOT, "epoch %d: training loss %.4f%s, %s", epoch.number(),
+                    epoch.trainLoss(), told, duration(epoch.seconds())));
             err.flush();
         }
     }

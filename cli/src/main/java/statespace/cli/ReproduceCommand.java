@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import statespace.data.DataFolder;
@@ -50,10 +51,20 @@ final class ReproduceCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private final List<Study> studies;
+
+    ReproduceCommand() {
+        this(Studies.all());
+    }
+
+    ReproduceCommand(List<Study> studies) {
+        this.studies = studies;
+    }
+
     /** What {@code result.json} holds and {@code --json} prints. */
     record Result(String study, String size, double seconds, List<Check> checks) {}
 
-    /** A line of {@code --list --json}. */
+    /** A line of {@code --list --json}; minutes that nobody knows are null. */
     record Listed(String name, String paper, String claim, Map<String, Double> minutes, String expected) {}
 
     @Override
@@ -63,17 +74,21 @@ final class ReproduceCommand implements Callable<Integer> {
             return 0;
         }
         if (name == null) {
-            throw new UserException("say which study, or see them all with: statespace reproduce --list");
+            throw unknown("say which study, or see them all with: statespace reproduce --list");
         }
-        Study study = Studies.named(name).orElseThrow(() -> new UserException("there is no study '" + name
-                + "'; there are "
-                + Studies.all().stream().map(s -> s.card().name()).collect(Collectors.joining(", "))));
+        Study study = studies.stream().filter(s -> s.card().name().equals(name)).findFirst().orElseThrow(() -> unknown(
+                "there is no study '" + name + "'; there are "
+                        + studies.stream().map(s -> s.card().name()).collect(Collectors.joining(", "))));
         if (!study.card().minutes().containsKey(size)) {
-            throw new UserException("the study " + name + " has no size " + lower(size) + "; it has " + study.card()
+            throw unknown("the study " + name + " has no size " + lower(size) + "; it has " + study.card()
                     .minutes().keySet().stream().map(ReproduceCommand::lower).collect(Collectors.joining(", ")));
         }
         run.applyThreads();
         return execute(study);
+    }
+
+    private ParameterException unknown(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 
     private int execute(Study study) throws IOException {
@@ -135,7 +150,7 @@ final class ReproduceCommand implements Callable<Integer> {
     }
 
     private void list(PrintWriter out) throws IOException {
-        List<Listed> all = Studies.all().stream().map(Study::card)
+        List<Listed> all = studies.stream().map(Study::card)
                 .map(card -> new Listed(card.name(), card.paper(), card.claim(), minutes(card), card.expected()))
                 .toList();
         if (run.json()) {
@@ -147,7 +162,7 @@ final class ReproduceCommand implements Callable<Integer> {
                 out.println("  claim     " + card.claim());
                 out.println("  expected  " + card.expected());
                 out.println("  minutes   " + card.minutes().entrySet().stream()
-                        .map(e -> e.getKey() + " " + (Double.isNaN(e.getValue())
+                        .map(e -> e.getKey() + " " + (e.getValue() == null
                                 ? "unknown"
                                 : Check.number(e.getValue())))
                         .collect(Collectors.joining(", ")));
@@ -159,7 +174,7 @@ final class ReproduceCommand implements Callable<Integer> {
 
     private static Map<String, Double> minutes(Study.Card card) {
         Map<String, Double> minutes = new LinkedHashMap<>();
-        card.minutes().forEach((size, value) -> minutes.put(lower(size), value));
+        card.minutes().forEach((size, value) -> minutes.put(lower(size), Double.isNaN(value) ? null : value));
         return minutes;
     }
 

@@ -22,9 +22,14 @@ final class Cli {
     record Result(int code, String out, String err) {}
 
     static Result run(Object... arguments) {
+        return run(CommandLine.defaultFactory(), arguments);
+    }
+
+    /** With verbs that {@code factory} makes. */
+    static Result run(CommandLine.IFactory factory, Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine line = Main.commandLine(factory).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         int code = line.execute(Arrays.stream(arguments).map(String::valueOf).toArray(String[]::new));
         return new Result(code, out.toString(), err.toString());
     }

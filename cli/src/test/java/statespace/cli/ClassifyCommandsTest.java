@@ -1,0 +1,261 @@
+package statespace.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Classification on small sets of every kind: files, JSON, and one sentence for every mistake. */
+class ClassifyCommandsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<Object> TINY = List.of("--width", 8, "--layers", 1, "--state", 8, "--step-sizes",
+            "0.01,1", "--dropout", 0, "--learning-rate", 0.01, "--batch", 8);
+
+    @TempDir
+    private static Path shared;
+    private static Path data;
+    private static Path trained;
+    private static Cli.Result result;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void train() throws IOException {
+        data = WaveFiles.ts(shared.resolve("Waves"), 1);
+        trained = shared.resolve("run");
+        result = classify(data, trained, "--epochs", 25, "--json");
+        assertEquals(0, result.code(), result.err());
+    }
+
+    private static Cli.Result classify(Path set, Path out, Object... more) {
+        List<Object> arguments = new ArrayList<>(List.of("classify", set, "--out", out));
+        arguments.addAll(TINY);
+        arguments.addAll(Arrays.asList(more));
+        return Cli.run(arguments.toArray());
+    }
+
+    /** The command ends in this one sentence and leaves no folder behind. */
+    private void refused(String sentence, Object... arguments) {
+        List<Object> all = new ArrayList<>(Arrays.asList(arguments));
+        all.addAll(List.of("--out", folder.resolve("refused")));
+        Cli.Result told = Cli.run(all.toArray());
+        assertEquals(List.of("statespace: " + sentence),
+                told.err().lines().filter(line -> line.startsWith("statespace: ")).toList(), told.err());
+        assertTrue(told.err().strip().endsWith(sentence), told.err());
+        assertEquals(1, told.code());
+        assertEquals("", told.out());
+        assertFalse(Files.exists(folder.resolve("refused")));
+    }
+
+    private static Path edit(Path file, String from, String to) throws IOException {
+        String text = Files.readString(file);
+        String edited = text.replaceFirst(from, to);
+        assertFalse(text.equals(edited), text);
+        return Files.writeString(file, edited);
+    }
+
+    @Test
+    void jsonIsOneObjectWithEverythingPromisedAndNothingElse() throws IOException {
+        JsonNode printed = JSON.readTree(result.out());
+        assertEquals(JSON.readTree(trained.resolve("metrics.json").toFile()), printed);
+        assertEquals(1, printed.at("/test/accuracy").asDouble(), result.out());
+        assertEquals(JSON.readTree("[[5,0],[0,5]]"), printed.path("confusion"));
+        assertEquals(JSON.readTree("[\"fast\",\"slow\"]"), printed.path("classes"));
+        assertEquals(0.5, printed.at("/baselines/majority/accuracy").asDouble());
+        for (String part : List.of("/baselines/ridge/accuracy", "/baselines/nearest_neighbour/macro_f1",
+                "/test/balanced_accuracy", "/per_class/0/precision", "/per_class/1/recall", "/seconds")) {
+            assertTrue(printed.at(part).isDouble(), part);
+        }
+        assertEquals(10, printed.path("cases").asInt());
+        assertEquals(25, printed.path("epochs").asInt());
+        assertEquals("s4d", printed.path("backbone").asText());
+        assertEquals("model", printed.path("best").asText());
+    }
+
+    @Test
+    void aRunWritesItsFolder() throws IOException {
+        for (String file : List.of("config.json", "model.safetensors", "metrics.json", "predictions.csv",
+                "report.html")) {
+            assertTrue(Files.size(trained.resolve(file)) > 100, file);
+        }
+        List<String> predictions = Files.readAllLines(trained.resolve("predictions.csv"));
+        assertEquals("case,truth,predicted,p_fast,p_slow", predictions.getFirst());
+        assertEquals(11, predictions.size());
+        String[] cells = predictions.get(2).split(",");
+        assertEquals(List.of("2", "slow", "slow"), List.of(cells).subList(0, 3));
+        assertEquals(1, Double.parseDouble(cells[3]) + Double.parseDouble(cells[4]), 2e-6);
+        String page = Files.readString(trained.resolve("report.html"));
+        assertTrue(page.contains("What was taken for what"));
+        assertTrue(page.contains("A tie: the s4d model and nearest neighbour tell 100.00 % of the test cases"));
+    }
+
+    @Test
+    void theSummaryStandsBesideTheBaselinesAndEvaluationReproducesIt() throws IOException {
+        Cli.Result text = Cli.run("evaluate", data, "--model", trained, "--out", folder.resolve("e"));
+        assertEquals(0, text.code(), text.err());
+        assertTrue(text.out().startsWith("A tie: the s4d model and nearest neighbour tell 100.00 % of the test cases "
+                + "against 100.00 %.\n"), text.out());
+        assertTrue(text.out().matches("(?s).* s4d \\(this\\) +100.00 % +100.00 % +100.00 %  best\n.*"), text.out());
+        assertTrue(text.out().matches("(?s).* majority +50.00 % +50.00 % +33.33 %\n.*"), text.out());
+        assertTrue(text.out().contains("nearest neighbour"), text.out());
+        for (String verb : List.of("evaluate", "classify")) {
+            Path again = folder.resolve(verb);
+            JsonNode printed = JSON.readTree(
+                    Cli.run(verb, data, "--model", trained, "--json", "--out", again).out());
+            for (String part : List.of("test", "baselines", "per_class", "confusion", "parameters")) {
+                assertEquals(JSON.readTree(result.out()).path(part), printed.path(part), part);
+            }
+            assertEquals(Files.readString(trained.resolve("predictions.csv")),
+                    Files.readString(again.resolve("predictions.csv")));
+        }
+    }
+
+    @Test
+    void anotherSamplingRateIsAnotherResult() throws IOException {
+        Cli.Result told = Cli.run("classify", data, "--model", trained, "--rate", 3, "--json", "--out",
+                folder.resolve("r"));
+        assertEquals(0, told.code(), told.err());
+        assertFalse(Files.readString(trained.resolve("predictions.csv"))
+                .equals(Files.readString(folder.resolve("r").resolve("predictions.csv"))));
+    }
+
+    @Test
+    void inspectTellsTheClasses() throws IOException {
+        String text = Cli.run("inspect", trained).out();
+        assertTrue(text.contains("classes=[fast, slow]"), text);
+        assertTrue(text.contains("Waves_TRAIN.ts (24 cases, SHA-256 "), text);
+        JsonNode printed = JSON.readTree(Cli.run("inspect", trained, "--json").out());
+        assertEquals(JSON.readTree("[\"fast\",\"slow\"]"), printed.at("/config/model/classes"));
+        assertEquals(JSON.readTree(result.out()).path("parameters"), printed.path("parameters"));
+    }
+
+    @Test
+    void progressTellsTheValidationLossOnlyWhereThereIsAValidationPart() {
+        assertTrue(result.err().contains("24 training and 10 test cases, 2 classes, 16 to 23 steps, 1 channel"),
+                result.err());
+        assertTrue(result.err().lines().anyMatch(line -> line.matches("epoch 25: training loss 0\\.\\d{4}, \\d+ s")),
+                result.err());
+        Cli.Result validated = classify(data, folder.resolve("v"), "--epochs", 1, "--validation", 0.25,
+                "--class-weights", "balanced");
+        assertTrue(validated.err().lines().anyMatch(line -> line.matches(
+                "epoch 1: training loss 0\\.\\d{4}, validation loss 0\\.\\d{4} \\(best\\), \\d+ s")), validated.err());
+    }
+
+    @Test
+    void aFinishedRunIsNotTrainedAgainByResume() throws IOException {
+        Cli.Result again = classify(data, trained, "--epochs", 25, "--json", "--resume");
+        assertEquals(0, again.code(), again.err());
+        assertFalse(again.err().contains("epoch "), again.err());
+        assertEquals(JSON.readTree(result.out()).path("test"), JSON.readTree(again.out()).path("test"));
+        assertTrue(classify(data, trained, "--epochs", 26, "--resume").err()
+                .contains("resume with the command that started the run"));
+        assertTrue(classify(data, trained, "--epochs", 25).err()
+                .contains(trained + ": already holds a run; name another folder, or go on with --resume"));
+    }
+
+    @Test
+    void foldersOfSoundsTablesAndImagesAreLearntToo() throws IOException {
+        for (Path set : List.of(WaveFiles.wav(folder.resolve("sounds")), WaveFiles.csv(folder.resolve("tables")),
+                WaveFiles.idx(folder.resolve("images")))) {
+            Path out = folder.resolve("run-" + set.getFileName());
+            Cli.Result told = classify(set, out, "--epochs", 25, "--json");
+            assertEquals(0, told.code(), told.err());
+            JsonNode printed = JSON.readTree(told.out());
+            assertEquals(1, printed.at("/test/accuracy").asDouble(), set + told.out());
+            assertEquals(10, printed.path("cases").asInt());
+            assertEquals(set.endsWith("images") ? "0" : "fast", printed.at("/classes/0").asText());
+        }
+    }
+
+    @Test
+    void severalChannelsAndMambaAreLearntToo() throws IOException {
+        Cli.Result told = classify(WaveFiles.ts(folder.resolve("two"), 2), folder.resolve("m"), "--backbone", "mamba",
+                "--epochs", 15, "--json");
+        assertEquals(0, told.code(), told.err());
+        assertTrue(told.err().contains("2 channels"), told.err());
+        assertTrue(JSON.readTree(told.out()).at("/test/accuracy").asDouble() >= 0.9, told.out());
+    }
+
+    @Test
+    void aPathThatIsNoSetIsToldInOneSentence() throws IOException {
+        refused(folder.resolve("none") + ": no such file or folder; check the path", "classify",
+                folder.resolve("none"));
+        Path alone = Files.copy(data.resolve("Waves_TRAIN.ts"), folder.resolve("Alone_TRAIN.ts"));
+        refused(alone + ": its test part is not beside it; name the folder of the set, or the training file of a pair "
+                + "such as X_TRAIN.ts and X_TEST.ts", "classify", alone);
+        refused(folder.resolve("none.ts") + ": no such file or folder; check the path", "classify", alone, "--test",
+                folder.resolve("none.ts"));
+        refused(folder.resolve("none") + "/config.json: no such file; name the folder of a run that was trained before",
+                "evaluate", data, "--model", folder.resolve("none"));
+    }
+
+    @Test
+    void aClassNobodyTrainedOnIsNamedWithItsFileAndCase() throws IOException {
+        Path set = WaveFiles.ts(folder.resolve("set"), 1);
+        Path test = set.resolve("Waves_TEST.ts");
+        edit(test, "fast slow\n", "fast slow odd\n");
+        edit(test, ":slow\n", ":odd\n");
+        String sentence = test + ", case 2: its class 'odd' is none of those trained on ('fast', 'slow'); leave such "
+                + "cases out, or train with them";
+        refused(sentence, "classify", set);
+        refused(sentence, "classify", set.resolve("Waves_TRAIN.ts"), "--test", test);
+    }
+
+    @Test
+    void anotherNumberOfChannelsIsToldInOneSentence() throws IOException {
+        Path two = WaveFiles.ts(folder.resolve("two"), 2);
+        Path test = two.resolve("Waves_TEST.ts");
+        Path train = data.resolve("Waves_TRAIN.ts");
+        refused(test + ": has 2 channels, " + train + " has 1; name two parts of one set", "classify", train, "--test",
+                test);
+        refused(test + ": has 2 channels, the model in " + trained + " was trained on 1; give it the same ones",
+                "evaluate", two, "--model", trained);
+    }
+
+    @Test
+    void aBrokenLineIsToldWithFileAndLine() throws IOException {
+        Path set = WaveFiles.ts(folder.resolve("set"), 1);
+        Path test = set.resolve("Waves_TEST.ts");
+        edit(test, "\\d\\.\\d+:slow", "x:slow");
+        Cli.Result told = Cli.run("classify", set, "--out", folder.resolve("refused"));
+        assertEquals(1, told.code());
+        assertTrue(told.err().startsWith("statespace: " + test + ", line 5: "), told.err());
+        assertEquals(1, told.err().lines().count(), told.err());
+        Path tables = WaveFiles.csv(folder.resolve("tables"));
+        Path table = Files.writeString(tables.resolve("test").resolve("slow").resolve("1.csv"), "1\n2\nthree\n");
+        refused(table + ", line 3: column 1: 'three' is no finite number; write one, with a decimal point and commas "
+                + "between columns", "classify", tables);
+    }
+
+    @Test
+    void optionsThatDoNotFitAreToldBeforeAnythingIsWritten() {
+        refused("the validation share lies in [0, 1), not at 1.5", "classify", data, "--validation", 1.5);
+        refused("--step-sizes takes two numbers, such as 0.001,0.1", "classify", data, "--step-sizes", 0.1);
+        refused("--rate is for a trained model; name one with --model", "classify", data, "--rate", 2);
+        refused("epochs, batch and patience must be at least 1", "classify", data, "--epochs", 0);
+        refused("channels, width, layers and state must be at least 1", "classify", data, "--width", 0);
+        refused("step sizes must be positive and ordered, not from 0.1 to 0.01", "classify", data,
+                "--step-sizes", "0.1,0.01");
+        refused("a complex S4D keeps conjugate pairs: the state size must be even, not 3", "classify", data, "--state",
+                3);
+        refused("a dropout rate lies in [0, 1), not at 1.0", "classify", data, "--dropout", 1);
+    }
+
+    @Test
+    void aClassifierForecastsNothing() throws IOException {
+        refused(trained + ": expected a forecasting model, found a classifier; use it with 'classify' or 'evaluate'",
+                "forecast", Cli.series(folder, 400), "--model", trained);
+    }
+}

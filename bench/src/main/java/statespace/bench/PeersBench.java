@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
 import statespace.layer.DiagonalConfig;
 import statespace.layer.Pass;
 import statespace.layer.S4d;
@@ -100,10 +102,12 @@ final class PeersBench {
                     .with(DiagonalConfig.Training.WITHOUT_B)), new SplittableRandom(1));
             Tensor u = Tensors.normal(new SplittableRandom(2), 1, shape[0], shape[1], shape[2])
                     .set_requires_grad(true);
+            Tensor upstream = Tensors.normal(new SplittableRandom(3), 1, shape[0], shape[1], shape[2]);
             Stopwatch watch = new Stopwatch(2, ROUNDS);
             watch.add(() -> {
                 try (PointerScope _ = new PointerScope()) {
-                    layer.forward(u, Pass.training(new SplittableRandom(3))).sum().backward();
+                    layer.forward(u, Pass.evaluation()).backward(upstream, new BoolOptional(), false,
+                            new TensorArrayRefOptional());
                 }
             });
             return watch.run()[0];

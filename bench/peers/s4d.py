@@ -41,24 +41,28 @@ class Layer(nn.Module):
         powers = torch.exp(scaled.unsqueeze(-1) * torch.arange(length))  # (channels, modes, length)
         return 2 * torch.einsum("hn,hnl->hl", weights, powers).real
 
-    def forward(self, u):
+    def filtered(self, u):
+        """The linear part alone: kernel, FFT product, skip."""
         length = u.shape[-1]
         spectrum = torch.fft.rfft(self.kernel(length), n=2 * length) * torch.fft.rfft(u, n=2 * length)
-        y = torch.fft.irfft(spectrum, n=2 * length)[..., :length] + u * self.skip.unsqueeze(-1)
-        return nn.functional.glu(self.mix(nn.functional.gelu(y)), dim=-2)
+        return torch.fft.irfft(spectrum, n=2 * length)[..., :length] + u * self.skip.unsqueeze(-1)
+
+    def forward(self, u):
+        return nn.functional.glu(self.mix(nn.functional.gelu(self.filtered(u))), dim=-2)
 
 
-def measure(batch, length, channels, state, rounds):
+def measure(part, batch, length, channels, state, rounds):
     torch.manual_seed(1)
     layer = Layer(channels, state)
     u = torch.randn(batch, channels, length, requires_grad=True)
     upstream = torch.randn(batch, channels, length)
+    call = layer if part == "layer" else layer.filtered
     times = []
     for _ in range(rounds + 1):  # the first one warms up
         layer.zero_grad(set_to_none=True)
         u.grad = None
         start = time.perf_counter()
-        layer(u).backward(upstream)
+        call(u).backward(upstream)
         times.append((time.perf_counter() - start) * 1e3)
     return sorted(times[1:])
 
@@ -66,13 +70,14 @@ def measure(batch, length, channels, state, rounds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shape", action="append", required=True, help="batch,length,channels,state")
+    parser.add_argument("--part", choices=["layer", "filter"], default="layer", help="filter: the linear part alone")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=5)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     for shape in args.shape:
         sizes = [int(part) for part in shape.split(",")]
-        times = measure(*sizes, args.rounds)
+        times = measure(args.part, *sizes, args.rounds)
         print(json.dumps({"shape": sizes, "millis": times, "median": statistics.median(times),
                           "torch": torch.__version__, "threads": args.threads}), flush=True)
 

@@ -36,6 +36,8 @@ final class PeersBench {
     /**
      * A shape.
      *
+     * @param part
+     *            "layer", or "filter" for its linear part alone
      * @param batch
      *            sequences
      * @param length
@@ -55,7 +57,8 @@ final class PeersBench {
      * @param ratio
      *            PyTorch's time over ours
      */
-    record Row(int batch, int length, int channels, int state, double millis, double spreadPercent, double peerMillis,
+    record Row(String part, int batch, int length, int channels, int state, double millis, double spreadPercent,
+            double peerMillis,
             double peerSpreadPercent, double ratio) {}
 
     /** Both sides. */
@@ -67,13 +70,17 @@ final class PeersBench {
 
         String text() {
             StringBuilder text = new StringBuilder(machine.text());
-            text.append(String.format(Locale.ROOT, "%n%nAn S4D layer, forward and backward, %d threads; peer: %s%n%n",
+            text.append(String.format(Locale.ROOT,
+                    "%n%nAn S4D layer and its linear part (filter), forward and backward, %d threads; peer: %s%n%n",
                     threads, peer));
-            text.append(String.format(Locale.ROOT, "%-34s %12s %8s %12s %8s %8s%n", "shape", "ours ms", "spread",
+            text.append(String.format(Locale.ROOT, "%-8s %-28s %12s %8s %12s %8s %8s%n", "part", "shape", "ours ms",
+                    "spread",
                     "peer ms", "spread", "ratio"));
             for (Row row : rows) {
-                text.append(String.format(Locale.ROOT, "%-34s %12.1f %7.1f%% %12.1f %7.1f%% %7.1fx%n", "B="
-                        + row.batch + " L=" + row.length + " H=" + row.channels + " N=" + row.state, row.millis,
+                text.append(String.format(Locale.ROOT, "%-8s %-28s %12.1f %7.1f%% %12.1f %7.1f%% %7.1fx%n", row.part,
+                        "B="
+                                + row.batch + " L=" + row.length + " H=" + row.channels + " N=" + row.state,
+                        row.millis,
                         row.spreadPercent, row.peerMillis, row.peerSpreadPercent, row.ratio));
             }
             return text.toString().stripTrailing();
@@ -84,19 +91,22 @@ final class PeersBench {
         int threads = Runtime.getRuntime().availableProcessors();
         List<Row> rows = new ArrayList<>();
         String peer = "unknown";
-        for (int[] shape : SHAPES) { // in turn, so that a slow moment falls on both
-            double[] ours = ours(shape);
-            JsonNode theirs = theirs(shape, threads);
-            double[] times = JSON.convertValue(theirs.path("millis"), double[].class);
-            peer = "PyTorch " + theirs.path("torch").asText();
-            rows.add(new Row(shape[0], shape[1], shape[2], shape[3], Stopwatch.median(ours), Stopwatch.spread(ours),
-                    Stopwatch.median(times), Stopwatch.spread(times),
-                    Stopwatch.median(times) / Stopwatch.median(ours)));
+        for (String part : List.of("layer", "filter")) {
+            for (int[] shape : SHAPES) { // in turn, so that a slow moment falls on both
+                double[] ours = ours(part, shape);
+                JsonNode theirs = theirs(part, shape, threads);
+                double[] times = JSON.convertValue(theirs.path("millis"), double[].class);
+                peer = "PyTorch " + theirs.path("torch").asText();
+                rows.add(new Row(part, shape[0], shape[1], shape[2], shape[3], Stopwatch.median(ours),
+                        Stopwatch.spread(ours),
+                        Stopwatch.median(times), Stopwatch.spread(times),
+                        Stopwatch.median(times) / Stopwatch.median(ours)));
+            }
         }
         return new Result(Machine.here(), peer, threads, rows);
     }
 
-    private static double[] ours(int[] shape) {
+    private static double[] ours(String part, int[] shape) {
         try (PointerScope _ = new PointerScope()) {
             S4d layer = new S4d(S4d.Config.of(DiagonalConfig.of(shape[2]).withState(shape[3])
                     .with(DiagonalConfig.Training.WITHOUT_B)), new SplittableRandom(1));
@@ -106,7 +116,8 @@ final class PeersBench {
             Stopwatch watch = new Stopwatch(2, ROUNDS);
             watch.add(() -> {
                 try (PointerScope _ = new PointerScope()) {
-                    layer.forward(u, Pass.evaluation()).backward(upstream, new BoolOptional(), false,
+                    (part.equals("layer") ? layer : layer.filter()).forward(u, Pass.evaluation()).backward(upstream,
+                            new BoolOptional(), false,
                             new TensorArrayRefOptional());
                 }
             });
@@ -114,9 +125,9 @@ final class PeersBench {
         }
     }
 
-    private JsonNode theirs(int[] shape, int threads) throws IOException {
+    private JsonNode theirs(String part, int[] shape, int threads) throws IOException {
         String sizes = shape[0] + "," + shape[1] + "," + shape[2] + "," + shape[3];
-        Process process = new ProcessBuilder(python, script.toString(), "--shape", sizes, "--threads",
+        Process process = new ProcessBuilder(python, script.toString(), "--part", part, "--shape", sizes, "--threads",
                 Integer.toString(threads), "--rounds", Integer.toString(ROUNDS)).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         try {

@@ -139,9 +139,9 @@ final class ClassifyCommand implements Callable<Integer> {
                 (name, scores) -> row(out, name.replace('_', ' '), scores, metrics.best().equals(name)));
         out.println();
         if (metrics.classes().size() <= 20) {
-            out.printf(Locale.ROOT, "  %-18s %10s %10s %10s %8s%n", "class", "precision", "recall", "F1", "cases");
-            metrics.classRows().forEach(row -> out.printf(Locale.ROOT, "  %-18s %10s %10s %10s %8s%n",
-                    row.toArray()));
+            int longest = metrics.classes().stream().mapToInt(String::length).max().orElse(0);
+            classRow(out, longest, List.of("class", "precision", "recall", "F1", "cases"));
+            metrics.classRows().forEach(row -> classRow(out, longest, row));
             out.println();
         }
         out.printf(Locale.ROOT, "  %,d test cases, seed %d, %,d parameters, %d epochs, trained in %s%n",
@@ -150,6 +150,12 @@ final class ClassifyCommand implements Callable<Integer> {
         out.println("  " + metrics.folder()
                 + ": report.html, predictions.csv, metrics.json, config.json, model.safetensors");
         out.flush();
+    }
+
+    private static void classRow(PrintWriter out, int longest, List<String> row) {
+        String gap = " ".repeat(Math.max(18, longest) - row.getFirst().length());
+        out.printf(Locale.ROOT, "  %s%s %10s %10s %10s %8s%n", row.get(0), gap, row.get(1), row.get(2), row.get(3),
+                row.get(4));
     }
 
     private static void row(PrintWriter out, String name, ClassMetrics.Scores scores, boolean best) {

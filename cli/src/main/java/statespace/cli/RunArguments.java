@@ -48,8 +48,7 @@ final class RunArguments {
 
     /** The folder, made if it is not there; a folder that holds a run is only gone on with, never overwritten. */
     Path folder(Path data) throws IOException {
-        String file = data.getFileName().toString();
-        String name = file.contains(".") ? file.substring(0, file.lastIndexOf('.')) : file;
+        String name = name(data);
         Path runs = Path.of("runs");
         Path folder = out != null ? out : resume ? newest(runs, name) : fresh(runs, name);
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
@@ -63,6 +62,13 @@ final class RunArguments {
             throw new UserException(folder + ": may not be written; change its permissions or name another folder");
         }
         return folder;
+    }
+
+    /** What a run on a file or folder is called: its name without its ending. */
+    static String name(Path data) {
+        Path last = data.toAbsolutePath().normalize().getFileName();
+        String name = last == null ? "" : last.toString().replaceFirst("(?<=.)\\.[^.]*$", "");
+        return name.isEmpty() ? "run" : name;
     }
 
     private static Path fresh(Path runs, String name) {

@@ -189,6 +189,29 @@ class ClassifyCommandsTest {
     }
 
     @Test
+    void longNamesOfClassesKeepTheColumnsStraight() throws IOException {
+        Path set = WaveFiles.ts(folder.resolve("set"), 1);
+        for (String part : List.of("Waves_TRAIN.ts", "Waves_TEST.ts")) {
+            Path file = set.resolve(part);
+            Files.writeString(file, Files.readString(file).replace("slow", "a_wave_that_takes_its_time"));
+        }
+        Cli.Result told = classify(set, folder.resolve("long"), "--epochs", 1);
+        assertEquals(0, told.code(), told.err());
+        List<String> table = told.out().lines().dropWhile(line -> !line.startsWith("  class ")).limit(3).toList();
+        assertEquals(1, table.stream().mapToInt(String::length).distinct().count(), told.out());
+    }
+
+    @Test
+    void aRunIsNamedAfterItsData() {
+        assertEquals("load", RunArguments.name(Path.of("data/load.csv")));
+        assertEquals("Waves", RunArguments.name(Path.of("data/Waves")));
+        assertEquals("Waves", RunArguments.name(Path.of("data/Waves/x/..")));
+        assertEquals(Path.of("").toAbsolutePath().getFileName().toString(), RunArguments.name(Path.of(".")));
+        assertEquals(".hidden", RunArguments.name(Path.of(".hidden")));
+        assertEquals("run", RunArguments.name(Path.of("/")));
+    }
+
+    @Test
     void aPathThatIsNoSetIsToldInOneSentence() throws IOException {
         refused(folder.resolve("none") + ": no such file or folder; check the path", "classify",
                 folder.resolve("none"));

@@ -95,14 +95,17 @@ public record ClassifyTraining(
             return Double.NaN;
         }
         double sum = 0;
+        double total = 0;
         int batch = evaluationBatch(validation);
         for (int start = 0; start < validation.count(); start += batch) {
             try (PointerScope _ = new PointerScope()) {
                 int[] chosen = IntStream.range(start, Math.min(start + batch, validation.count())).toArray();
-                sum += chosen.length * Tensors.value(loss(validation, chosen, Pass.evaluation(), 0));
+                double weight = IntStream.of(validation.labels(chosen)).mapToDouble(label -> weights[label]).sum();
+                sum += weight * Tensors.value(loss(validation, chosen, Pass.evaluation(), 0));
+                total += weight;
             }
         }
-        return sum / validation.count();
+        return sum / total;
     }
 
     /** Cases that are evaluated together: few where they are long. */

@@ -126,13 +126,15 @@ class ClassifyTrainingTest {
     }
 
     @Test
-    void theValidationLossIsThePlainCrossEntropyOfTheValidationPart() {
+    void theValidationLossIsNotSmoothedAndIsTheSameInHoweverManyBatches() {
         ClassifyModel model = model(2);
-        Sequences held = waves(9, 2);
-        ClassifyTraining training = new ClassifyTraining(model, waves(8, 1), held, ClassifyTraining.equalWeights(2),
-                0.3);
-        int[] all = IntStream.range(0, 9).toArray();
-        assertEquals(byHand(model, held, all, ClassifyTraining.equalWeights(2), 0),
+        Sequences waves = waves(300, 2);
+        Sequences held = new Sequences(1, waves.cases(), waves.lengths(),
+                IntStream.range(0, 300).map(i -> i < 280 ? 0 : 1).toArray());
+        assertTrue(ClassifyTraining.evaluationBatch(held) < 300);
+        float[] weights = {0.5f, 7};
+        ClassifyTraining training = new ClassifyTraining(model, waves(8, 1), held, weights, 0.3);
+        assertEquals(byHand(model, held, IntStream.range(0, 300).toArray(), weights, 0),
                 Bridge.withoutGradient(training::validationLoss), 1e-5);
     }
 

@@ -11,12 +11,15 @@
 
   const table = (section) => {
     const box = element("div", undefined, "scroll");
-    const node = element("table");
     const head = element("tr");
     const right = section.columns.map((_, c) => c > 0 && section.rows.length > 0
       && section.rows.every((row) => row[c] === "" || row[c] === "unknown" || row[c] === "–" || numeric(row[c])));
+    const brief = section.columns.map((_, c) => c > 0 && section.rows.every((row) => row[c].length <= 20));
+    const kind = (c) => right[c] ? "n" : brief[c] ? "brief" : undefined;
+    const wordy = section.rows.length > 0 && right.slice(2).some((number) => !number);
+    const node = element("table", undefined, wordy ? "wordy" : undefined);
     section.columns.forEach((name, c) => {
-      const th = element("th", name, right[c] ? "n" : undefined);
+      const th = element("th", name, kind(c));
       th.scope = "col";
       head.append(th);
     });
@@ -25,9 +28,10 @@
     section.rows.forEach((row, r) => {
       const tr = element("tr", undefined, section.marked === r ? "best" : undefined);
       row.forEach((cell, c) => {
-        const td = element(c === 0 ? "th" : "td", cell, right[c] ? "n" : undefined);
+        const td = element(c === 0 ? "th" : "td", cell, kind(c));
         if (c === 0) td.scope = "row";
-        if (cell === "fails") td.className = "fails";
+        if (cell === "fails") td.classList.add("fails");
+        td.dataset.column = section.columns[c];
         tr.append(td);
       });
       node.tBodies[0].append(tr);
@@ -56,6 +60,9 @@
   const compact = (value) => value === 0 ? "0"
     : Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3 ? value.toExponential(0) : String(+value.toPrecision(4));
 
+  /** Steps between ticks of an axis of whole numbers. */
+  const whole = [0, 1, 2, 3, 4, 5, 6, 7, 8].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power));
+
   /** Draws once the box is on the page and has a width. */
   const later = [];
 
@@ -63,7 +70,7 @@
     const box = chartBox(section.title);
     later.push(() => chart(box, () => ({
       scales: { x: { time: false }, y: section.logarithmic ? { distr: 3 } : {} },
-      axes: axes({ label: section.x }, { label: section.y, size: 68, values: (_, splits) =>
+      axes: axes({ label: section.x, ...(section.at.every(Number.isInteger) ? { incrs: whole } : {}) }, { label: section.y, size: 68, values: (_, splits) =>
         splits.map((v) => v === null ? "" : compact(v)) }),
       series: [{}, ...section.lines.map((l, i) => ({ ...line(colours[i % colours.length], i === 0 ? 2.5 : 1.75),
         points: { show: l.values.length < 40, size: 5, fill: css(colours[i % colours.length]) } }))],
@@ -71,20 +78,28 @@
     return [legend(section.lines.map((l) => l.name)), box];
   };
 
+  /** A heading that is cut where it is long, and whole under the pointer. */
+  const named = (name, scope, className) => {
+    const th = element("th", undefined, className);
+    th.scope = scope;
+    th.title = name;
+    th.append(element("span", name));
+    return th;
+  };
+
   const matrix = (section) => {
     const box = element("div", undefined, "scroll");
-    const node = element("table", undefined, "matrix");
+    const upright = section.names.length > 4 && section.names.some((name) => name.length > 5);
+    const node = element("table", undefined, upright ? "matrix upright" : "matrix");
     node.append(element("thead"), element("tbody"));
     const head = element("tr");
     head.append(element("th", "true \\ predicted"));
-    section.names.forEach((name) => { const th = element("th", name, "n"); th.scope = "col"; head.append(th); });
+    section.names.forEach((name) => head.append(named(name, "col", "n")));
     node.tHead.append(head);
     section.counts.forEach((row, r) => {
       const total = Math.max(1, row.reduce((a, b) => a + b, 0));
       const tr = element("tr");
-      const th = element("th", section.names[r]);
-      th.scope = "row";
-      tr.append(th);
+      tr.append(named(section.names[r], "row"));
       row.forEach((count, c) => {
         const td = element("td", String(count), "n" + (r === c ? " right" : count > 0 ? " wrong" : " none"));
         td.style.setProperty("--share", (100 * Math.sqrt(count / total)).toFixed(1) + "%");
@@ -113,10 +128,11 @@
     add("circle", { cx: 0, cy: 0, r: 1, class: "circle" });
     add("line", { x1: -1.1, y1: 0, x2: 1.1, y2: 0, class: "axis" });
     add("line", { x1: 0, y1: -1.1, x2: 0, y2: 1.1, class: "axis" });
+    const radius = section.re.length > 400 ? 0.011 : 0.018;
     section.re.forEach((re, i) => {
-      if (Math.abs(section.im[i]) > 1e-6) add("circle", { cx: re, cy: section.im[i], r: 0.011, class: "conjugate" });
+      if (Math.abs(section.im[i]) > 1e-6) add("circle", { cx: re, cy: section.im[i], r: radius, class: "conjugate" });
     });
-    section.re.forEach((re, i) => add("circle", { cx: re, cy: -section.im[i], r: 0.011, class: "pole" }));
+    section.re.forEach((re, i) => add("circle", { cx: re, cy: -section.im[i], r: radius, class: "pole" }));
     return [svg];
   };
 

@@ -98,7 +98,7 @@ class DocumentTest {
                       headings: all('h2').map(h => h.textContent).join('|'),
                       ink: Math.min(...all('.chart canvas').map(ink)), charts: all('.chart canvas').length,
                       rows: all('tbody tr').length, right: all('td.right').length, poles: all('.pole').length,
-                      outside: all('.chart, svg').filter(n => n.getBoundingClientRect().right > %d).length,
+                      outside: all('.chart, svg, table:not(.matrix) *').filter(n => n.getBoundingClientRect().right > %d).length,
                       title: doc.title, errors });
                   }, 500); };
                 frame.src = '%s';

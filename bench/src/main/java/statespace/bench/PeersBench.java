@@ -83,6 +83,11 @@ final class PeersBench {
                         row.millis,
                         row.spreadPercent, row.peerMillis, row.peerSpreadPercent, row.ratio));
             }
+            String forced = System.getenv("OPENBLAS_CORETYPE");
+            if (forced != null) {
+                text.append(String.format(Locale.ROOT, "%nOPENBLAS_CORETYPE=%s is set: our matrix products take the way"
+                        + " of that processor, the peer's do not.%n", forced));
+            }
             return text.toString().stripTrailing();
         }
     }

@@ -12,7 +12,7 @@ import statespace.task.Split;
 /** Where the data is and how it is read. */
 final class DataArguments {
     @Parameters(index = "0", paramLabel = "DATA", description = "CSV or Parquet file (wide: time and one column per variate; long: unique_id, ds, y), or a "
-            + "DuckDB file with --query.")
+            + "DuckDB file with --query; for inspect also labelled sequences or the folder of a run.")
     private Path file;
 
     @Option(names = "--query", paramLabel = "SQL", description = "Query whose result is read from a DuckDB file.")

@@ -15,6 +15,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import statespace.data.DataProfile;
+import statespace.data.LabelledProfile;
+import statespace.data.LabelledReader;
 import statespace.layer.Parameter;
 import statespace.model.Checkpoint;
 import statespace.model.ClassifyConfig;
@@ -22,7 +24,7 @@ import statespace.model.ForecastConfig;
 import statespace.tensor.Tensors;
 
 /** Shows what is in a checkpoint or a data file. */
-@Command(name = "inspect", mixinStandardHelpOptions = true, sortOptions = false, description = "Shows a data file (columns, span, frequency, gaps, missing) or a run's folder (layers, "
+@Command(name = "inspect", mixinStandardHelpOptions = true, sortOptions = false, description = "Shows a data file (columns, span, frequency, gaps, missing), labelled sequences (classes, lengths, channels) or a run's folder (layers, "
         + "parameters, sizes, provenance).", footer = {"", "Example: statespace inspect data/ett/ETTh1.csv"})
 final class InspectCommand implements Callable<Integer> {
     @Mixin
@@ -49,6 +51,9 @@ final class InspectCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (poles) {
             poles(out, data.file());
+        } else if (!Files.exists(data.file().resolve(Checkpoint.CONFIG)) && Files.exists(data.file())
+                && LabelledReader.recognises(data.file())) {
+            sequences(out, LabelledReader.readAll(data.file()).stream().map(LabelledProfile::of).toList());
         } else if (Files.isDirectory(data.file())) {
             checkpoint(out, data.file());
         } else {
@@ -86,6 +91,29 @@ final class InspectCommand implements Callable<Integer> {
         }
         out.printf(Locale.ROOT, "  %-42s %-12s %-16s %,10d%n%n", "all", "", "", profile.parameters());
         config.provenance().forEach((key, value) -> out.printf("  %-12s %s%n", key, value));
+    }
+
+    private void sequences(PrintWriter out, List<LabelledProfile> parts) throws IOException {
+        if (json) {
+            out.println(ForecastJob.json(parts));
+            return;
+        }
+        for (LabelledProfile part : parts) {
+            out.printf(Locale.ROOT, "%s: %,d cases, %s, %d %s, %d classes%n%n", part.source(), part.cases(),
+                    part.shortest() == part.longest()
+                            ? part.longest() + " steps"
+                            : part.shortest() + " to " + part.longest() + " steps (median " + part.median() + ")",
+                    part.channels().size(), part.channels().size() == 1 ? "channel" : "channels",
+                    part.classes().size());
+            out.printf("  %-24s %12s%n", "class", "cases");
+            part.classes().forEach(k -> out.printf(Locale.ROOT, "  %-24s %,12d%n", k.name(), k.cases()));
+            out.printf("%n  %-24s %12s %12s %12s %12s%n", "channel", "min", "mean", "max", "deviation");
+            for (LabelledProfile.Channel c : part.channels()) {
+                out.printf(Locale.ROOT, "  %-24d %12.5g %12.5g %12.5g %12.5g%n", c.number(), c.min(), c.mean(), c.max(),
+                        c.deviation());
+            }
+            out.println();
+        }
     }
 
     private void poles(PrintWriter out, Path folder) throws IOException {

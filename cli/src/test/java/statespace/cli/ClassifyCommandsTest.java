@@ -142,6 +142,20 @@ class ClassifyCommandsTest {
     }
 
     @Test
+    void inspectTellsWhatALabelledSetHolds() throws IOException {
+        Path set = WaveFiles.ts(folder.resolve("set"), 1);
+        JsonNode parts = JSON.readTree(Cli.run("inspect", set, "--json").out());
+        assertEquals(2, parts.size());
+        assertEquals(24, parts.get(0).path("cases").asInt());
+        assertEquals("fast", parts.at("/0/classes/0/name").asText());
+        assertEquals(24, parts.at("/0/classes/0/cases").asInt() + parts.at("/0/classes/1/cases").asInt());
+        assertTrue(parts.at("/0/channels/0/max").asDouble() > parts.at("/0/channels/0/min").asDouble());
+        Cli.Result told = Cli.run("inspect", set.resolve("Waves_TRAIN.ts"));
+        assertEquals(0, told.code(), told.err());
+        assertTrue(told.out().contains("24 cases") && told.out().contains("2 classes"), told.out());
+    }
+
+    @Test
     void progressTellsTheValidationLossOnlyWhereThereIsAValidationPart() {
         assertTrue(result.err().contains("24 training and 10 test cases, 2 classes, 16 to 23 steps, 1 channel"),
                 result.err());
@@ -225,12 +239,16 @@ class ClassifyCommandsTest {
     }
 
     @Test
-    void aClassNobodyTrainedOnIsNamedWithItsFileAndCase() throws IOException {
+    void aClassNobodyTrainedOnIsNamedWithItsFileAndLine() throws IOException {
         Path set = WaveFiles.ts(folder.resolve("set"), 1);
         Path test = set.resolve("Waves_TEST.ts");
         edit(test, "fast slow\n", "fast slow odd\n");
         edit(test, ":slow\n", ":odd\n");
-        String sentence = test + ", case 2: its class 'odd' is none of those trained on ('fast', 'slow'); leave such "
+        int line = 1
+                + Files.readAllLines(test).indexOf(Files.readAllLines(test).stream().filter(l -> l.endsWith(":odd"))
+                        .findFirst().orElseThrow());
+        String sentence = test + ", line " + line
+                + ": its class 'odd' is none of those trained on ('fast', 'slow'); leave such "
                 + "cases out, or train with them";
         refused(sentence, "classify", set);
         refused(sentence, "classify", set.resolve("Waves_TRAIN.ts"), "--test", test);

@@ -63,7 +63,7 @@ record ClassFolders(Path root, List<String> classes, List<Item> items) {
 
     LabelledSeries series(int channels, List<float[]> cases) {
         return LabelledSeries.of(root.toString(), DataFiles.sha256(files()), classes, channels, cases,
-                items.stream().map(Item::label).toList());
+                items.stream().map(Item::label).toList()).from(files().stream().map(Path::toString).toList());
     }
 
     static List<Path> subfolders(Path root) {

@@ -71,6 +71,28 @@ public final class LabelledReader {
         return new Pair(train, test.relabelled(train.classes()));
     }
 
+    /**
+     * Reads whatever parts a path has: both where it is the folder of a set in two parts, else the one that it names.
+     *
+     * @throws DataException
+     *             as {@link #read} and {@link #readPair}
+     */
+    public static List<LabelledSeries> readAll(Path path) {
+        if (Files.isDirectory(path) && PairFinder.holds(path)) {
+            Pair pair = readPair(path);
+            return List.of(pair.train(), pair.test());
+        }
+        return List.of(read(path));
+    }
+
+    /** Whether a path looks like labelled sequences: a .ts file, IDX images, or a folder with such or with class folders. */
+    public static boolean recognises(Path path) {
+        if (!Files.isDirectory(path)) {
+            return LabelledSeries.folded(path.getFileName().toString()).endsWith(".ts") || isImages(path);
+        }
+        return ClassFolders.holds(path, ".wav") || ClassFolders.holds(path, ".csv") || PairFinder.holds(path);
+    }
+
     private static LabelledSeries folder(Path path) {
         boolean sounds = ClassFolders.holds(path, ".wav");
         boolean tables = ClassFolders.holds(path, ".csv");

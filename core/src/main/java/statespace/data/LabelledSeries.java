@@ -25,9 +25,11 @@ import java.util.stream.Collectors;
  *            steps of each
  * @param labels
  *            class of each, as an index into {@code classes}
+ * @param places
+ *            where each came from, such as "x.ts, line 17"; empty where that is not kept
  */
 public record LabelledSeries(String source, String sha256, List<String> classes, int channels, List<float[]> cases,
-        int[] lengths, int[] labels) {
+        int[] lengths, int[] labels, List<String> places) {
     private static final int NAMED = 12;
 
     /**
@@ -39,6 +41,10 @@ public record LabelledSeries(String source, String sha256, List<String> classes,
     public LabelledSeries {
         classes = List.copyOf(classes);
         cases = List.copyOf(cases);
+        places = List.copyOf(places);
+        if (!places.isEmpty() && places.size() != labels.length) {
+            throw new IllegalArgumentException(labels.length + " cases need as many places, not " + places.size());
+        }
         if (cases.size() != lengths.length || cases.size() != labels.length) {
             throw new IllegalArgumentException(
                     cases.size() + " cases need as many lengths and labels, not " + lengths.length + " and "
@@ -49,6 +55,17 @@ public record LabelledSeries(String source, String sha256, List<String> classes,
                 throw new IllegalArgumentException("case " + (i + 1) + " does not fit its label or its length");
             }
         }
+    }
+
+    /** Without the places of the cases. */
+    public LabelledSeries(String source, String sha256, List<String> classes, int channels, List<float[]> cases,
+            int[] lengths, int[] labels) {
+        this(source, sha256, classes, channels, cases, lengths, labels, List.of());
+    }
+
+    /** The same with the places of the cases. */
+    LabelledSeries from(List<String> newPlaces) {
+        return new LabelledSeries(source, sha256, classes, channels, cases, lengths, labels, newPlaces);
     }
 
     /** With the lengths that follow from the cases. */
@@ -96,12 +113,13 @@ public record LabelledSeries(String source, String sha256, List<String> classes,
         for (int i = 0; i < labels.length; i++) {
             mapped[i] = place[labels[i]];
             if (mapped[i] < 0) {
-                throw new DataException(source + ", case " + (i + 1) + ": its class '" + classes.get(labels[i])
+                throw new DataException((places.isEmpty() ? source + ", case " + (i + 1) : places.get(i))
+                        + ": its class '" + classes.get(labels[i])
                         + "' is none of those trained on (" + quoted(trainedClasses)
                         + "); leave such cases out, or train with them");
             }
         }
-        return new LabelledSeries(source, sha256, trainedClasses, channels, cases, lengths, mapped);
+        return new LabelledSeries(source, sha256, trainedClasses, channels, cases, lengths, mapped, places);
     }
 
     static String folded(String name) {

@@ -20,6 +20,12 @@ final class PairFinder {
     /** Two files or folders of one set. */
     record Parts(Path train, Path test) {}
 
+    /** Whether a folder holds the parts of a set. */
+    static boolean holds(Path folder) {
+        return !ClassFolders.list(folder, PairFinder::isPart).isEmpty()
+                || (subfolder(folder, "train").isPresent() && subfolder(folder, "test").isPresent());
+    }
+
     static Parts find(Path path) {
         if (!Files.isDirectory(path)) {
             return partner(path).map(test -> new Parts(path, test)).orElseThrow(() -> new DataException(path

@@ -30,6 +30,7 @@ public final class TsReader {
     private final Map<String, Integer> places = new HashMap<>();
     private final List<float[]> cases = new ArrayList<>();
     private final List<Integer> labels = new ArrayList<>();
+    private final List<String> origins = new ArrayList<>();
     private int channels;
     private int length;
     private int first;
@@ -67,7 +68,7 @@ public final class TsReader {
         }
         List<String> order = header.classes().isEmpty() ? LabelledSeries.sorted(classes) : classes;
         return LabelledSeries.of(lines.file().toString(), DataFiles.sha256(List.of(lines.file())), order, channels,
-                cases, labels.stream().map(label -> order.indexOf(classes.get(label))).toList());
+                cases, labels.stream().map(label -> order.indexOf(classes.get(label))).toList()).from(origins);
     }
 
     private int know(String name) {
@@ -102,6 +103,7 @@ public final class TsReader {
         }
         cases.add(rows);
         labels.add(place);
+        origins.add(lines.file() + ", line " + lines.number());
     }
 
     /** Parts at colons; those inside parentheses belong to a time stamp. */

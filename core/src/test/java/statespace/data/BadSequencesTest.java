@@ -139,7 +139,7 @@ class BadSequencesTest {
     void aClassThatAModelDoesNotKnowIsRefused() throws IOException {
         Path file = LabelledFiles.write(folder.resolve("x.ts"), "@data\n1:a\n1:c\n");
         LabelledSeries series = TsReader.read(file);
-        refused(() -> series.relabelled(List.of("a", "b")), file + ", case 2: its class 'c' is none of those trained "
+        refused(() -> series.relabelled(List.of("a", "b")), file + ", line 3: its class 'c' is none of those trained "
                 + "on ('a', 'b'); leave such cases out, or train with them");
     }
 
@@ -291,7 +291,7 @@ class BadSequencesTest {
         refused(() -> LabelledReader.readPair(folder),
                 test + ": has 2 channels, " + train + " has 1; name two parts of one set");
         LabelledFiles.write(test, "@data\n1:b\n");
-        refused(() -> LabelledReader.readPair(folder), test + ", case 1: its class 'b' is none of those trained on "
+        refused(() -> LabelledReader.readPair(folder), test + ", line 2: its class 'b' is none of those trained on "
                 + "('a'); leave such cases out, or train with them");
         LabelledFiles.write(folder.resolve("B_TRAIN.ts"), "");
         LabelledFiles.write(folder.resolve("B_TEST.ts"), "");

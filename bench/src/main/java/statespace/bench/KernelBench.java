@@ -5,6 +5,7 @@ import java.util.List;
 import statespace.kernels.CausalConv;
 import statespace.kernels.DiagonalScan;
 import statespace.kernels.Kernels;
+import statespace.kernels.ModalScan;
 import statespace.kernels.SelectiveScan;
 import statespace.kernels.Workers;
 
@@ -22,6 +23,7 @@ final class KernelBench {
     Table run() {
         selective(quick ? 512 : 2048, quick ? 256 : 1536, 16);
         diagonal(quick ? 512 : 2048, 256, 32);
+        modal(quick ? 512 : 2048, 256, 8);
         convolution(quick ? 512 : 2048, quick ? 256 : 1536, 4);
         return new Table(Machine.here(), rows);
     }
@@ -100,6 +102,39 @@ final class KernelBench {
             String small = "L=" + length / 8 + " H=" + channels / 8 + " modes=" + modes;
             report("diagonal scan, complex", new String[]{sizes, small, sizes, "B=4 " + sizes}, watch.run(),
                     (double) length * channels * modes, (double) length * channels * modes / 64, 0, 12);
+        }
+    }
+
+    private void modal(int length, int channels, int modes) {
+        try (Buffers buffers = new Buffers()) {
+            // The adjoint takes one thread a sequence.
+            var shape = new ModalScan.Shape(2, length, channels, modes, true, true, true);
+            var slice = new ModalScan.Shape(2, length / 8, channels / 8, modes, true, true, true);
+            long wide = shape.sequenceFloats();
+            long narrow = shape.bFloats();
+            long square = shape.transitionFloats();
+            var in = new ModalScan.Inputs(buffers.normal(wide, 1), buffers.uniform(wide, 1e-3, 1e-1),
+                    buffers.uniform(square, -8, -1), buffers.normal(narrow, 1), buffers.normal(narrow, 1), null);
+            var inference = new ModalScan.Outputs(buffers.zeros(wide), null, null);
+            var training = new ModalScan.Outputs(inference.y(), null, buffers.zeros(shape.checkpointFloats()));
+            var gradients = new ModalScan.Gradients(buffers.zeros(wide), buffers.zeros(wide), buffers.zeros(square),
+                    buffers.zeros(narrow), buffers.zeros(narrow), null);
+            var upstream = buffers.normal(wide, 1);
+            ModalScan vector = Kernels.active().modalScan();
+            ModalScan scalar = Kernels.scalar().modalScan();
+            Stopwatch watch = stopwatch();
+            watch.add(() -> vector.forward(shape, in, inference, one));
+            watch.add(() -> scalar.forward(slice, in, inference, one));
+            watch.add(() -> {
+                vector.forward(shape, in, training, one);
+                vector.adjoint(shape, in, training.checkpoints(), upstream, null, gradients, one);
+            });
+            watch.add(() -> vector.forward(shape, in, inference, two));
+            String sizes = "B=2 L=" + length + " D=" + channels + " modes=" + modes;
+            String small = "B=2 L=" + length / 8 + " D=" + channels / 8 + " modes=" + modes;
+            double updates = 2.0 * length * channels * modes;
+            report("modal scan, complex", new String[]{sizes, small, sizes, sizes}, watch.run(), updates, updates / 64,
+                    0, 0);
         }
     }
 

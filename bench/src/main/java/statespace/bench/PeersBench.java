@@ -96,6 +96,7 @@ final class PeersBench {
         int threads = Runtime.getRuntime().availableProcessors();
         List<Row> rows = new ArrayList<>();
         String peer = "unknown";
+        theirs("filter", new int[]{1, 64, 4, 4}, threads); // a mistake shows before anything long has run
         for (String part : List.of("layer", "filter")) {
             for (int[] shape : SHAPES) { // in turn, so that a slow moment falls on both
                 double[] ours = ours(part, shape);

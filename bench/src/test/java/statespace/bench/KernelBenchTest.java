@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
+import statespace.layer.Form;
 
 class KernelBenchTest {
     @Test
@@ -17,13 +18,38 @@ class KernelBenchTest {
         int code = new CommandLine(new Main()).setOut(new PrintWriter(out)).execute("kernels", "--quick", "--json");
         assertEquals(0, code);
         JsonNode table = new ObjectMapper().readTree(out.toString());
-        assertEquals(13, table.path("rows").size());
+        assertEquals(17, table.path("rows").size());
         for (JsonNode row : table.path("rows")) {
             assertTrue(row.path("medianMillis").asDouble() > 0, row.toString());
             assertTrue(row.path("gigaUpdates").asDouble() > 0, row.toString());
         }
         assertTrue(table.at("/machine/kernels").asText().startsWith("vector"), table.toString());
         assertTrue(table.at("/rows/0/ratio").asDouble() > 3, "the vector twin is not faster: " + table);
+    }
+
+    @Test
+    void theSweepOfFormsSaysWhatAutoTakes() throws Exception {
+        StringWriter out = new StringWriter();
+        int code = new CommandLine(new Main()).setOut(new PrintWriter(out)).execute("forms", "--quick", "--json");
+        assertEquals(0, code);
+        JsonNode sweep = new ObjectMapper().readTree(out.toString());
+        assertEquals(8, sweep.path("rows").size());
+        for (JsonNode row : sweep.path("rows")) {
+            assertTrue(row.path("scanMillis").asDouble() > 0 && row.path("convolutionMillis").asDouble() > 0);
+            assertEquals(Form.AUTO.resolve(row.path("batch").asInt(), row.path("length").asInt(),
+                    row.path("modes").asInt()).name(), row.path("auto").asText());
+            assertTrue(row.path("loss").asDouble() >= 1, row.toString());
+        }
+    }
+
+    @Test
+    void aPeerThatCannotRunIsToldInOneSentence() {
+        StringWriter err = new StringWriter();
+        int code = new CommandLine(new Main()).setErr(new PrintWriter(err)).execute("peers", "--python",
+                "no-such-python");
+        assertEquals(1, code);
+        assertTrue(err.toString().startsWith("statespace: ") && err.toString().contains("no-such-python"),
+                err.toString());
     }
 
     @Test

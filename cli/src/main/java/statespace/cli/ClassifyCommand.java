@@ -69,6 +69,10 @@ final class ClassifyCommand implements Callable<Integer> {
 
     private int train(LabelledReader.Pair pair) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
+        if (pair.train().classes().size() < 2) {
+            throw new UserException(pair.train().source() + ": has the class '" + pair.train().classes().getFirst()
+                    + "' alone; a classifier needs at least two");
+        }
         describe(err, pair);
         ClassifyTask task = ClassifyTask.of(pair.train(), pair.test(), model.validation(), model.seed());
         TrainConfig training = model.training(task.train().count());

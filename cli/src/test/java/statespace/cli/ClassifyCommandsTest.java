@@ -142,6 +142,18 @@ class ClassifyCommandsTest {
     }
 
     @Test
+    void oneClassAloneIsNothingToTellApart() throws IOException {
+        Path set = WaveFiles.ts(folder.resolve("set"), 1);
+        Path train = set.resolve("Waves_TRAIN.ts");
+        Path test = set.resolve("Waves_TEST.ts");
+        for (Path file : List.of(train, test)) {
+            Files.writeString(file,
+                    Files.readString(file).replace("fast slow\n", "slow\n").replace(":fast\n", ":slow\n"));
+        }
+        refused(train + ": has the class 'slow' alone; a classifier needs at least two", "classify", set);
+    }
+
+    @Test
     void inspectTellsWhatALabelledSetHolds() throws IOException {
         Path set = WaveFiles.ts(folder.resolve("set"), 1);
         JsonNode parts = JSON.readTree(Cli.run("inspect", set, "--json").out());

@@ -37,6 +37,14 @@ public record ClassifyTraining(
     private static final int NO_CLASS = -100;
     private static final int EVALUATION_STEPS = 1 << 18;
 
+    /** Checks that there is something to tell apart. */
+    public ClassifyTraining {
+        if (model.config().classes().size() < 2) {
+            throw new IllegalArgumentException(
+                    "a classifier needs at least two classes, found " + model.config().classes());
+        }
+    }
+
     /** Weights of 1. */
     public static float[] equalWeights(int classes) {
         float[] weights = new float[classes];

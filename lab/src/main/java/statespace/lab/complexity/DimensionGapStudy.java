@@ -22,7 +22,7 @@ public final class DimensionGapStudy implements Study {
     public Card card() {
         return new Card("complex-dimension-gap", "Ran-Milo et al. 2024, section 3.1",
                 "what one complex mode does up to time t asks for a real dimension in proportion to t",
-                "a real dimension of at least t/2 for cos(πl/2)", Map.of(Size.SMOKE, 0.1, Size.LAPTOP, 1.0));
+                "a real dimension of at least t/2 for cos(πl/2)", Map.of(Size.SMOKE, 0.1, Size.LAPTOP, 0.1));
     }
 
     @Override

@@ -16,7 +16,7 @@ import statespace.lab.Table;
 
 /** Gradient descent on impulse responses: real systems stay far from what small complex ones reach. */
 public final class FitStudy implements Study {
-    private static final String OURS = "a C program for this project's specification, double";
+    private static final String OURS = "a program in C, double precision";
     private static final List<String> TARGETS = List.of("delay", "random", "oscillation");
 
     /**
@@ -172,7 +172,7 @@ public final class FitStudy implements Study {
                 .findings();
     }
 
-    /** The ranges of this project's specification. */
+    /** The ranges around values of an independent program. */
     private static void check(Checks checks, Row row, int target, double error, double best) {
         String name = "error, " + TARGETS.get(target) + ": " + row.label();
         if (row.complex()) {

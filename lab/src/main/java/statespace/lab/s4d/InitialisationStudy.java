@@ -31,7 +31,7 @@ public final class InitialisationStudy implements Study {
         return new Card("s4d-init", "Gu, Gupta, Goel and Ré 2022, section 5.3",
                 "random, rescaled or purely real A is worse than the laws Lin, Inv and LegS",
                 "each of Lin, Inv and LegS above Real; their mean above that of the others",
-                Map.of(Size.SMOKE, 1.0, Size.LAPTOP, 20.0));
+                Map.of(Size.SMOKE, 1.0, Size.LAPTOP, 10.0));
     }
 
     /** The systems of a variant in the delay task. */

@@ -12,6 +12,7 @@ import javax.imageio.ImageIO;
 import statespace.data.DataException;
 import statespace.data.DataFolder;
 import statespace.data.LabelledSeries;
+import statespace.lab.Shuffle;
 import statespace.task.ClassifyTask;
 
 /** Pathfinder and Path-X of the Long Range Arena: are two dots joined by a dashed path? Images as pixel sequences. */
@@ -26,14 +27,7 @@ final class PathImages {
     static ClassifyTask task(DataFolder data, int side, long seed) {
         Path folder = data.require("lra/lra_release/pathfinder" + side + "/curv_contour_length_14", HOME);
         LabelledSeries all = read(folder, side);
-        int[] order = java.util.stream.IntStream.range(0, all.count()).toArray();
-        var random = new java.util.SplittableRandom(seed);
-        for (int i = order.length - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            int kept = order[i];
-            order[i] = order[j];
-            order[j] = kept;
-        }
+        int[] order = Shuffle.of(all.count(), seed);
         int test = (int) (HELD_OUT * order.length);
         return ClassifyTask.of(some(all, java.util.Arrays.copyOfRange(order, test, order.length)),
                 some(all, java.util.Arrays.copyOf(order, test)), HELD_OUT / (1 - HELD_OUT), seed);

@@ -18,6 +18,7 @@ import statespace.lab.Checks;
 import statespace.lab.Findings;
 import statespace.lab.Part;
 import statespace.lab.Setting;
+import statespace.lab.Shuffle;
 import statespace.lab.Size;
 import statespace.lab.Study;
 import statespace.lab.Table;
@@ -71,14 +72,7 @@ public final class VitalSignsStudy implements Study {
         Cases all = Cases.of(
                 TsReader.read(setting.data().require("tser/" + set + "/" + set + "_TRAIN.ts", home)),
                 TsReader.read(setting.data().require("tser/" + set + "/" + set + "_TEST.ts", home)));
-        int[] order = IntStream.range(0, all.sequences().count()).toArray();
-        SplittableRandom random = new SplittableRandom(setting.seed());
-        for (int i = order.length - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            int kept = order[i];
-            order[i] = order[j];
-            order[j] = kept;
-        }
+        int[] order = Shuffle.of(all.sequences().count(), setting.seed());
         int train = (int) (0.7 * order.length);
         int validation = train + (order.length - train) / 2;
         Path folder = setting.folder().resolve("model");

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import statespace.lab.Check;
 import statespace.lab.Checks;
 import statespace.lab.ClassifierFit;
 import statespace.lab.Findings;
 import statespace.lab.Part;
+import statespace.lab.Plot;
 import statespace.lab.Setting;
 import statespace.lab.Size;
 import statespace.lab.Study;
@@ -61,10 +63,29 @@ public final class SelectivityStudy implements Study {
         }
         return checks
                 .add(new Table("Accuracy on induction heads", List.of("selective", "real", "complex"), rows))
-                .add(TokenDelayStudy.plot(mixers, runs))
+                .add(plot(mixers, runs))
                 .note("seed " + setting.seed() + ", " + task + ", width " + sizes.width() + ", N = " + sizes.state()
                         + ", 2 layers, batch 8, Adam at 0.001, " + steps + " steps, one seed (the paper has three);"
                         + " the paper's own cells are not known to this project")
                 .findings();
+    }
+
+    /** Four curves: each field, with B and C both selective or not, the mean over its models. */
+    private static Plot plot(List<Mixer> mixers, List<TokenRun> runs) {
+        double[] at = IntStream.rangeClosed(1, TokenRun.POINTS).mapToDouble(i -> (double) i / TokenRun.POINTS)
+                .toArray();
+        List<Plot.Line> lines = new ArrayList<>();
+        for (boolean both : new boolean[]{false, true}) {
+            for (boolean complex : new boolean[]{false, true}) {
+                int[] members = IntStream.range(0, runs.size()).filter(i -> mixers.get(i).complex() == complex
+                        && (mixers.get(i).b() && mixers.get(i).c()) == both).toArray();
+                lines.add(new Plot.Line(
+                        (complex ? "complex, " : "real, ") + (both ? "B and C selective" : "B or C fixed"),
+                        IntStream.range(0, TokenRun.POINTS).mapToDouble(point -> IntStream.of(members)
+                                .mapToDouble(i -> runs.get(i).curve().get(point)).average().orElse(Double.NaN))
+                                .toArray()));
+            }
+        }
+        return new Plot("Mean accuracy while training", "share of the steps", "accuracy", false, at, lines);
     }
 }

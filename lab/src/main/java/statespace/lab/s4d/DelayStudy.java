@@ -27,7 +27,7 @@ public final class DelayStudy implements Study {
 
     /** A quarter of the published length at the laptop's size, with the same share of state to lag. */
     static DelayTask.Shape shape(Setting setting) {
-        return setting.pick(new DelayTask.Shape(80, 20, 32, 3, 1024), new DelayTask.Shape(400, 100, 128, 20, 4096),
+        return setting.pick(new DelayTask.Shape(80, 20, 32, 12, 1024), new DelayTask.Shape(400, 100, 128, 20, 4096),
                 new DelayTask.Shape(4000, 1000, 1024, 20, 16_384));
     }
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 
 /** The verb {@code bench}. */
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures this toolkit on this machine.", subcommands = {
-    Main.KernelsCommand.class, Main.FormsCommand.class, Main.PeersCommand.class}, footer = {
+    Main.KernelsCommand.class, Main.GridCommand.class, Main.FormsCommand.class, Main.PeersCommand.class}, footer = {
         "", "Example: statespace bench kernels"})
 public final class Main implements Runnable {
     @Spec
@@ -45,6 +45,29 @@ public final class Main implements Runnable {
         @Override
         public Integer call() throws IOException {
             Table table = new KernelBench(quick).run();
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(json ? table.json() : table.text());
+            out.flush();
+            return 0;
+        }
+    }
+
+    /** The verb {@code bench grid}. */
+    @Command(name = "grid", mixinStandardHelpOptions = true, description = "Measures the scan over variates and time: its twins, a loop of tensor operations, and how time grows along both axes.", footer = {
+        "", "Example: statespace bench grid"})
+    static final class GridCommand implements Callable<Integer> {
+        @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")
+        private boolean json;
+
+        @Option(names = "--quick", description = "Smaller shapes and fewer repetitions: seconds, for a first look.")
+        private boolean quick;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws IOException {
+            Table table = new GridBench(quick).run();
             PrintWriter out = spec.commandLine().getOut();
             out.println(json ? table.json() : table.text());
             out.flush();

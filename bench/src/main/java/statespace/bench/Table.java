@@ -59,13 +59,13 @@ record Table(Machine machine, List<Row> rows) {
     String text() {
         StringBuilder text = new StringBuilder();
         text.append(machine.text());
-        text.append(String.format(Locale.ROOT, "%n%n%-34s %-26s %3s %10s %7s %9s  %-30s %s%n", "kernel", "shape", "thr",
+        text.append(String.format(Locale.ROOT, "%n%n%-34s %-28s %3s %10s %7s %9s  %-30s %s%n", "kernel", "shape", "thr",
                 "median ms", "spread", "G upd/s", "ratio", "target"));
         for (Row row : rows) {
             String ratio = row.ratioName().isEmpty()
                     ? ""
                     : String.format(Locale.ROOT, "%.2f %s", row.ratio(), row.ratioName());
-            text.append(String.format(Locale.ROOT, "%-34s %-26s %3d %10.3f %6.1f%% %9.2f  %-30s %s%n", row.what(),
+            text.append(String.format(Locale.ROOT, "%-34s %-28s %3d %10.3f %6.1f%% %9.2f  %-30s %s%n", row.what(),
                     row.shape(), row.threads(), row.medianMillis(), row.spreadPercent(), row.gigaUpdates(), ratio,
                     row.target().isEmpty() ? "" : row.target() + (row.met() ? "  met" : "  MISSED")));
         }

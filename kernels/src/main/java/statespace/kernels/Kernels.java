@@ -7,13 +7,13 @@ package statespace.kernels;
 public final class Kernels {
     private static final Kernels SCALAR = new Kernels("scalar", "plain Java", new ScalarSelectiveScan(Element.FLOAT),
             new ScalarDiagonalScan(Element.FLOAT), new ScalarModalScan(Element.FLOAT),
-            new ScalarCausalConv(Element.FLOAT));
+            new ScalarGridScan(Element.FLOAT), new ScalarCausalConv(Element.FLOAT));
 
     private static final String PROPERTY = "statespace.kernels";
 
     private static final class Vector {
         static final Kernels INSTANCE = new Kernels("vector", VectorSupport.description(), new VectorSelectiveScan(),
-                new VectorDiagonalScan(), new VectorModalScan(), new VectorCausalConv());
+                new VectorDiagonalScan(), new VectorModalScan(), new VectorGridScan(), new VectorCausalConv());
     }
 
     private static final class Active {
@@ -31,16 +31,22 @@ public final class Kernels {
     private final SelectiveScan selectiveScan;
     private final DiagonalScan diagonalScan;
     private final ModalScan modalScan;
+    private final GridScan gridScan;
     private final CausalConv causalConv;
 
     Kernels(String name, String reason, SelectiveScan selectiveScan, DiagonalScan diagonalScan,
-            ModalScan modalScan, CausalConv causalConv) {
+            ModalScan modalScan, GridScan gridScan, CausalConv causalConv) {
         this.name = name;
         this.reason = reason;
         this.selectiveScan = selectiveScan;
         this.diagonalScan = diagonalScan;
         this.modalScan = modalScan;
+        this.gridScan = gridScan;
         this.causalConv = causalConv;
+    }
+
+    private Kernels(Kernels same, String reason) {
+        this(same.name, reason, same.selectiveScan, same.diagonalScan, same.modalScan, same.gridScan, same.causalConv);
     }
 
     /**
@@ -74,12 +80,8 @@ public final class Kernels {
     static Kernels choose(String forced) {
         String refusal = VectorSupport.refusal();
         return switch (forced) {
-            case null -> refusal == null
-                    ? vector()
-                    : new Kernels("scalar", refusal, SCALAR.selectiveScan, SCALAR.diagonalScan, SCALAR.modalScan,
-                            SCALAR.causalConv);
-            case "scalar" -> new Kernels("scalar", "forced by -D" + PROPERTY, SCALAR.selectiveScan, SCALAR.diagonalScan,
-                    SCALAR.modalScan, SCALAR.causalConv);
+            case null -> refusal == null ? vector() : new Kernels(SCALAR, refusal);
+            case "scalar" -> new Kernels(SCALAR, "forced by -D" + PROPERTY);
             case "vector" -> vector();
             default -> throw new IllegalStateException(
                     "-D" + PROPERTY + " must be scalar or vector, is \"" + forced + "\"");
@@ -109,6 +111,11 @@ public final class Kernels {
     /** The scan over real or complex modes with selective or fixed B and C. */
     public ModalScan modalScan() {
         return modalScan;
+    }
+
+    /** The scan over variates and time of Chimera. */
+    public GridScan gridScan() {
+        return gridScan;
     }
 
     /** The depthwise causal convolution. */

@@ -176,6 +176,13 @@ final class Lanes {
         }
     }
 
+    /** Writes each of {@code rows} numbers into all lanes of a row. */
+    static void spread(float[] s, int from, int rows, int to) {
+        for (int row = 0; row < rows; row++) {
+            FloatVector.broadcast(SPECIES, s[from + row]).intoArray(s, to + row * COUNT);
+        }
+    }
+
     /** {@code s[to..] += s[from..]}. */
     static void add(float[] s, int from, int to, int floats) {
         for (int i = 0; i < floats; i += COUNT) {

@@ -60,6 +60,27 @@ final class VectorMath {
         }
     }
 
+    /**
+     * to = (exp(x a) - 1)/a with one a and one 1/a a lane. The polynomial without its leading 1 keeps the relative
+     * accuracy where x a is small.
+     */
+    static void phi(float[] s, int x, int a, int over, int to, int floats) {
+        FloatVector factor = FloatVector.fromArray(SPECIES, s, a).mul(LOG2_E);
+        FloatVector inverse = FloatVector.fromArray(SPECIES, s, over);
+        for (int i = 0; i < floats; i += COUNT) {
+            FloatVector v = FloatVector.fromArray(SPECIES, s, x + i).mul(factor).max(-PLAIN).min(PLAIN);
+            FloatVector z = v.add(ROUNDER);
+            FloatVector r = v.sub(z.sub(ROUNDER));
+            FloatVector scale = z.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA)
+                    .add(Float.floatToRawIntBits(1f)).reinterpretAsFloats();
+            FloatVector p = r.fma(FloatVector.broadcast(SPECIES, P5), FloatVector.broadcast(SPECIES, P4));
+            p = p.fma(r, FloatVector.broadcast(SPECIES, P3));
+            p = p.fma(r, FloatVector.broadcast(SPECIES, P2));
+            p = p.fma(r, FloatVector.broadcast(SPECIES, P1));
+            p.mul(r).fma(scale, scale.sub(1f)).mul(inverse).intoArray(s, to + i);
+        }
+    }
+
     /** x = log(1 + exp(x)). */
     static void softplus(float[] s, int x, int floats) {
         for (int i = x; i < x + floats; i += COUNT) {

@@ -101,6 +101,48 @@ final class Run {
         return run.finish(memory, out.y(), out.finalState(), g, dy, dFinal);
     }
 
+    static GridScan.Inputs gridInputs(GridScan.Shape shape, Memory memory, boolean initial) {
+        boolean selective = shape.selective();
+        double least = selective ? -4 : -0.6;
+        double most = selective ? -0.3 : 0.6;
+        return new GridScan.Inputs(memory.normal(shape.fieldFloats(), 0, 1),
+                selective ? memory.uniform(shape.fieldFloats(), 0.01, 0.5) : null,
+                selective ? memory.uniform(shape.fieldFloats(), 0.01, 0.5) : null,
+                memory.uniform(shape.transitionFloats(), least, most),
+                memory.uniform(shape.transitionFloats(), -0.3, shape.rule() == GridScan.Rule.PAPER ? -0.2 : 0.3),
+                memory.uniform(shape.transitionFloats(), -0.3, shape.rule() == GridScan.Rule.PAPER ? -0.2 : 0.3),
+                memory.uniform(shape.transitionFloats(), least, most), memory.normal(shape.projectionFloats(), 0, 1),
+                memory.normal(shape.projectionFloats(), 0, 1), memory.normal(shape.projectionFloats(), 0, 1),
+                memory.normal(shape.projectionFloats(), 0, 1),
+                initial ? memory.normal(shape.stateFloats(), 0, 1) : null);
+    }
+
+    static Run grid(GridScan scan, GridScan.Shape shape, Memory memory, boolean initial, Workers workers) {
+        return grid(scan, shape, memory, gridInputs(shape, memory, initial), workers);
+    }
+
+    static Run grid(GridScan scan, GridScan.Shape shape, Memory memory, GridScan.Inputs in, Workers workers) {
+        return grid(scan, shape, memory, in, new Memory(memory.element(), 77).normal(shape.fieldFloats(), 0, 1),
+                new Memory(memory.element(), 78).normal(shape.stateFloats(), 0, 1), workers);
+    }
+
+    static Run grid(GridScan scan, GridScan.Shape shape, Memory memory, GridScan.Inputs in, MemorySegment dy,
+            MemorySegment dFinal, Workers workers) {
+        var run = new Run();
+        run.input("x", in.x()).input("delta1", in.delta1()).input("delta2", in.delta2()).input("a1", in.a1());
+        run.input("a2", in.a2()).input("a3", in.a3()).input("a4", in.a4()).input("b1", in.b1()).input("b2", in.b2());
+        run.input("c1", in.c1()).input("c2", in.c2()).input("initial", in.initial());
+        var out = new GridScan.Outputs(memory.blank(shape.fieldFloats()), memory.blank(shape.stateFloats()),
+                memory.blank(shape.checkpointFloats()));
+        scan.forward(shape, in, out, workers);
+        Map<String, MemorySegment> g = run.gradients(memory);
+        scan.adjoint(shape, in, out.checkpoints(), dy, dFinal, new GridScan.Gradients(g.get("x"), g.get("delta1"),
+                g.get("delta2"), g.get("a1"), g.get("a2"), g.get("a3"), g.get("a4"), g.get("b1"), g.get("b2"),
+                g.get("c1"), g.get("c2"), g.get("initial")), workers);
+        return run.finish(memory, out.y(), out.finalState(), g, dy,
+                dFinal == null ? memory.of(new double[Math.toIntExact(shape.stateFloats())]) : dFinal);
+    }
+
     static CausalConv.Inputs convInputs(CausalConv.Shape shape, Memory memory, boolean extras) {
         return new CausalConv.Inputs(memory.normal(shape.sequenceFloats(), 0, 1),
                 memory.normal(shape.weightFloats(), 0, 1), extras ? memory.normal(shape.channels(), 0, 1) : null,

@@ -1,0 +1,59 @@
+package statespace.kernels;
+
+import static statespace.kernels.GridLayout.CHUNK;
+import static statespace.kernels.GridLayout.TILE;
+import static statespace.kernels.Lanes.COUNT;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/**
+ * The scan over a grid with a channel in each lane. A task is one group of channels of one sequence; it goes through the
+ * longer axis in chunks, takes one state at a time and inside it row after row, so that a row of states and what
+ * belongs to it stay in the first-level cache. The states before each chunk are kept; the adjoint runs a chunk again.
+ * The rule of four exponentials goes to the scalar twin.
+ */
+public final class VectorGridScan implements GridScan {
+    private final GridScan exact = new ScalarGridScan(Element.FLOAT);
+
+    @Override
+    public void forward(Shape shape, Inputs in, Outputs out, Workers workers) {
+        if (shape.rule() == Rule.PAPER) {
+            exact.forward(shape, in, out, workers);
+            return;
+        }
+        in.check(shape, Element.FLOAT);
+        out.check(shape, Element.FLOAT);
+        int groups = Blocks.count(Blocks.count(shape.channels(), COUNT), GridLayout.group(shape));
+        workers.run(shape.batch() * groups, task -> new GridTask(shape, in, task / groups, task % groups).forward(out));
+    }
+
+    @Override
+    public void adjoint(Shape shape, Inputs in, MemorySegment checkpoints, MemorySegment dy, MemorySegment dFinal,
+            Gradients out, Workers workers) {
+        if (shape.rule() == Rule.PAPER) {
+            exact.adjoint(shape, in, checkpoints, dy, dFinal, out, workers);
+            return;
+        }
+        in.check(shape, Element.FLOAT);
+        out.check(shape, in, Element.FLOAT);
+        Checks.present("checkpoints", checkpoints, shape.checkpointFloats(), Element.FLOAT);
+        Checks.present("dy", dy, shape.fieldFloats(), Element.FLOAT);
+        Checks.fits("dFinal", dFinal, shape.stateFloats(), Element.FLOAT);
+        int groups = Blocks.count(Blocks.count(shape.channels(), COUNT), GridLayout.group(shape));
+        var sums = new GridSums(shape, groups, out);
+        workers.run(shape.batch() * groups, task -> new GridTask(shape, in, task / groups, task % groups)
+                .adjoint(checkpoints, dy, dFinal, out, sums));
+        sums.store(workers);
+    }
+
+    /** Fills the rows of a chunk with one number. */
+    static void fill(float[] s, int at, int rows, float value) {
+        Arrays.fill(s, at, at + rows * TILE, value);
+    }
+
+    /** Columns of a chunk. */
+    static int columns(int all, int chunk) {
+        return Math.min(CHUNK, all - chunk * CHUNK);
+    }
+}

@@ -19,7 +19,7 @@ final class ClassifyArguments {
         EQUAL, BALANCED
     }
 
-    @Option(names = "--backbone", defaultValue = "s4d", paramLabel = "s4d|mamba", description = "Layer that is stacked (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--backbone", defaultValue = "s4d", paramLabel = "s4d|mamba|chimera", description = "Layer that is stacked (default: ${DEFAULT-VALUE}).")
     private Backbone backbone;
 
     @Option(names = "--width", paramLabel = "N", description = "Channels of the stack.")

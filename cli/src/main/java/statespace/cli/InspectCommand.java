@@ -122,8 +122,8 @@ final class InspectCommand implements Callable<Integer> {
         }
         Checkpoint.Config config = Checkpoint.readConfig(folder);
         PolesView view = PolesView.of(switch (config.model()) {
-            case ForecastConfig _ -> TrainedRun.load(folder, config).stack();
-            case ClassifyConfig _ -> ClassifyCommand.load(folder, config).stack();
+            case ForecastConfig _ -> TrainedRun.load(folder, config)::modes;
+            case ClassifyConfig _ -> ClassifyCommand.load(folder, config)::modes;
         });
         if (json) {
             out.println(ForecastJob.json(view));

@@ -13,7 +13,7 @@ final class ModelArguments {
     @Option(names = "--lookback", defaultValue = "96", paramLabel = "STEPS", description = "Steps the model sees (default: ${DEFAULT-VALUE}).")
     private int lookback;
 
-    @Option(names = "--backbone", defaultValue = "mamba", paramLabel = "mamba|s4d", description = "Layer that is stacked (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--backbone", defaultValue = "mamba", paramLabel = "mamba|s4d|chimera", description = "Layer that is stacked (default: ${DEFAULT-VALUE}).")
     private Backbone backbone;
 
     @Option(names = "--width", paramLabel = "N", description = "Channels of the stack.")
@@ -49,11 +49,12 @@ final class ModelArguments {
     @Option(names = "--seed", defaultValue = "1", paramLabel = "N", description = "Source of all randomness (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    ForecastConfig model() {
-        ForecastConfig base = ForecastConfig.of(backbone, lookback, horizon);
+    /** The sizes for a table of {@code variates} series. */
+    ForecastConfig model(int variates) {
+        ForecastConfig base = ForecastConfig.of(backbone, lookback, horizon, variates);
         return new ForecastConfig(backbone, lookback, horizon, or(patch, base.patch()), or(stride, base.stride()),
                 or(width, base.width()), or(layers, base.layers()), or(state, base.state()), base.expand(),
-                dropout == null ? base.dropout() : dropout);
+                dropout == null ? base.dropout() : dropout, base.variates(), base.chimera());
     }
 
     TrainConfig training() {

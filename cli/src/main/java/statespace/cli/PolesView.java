@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import statespace.cli.report.Document;
 import statespace.lab.Check;
 import statespace.lab.Table;
 import statespace.lab.complexity.LayerBounds;
-import statespace.layer.Layer;
 import statespace.layer.Modes;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
@@ -56,10 +56,10 @@ record PolesView(List<Row> layers) {
     }
 
     /** Looks at the layers of a stack. */
-    static PolesView of(Layer stack) {
+    static PolesView of(IntFunction<List<Modes>> dynamics) {
         return Bridge.withoutGradient(() -> {
             try (PointerScope _ = new PointerScope()) {
-                return new PolesView(stack.modes(LENGTH).stream().map(PolesView::row).toList());
+                return new PolesView(dynamics.apply(LENGTH).stream().map(PolesView::row).toList());
             }
         });
     }

@@ -18,7 +18,7 @@ import org.bytedeco.pytorch.Tensor;
 public record Modes(String layer, int state, Tensor poles, Tensor response) {
 
     /** The same with a part of the path before its name. */
-    Modes within(String outer) {
+    public Modes within(String outer) {
         return new Modes(layer.isEmpty() ? outer : outer + "." + layer, state, poles, response);
     }
 }

@@ -93,6 +93,11 @@ public final class Pass {
         return state != null;
     }
 
+    /** Number of sequences whose state is carried. */
+    public int batch() {
+        return state.batch();
+    }
+
     /** The randomness of a training pass. */
     public RandomGenerator random() {
         return random;

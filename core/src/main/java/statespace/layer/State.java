@@ -27,7 +27,12 @@ public final class State {
 
     /** The state of {@code batch} sequences before their first observation. */
     public static State zero(Layer layer, int batch) {
-        return new State(batch, layer.stateSize(), new float[batch * layer.stateSize()]);
+        return zero(layer.stateSize(), batch);
+    }
+
+    /** The state of {@code batch} fields of which each needs {@code size} floats, before their first observation. */
+    public static State zero(int size, int batch) {
+        return new State(batch, size, new float[batch * size]);
     }
 
     /** Number of sequences. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,11 +150,20 @@ public final class Checkpoint {
             throw new CheckpointException(file + ": expected version 1 to " + VERSION + ", found "
                     + root.path("version") + "; a newer Statespace wrote it, update this one");
         }
+        upgrade(root.path("model"));
         try {
             return JSON.treeToValue(root, Config.class);
         } catch (JsonProcessingException e) {
             throw new CheckpointException(
                     file + ": a field is missing or does not fit (" + e.getOriginalMessage() + ")", e);
+        }
+    }
+
+    /** Adds what a forecaster of the first release did not say: that it reads each variate by itself. */
+    private static void upgrade(JsonNode model) {
+        if (model instanceof ObjectNode sizes && sizes.has("horizon") && !sizes.has("variates")) {
+            sizes.put("variates", 1);
+            sizes.putNull("chimera");
         }
     }
 

@@ -91,7 +91,9 @@ public record ClassifyConfig(
     /** The defaults. */
     public static ClassifyConfig of(Backbone backbone, int channels, List<String> classes) {
         boolean s4d = backbone == Backbone.S4D;
-        return new ClassifyConfig(backbone, channels, classes, 64, s4d ? 3 : 2, s4d ? 32 : 16, s4d,
+        int width = backbone == Backbone.CHIMERA ? 16 : 64; // of each channel by itself
+        int state = s4d ? 32 : backbone == Backbone.CHIMERA ? 8 : 16;
+        return new ClassifyConfig(backbone, channels, classes, width, s4d ? 3 : 2, state, s4d,
                 DiagonalSystem.Initialisation.LIN, 1, DiagonalSystem.Discretisation.ZOH, true, S4d.Mix.GLU, 1e-3, 1e-1,
                 Norm.Kind.LAYER, true, Pooling.MEAN, 0.1);
     }
@@ -157,6 +159,11 @@ public record ClassifyConfig(
                 .with(DiagonalConfig.Spread.imaginary(imaginaryScale)).with(discretisation).withSteps(stepMin, stepMax)
                 .with(trainInput ? DiagonalConfig.Training.STANDARD : DiagonalConfig.Training.WITHOUT_B);
         return S4d.Config.of(system).withBidirectional(bidirectional).with(mix).withDropout(dropout);
+    }
+
+    /** The trunk of this model over channels and time. */
+    Chimera.Config chimera() {
+        return Chimera.Config.patched(1, 1, width, layers, state, dropout);
     }
 
     /** The Mamba block of this model. */

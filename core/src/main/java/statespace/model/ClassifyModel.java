@@ -8,6 +8,7 @@ import statespace.layer.Dropout;
 import statespace.layer.Layer;
 import statespace.layer.Linear;
 import statespace.layer.Mamba;
+import statespace.layer.Modes;
 import statespace.layer.Norm;
 import statespace.layer.Parameter;
 import statespace.layer.Pass;
@@ -19,31 +20,43 @@ import statespace.tensor.Tensors;
 
 /**
  * A classifier of sequences as the S4D paper has it (Gu et al. 2022): a linear map of every step to the model's width,
- * residual blocks, the mean over time or the last step, and a linear head. Padded steps are neither read nor averaged.
+ * residual blocks, the mean over time or the last step, and a linear head. Padded steps are neither read nor averaged. With
+ * {@link Chimera} every channel is a variate with features of its own, and the head sees all of them side by side.
  */
 public final class ClassifyModel {
     private final ClassifyConfig config;
-    private final Linear encoder; // (width, channels)
-    private final Stack stack;
-    private final Linear decoder; // (classes, width)
+    private final Linear encoder; // (width, channels), null for Chimera
+    private final Stack stack; // null for Chimera
+    private final Chimera chimera; // null for the others
+    private final Linear decoder; // (classes, width), for Chimera (classes, channels · width)
 
     /** A model with random parameters. */
     public ClassifyModel(ClassifyConfig config, RandomGenerator random) {
         this.config = config;
-        encoder = new Linear(config.channels(), config.width(), true, Role.EMBEDDING, random);
+        boolean together = config.backbone() == Backbone.CHIMERA;
+        encoder = together
+                ? null
+                : new Linear(config.channels(), config.width(), true, Role.EMBEDDING, random);
+        stack = together ? null : stack(random);
+        chimera = together ? new Chimera(config.chimera(), random) : null;
+        decoder = new Linear(together ? config.channels() * config.width() : config.width(), config.classes().size(),
+                true, Role.READOUT, random);
+    }
+
+    private Stack stack(RandomGenerator random) {
         Dropout dropout = new Dropout(config.dropout(), true);
         List<Residual> blocks = IntStream.range(0, config.layers())
                 .mapToObj(_ -> new Residual(new Norm(config.norm(), config.width()), mixer(random), dropout,
                         config.normFirst()))
                 .toList();
-        stack = new Stack(blocks, config.normFirst() ? new Norm(config.norm(), config.width()) : null);
-        decoder = new Linear(config.width(), config.classes().size(), true, Role.READOUT, random);
+        return new Stack(blocks, config.normFirst() ? new Norm(config.norm(), config.width()) : null);
     }
 
     private Layer mixer(RandomGenerator random) {
         return switch (config.backbone()) {
             case S4D -> new S4d(config.s4d(), random);
             case MAMBA -> new Mamba(config.mamba(), config.layers(), random);
+            case CHIMERA -> throw new IllegalArgumentException("Chimera is no stack of layers over one sequence");
         };
     }
 
@@ -52,15 +65,18 @@ public final class ClassifyModel {
         return config;
     }
 
-    /** The blocks. */
-    public Stack stack() {
-        return stack;
+    /** The dynamics of the diagonal layers inside, in order. */
+    public List<Modes> modes(int length) {
+        return stack == null ? chimera.modes() : stack.modes(length);
     }
 
     /** The trained tensors, in a fixed order. */
     public List<Parameter> parameters() {
-        return Parameter.concat(Parameter.prefixed("encoder", encoder.parameters()),
-                Parameter.prefixed("backbone", stack.parameters()),
+        return Parameter.concat(
+                chimera == null
+                        ? Parameter.concat(Parameter.prefixed("encoder", encoder.parameters()),
+                                Parameter.prefixed("backbone", stack.parameters()))
+                        : Parameter.prefixed("backbone", chimera.parameters()),
                 Parameter.prefixed("decoder", decoder.parameters()));
     }
 
@@ -75,9 +91,22 @@ public final class ClassifyModel {
      */
     public Tensor forward(Tensor x, int[] lengths, Pass pass) {
         int longest = Math.toIntExact(x.size(1));
+        if (chimera != null) {
+            return pass.show("decoder", decoder.apply(pool(overVariates(x, lengths, longest, pass), lengths, longest)));
+        }
         Pass over = lengths == null ? pass : pass.over(Tensors.of(mask(lengths, longest), lengths.length, longest, 1));
         Tensor h = stack.forward(pass.show("encoder", encoder.apply(x)), over);
         return pass.show("decoder", decoder.apply(pool(h, lengths, longest)));
+    }
+
+    /** (batch, length, channels · width). */
+    private Tensor overVariates(Tensor x, int[] lengths, int longest, Pass pass) {
+        Tensor seen = lengths == null
+                ? null
+                : Tensors.of(mask(lengths, longest), lengths.length, 1, longest)
+                        .expand(x.size(0), x.size(2), x.size(1));
+        Tensor h = chimera.forward(x.transpose(1, 2), seen, pass); // (batch, channels, length, width)
+        return h.transpose(1, 2).reshape(x.size(0), x.size(1), -1);
     }
 
     private Tensor pool(Tensor h, int[] lengths, int longest) {

@@ -23,6 +23,10 @@ package statespace.model;
  *            inner channels per channel (Mamba alone)
  * @param dropout
  *            rate after every block and before the head
+ * @param variates
+ *            series that are read together: 1 where each is read by itself
+ * @param chimera
+ *            further choices of Chimera, null for the others; its sizes are those above
  */
 public record ForecastConfig(
         Backbone backbone,
@@ -34,7 +38,9 @@ public record ForecastConfig(
         int layers,
         int state,
         int expand,
-        double dropout)
+        double dropout,
+        int variates,
+        Chimera.Config chimera)
         implements
             ModelConfig {
 
@@ -48,16 +54,58 @@ public record ForecastConfig(
         atLeastOne("layers", layers);
         atLeastOne("state", state);
         atLeastOne("expand", expand);
+        atLeastOne("number of variates", variates);
+        if ((backbone == Backbone.CHIMERA) != (chimera != null)) {
+            throw new IllegalArgumentException("the choices of Chimera belong to the backbone CHIMERA and to no other");
+        }
+        chimera = chimera == null ? null : chimera.sized(patch, stride, width, layers, state, dropout);
         if (patch > lookback) {
             throw new IllegalArgumentException(
                     "a patch of " + patch + " steps does not fit into a look-back of " + lookback);
         }
     }
 
-    /** The defaults for a look-back and a horizon. */
-    public static ForecastConfig of(Backbone backbone, int lookback, int horizon) {
+    /**
+     * The defaults for a look-back and a horizon.
+     *
+     * @param variates
+     *            series in the table
+     */
+    public static ForecastConfig of(Backbone backbone, int lookback, int horizon, int variates) {
         int patch = Math.min(16, lookback);
-        return new ForecastConfig(backbone, lookback, horizon, patch, Math.max(1, patch / 2), 32, 1, 8, 1, 0.3);
+        int stride = Math.max(1, patch / 2);
+        boolean together = backbone == Backbone.CHIMERA;
+        return new ForecastConfig(backbone, lookback, horizon, patch, stride, 32, 1, 8, 1, 0.3,
+                together ? variates : 1, together ? Chimera.Config.patched(patch, stride, 32, 1, 8, 0.3) : null);
+    }
+
+    /** The same with other sizes of the stack. */
+    public ForecastConfig withSizes(int newWidth, int newLayers, int newState) {
+        return new ForecastConfig(backbone, lookback, horizon, patch, stride, newWidth, newLayers, newState, expand,
+                dropout, variates, chimera);
+    }
+
+    /** The same with other patches. */
+    public ForecastConfig withPatch(int newPatch, int newStride) {
+        return new ForecastConfig(backbone, lookback, horizon, newPatch, newStride, width, layers, state, expand,
+                dropout, variates, chimera);
+    }
+
+    /** The same with another dropout. */
+    public ForecastConfig withDropout(double newDropout) {
+        return new ForecastConfig(backbone, lookback, horizon, patch, stride, width, layers, state, expand, newDropout,
+                variates, chimera);
+    }
+
+    /** The same with other choices of Chimera. */
+    public ForecastConfig with(Chimera.Config newChimera) {
+        return new ForecastConfig(backbone, lookback, horizon, patch, stride, width, layers, state, expand, dropout,
+                variates, newChimera);
+    }
+
+    /** True if missing cells are left out, as NaN in the windows, and not to be filled. */
+    public boolean skipsMissing() {
+        return chimera != null && chimera.masked();
     }
 
     /** Patches of one window; the last one is padded by repeating the last value where the stride does not fit. */

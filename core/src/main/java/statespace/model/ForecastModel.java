@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import statespace.layer.DiagonalConfig;
 import statespace.layer.Dropout;
 import statespace.layer.Layer;
 import statespace.layer.Linear;
 import statespace.layer.Mamba;
+import statespace.layer.Modes;
 import statespace.layer.Norm;
 import statespace.layer.Parameter;
 import statespace.layer.Pass;
@@ -19,20 +21,18 @@ import statespace.layer.Residual;
 import statespace.layer.Role;
 import statespace.layer.S4d;
 import statespace.layer.Stack;
-import statespace.tensor.Tensors;
 
 /**
- * A direct forecaster of single series, shared by all variates: the window is normalised by its own last value and
- * deviation, cut into overlapping patches (Nie et al. 2023), encoded, passed through a stack of state space blocks, and
- * one linear head maps all patches to all steps ahead. A linear map of the window runs beside the stack, so that the
- * stack learns what a line cannot say.
+ * A direct forecaster, shared by all variates: the window is normalised by its own last value and deviation, cut into
+ * overlapping patches (Nie et al. 2023), read by a trunk, and one linear head maps the features of all patches to all
+ * steps ahead. The trunk is a stack of state space blocks over each variate alone, or {@link Chimera} over all of them. A
+ * linear map of the window runs beside the trunk, so that the trunk learns what a line cannot say.
  */
 public final class ForecastModel {
-    private static final double DEVIATION_FLOOR = 1e-5;
-
     private final ForecastConfig config;
-    private final Linear encoder; // (width, patch)
-    private final Layer stack;
+    private final Linear encoder; // (width, patch), null for Chimera
+    private final Layer stack; // null for Chimera
+    private final Chimera chimera; // null for the others
     private final Dropout dropout;
     private final Linear head; // (horizon, patches · width)
     private final Linear skip; // (horizon, lookback)
@@ -40,16 +40,22 @@ public final class ForecastModel {
     /** A model with random parameters. */
     public ForecastModel(ForecastConfig config, RandomGenerator random) {
         this.config = config;
-        encoder = new Linear(config.patch(), config.width(), true, Role.EMBEDDING, random);
+        boolean together = config.backbone() == Backbone.CHIMERA;
+        encoder = together ? null : new Linear(config.patch(), config.width(), true, Role.EMBEDDING, random);
+        stack = together ? null : stack(config, random);
+        chimera = together ? new Chimera(config.chimera(), random) : null;
+        dropout = new Dropout(config.dropout(), false);
+        head = new Linear(config.patches() * config.width(), config.horizon(), true, Role.READOUT, random);
+        skip = new Linear(config.lookback(), config.horizon(), false, Role.READOUT, 0.1, random);
+    }
+
+    private static Layer stack(ForecastConfig config, RandomGenerator random) {
         List<Layer> blocks = new ArrayList<>();
         for (int i = 0; i < config.layers(); i++) {
             Norm norm = new Norm(config.backbone() == Backbone.MAMBA ? Norm.Kind.RMS : Norm.Kind.LAYER, config.width());
             blocks.add(new Residual(norm, mixer(config, random), new Dropout(config.dropout(), false)));
         }
-        stack = new Stack(blocks, new Norm(Norm.Kind.LAYER, config.width()));
-        dropout = new Dropout(config.dropout(), false);
-        head = new Linear(config.patches() * config.width(), config.horizon(), true, Role.READOUT, random);
-        skip = new Linear(config.lookback(), config.horizon(), false, Role.READOUT, 0.1, random);
+        return new Stack(blocks, new Norm(Norm.Kind.LAYER, config.width()));
     }
 
     private static Layer mixer(ForecastConfig config, RandomGenerator random) {
@@ -59,6 +65,7 @@ public final class ForecastModel {
                     config.layers(), random);
             case S4D -> new S4d(S4d.Config.of(DiagonalConfig.of(config.width()).withState(config.state())
                     .withSteps(1e-2, 1)), random);
+            case CHIMERA -> throw new IllegalArgumentException("Chimera is no stack of layers over one series");
         };
     }
 
@@ -67,36 +74,47 @@ public final class ForecastModel {
         return config;
     }
 
-    /** The blocks. */
-    public Layer stack() {
-        return stack;
+    /** The dynamics of the diagonal layers inside, in order. */
+    public List<Modes> modes(int length) {
+        return stack == null ? chimera.modes() : stack.modes(length);
     }
 
     /** The trained tensors, in a fixed order. */
     public List<Parameter> parameters() {
-        return Parameter.concat(Parameter.prefixed("encoder", encoder.parameters()),
-                Parameter.prefixed("backbone", stack.parameters()), Parameter.prefixed("head", head.parameters()),
-                Parameter.prefixed("skip", skip.parameters()));
+        return Parameter.concat(
+                chimera == null
+                        ? Parameter.concat(Parameter.prefixed("encoder", encoder.parameters()),
+                                Parameter.prefixed("backbone", stack.parameters()))
+                        : Parameter.prefixed("backbone", chimera.parameters()),
+                Parameter.prefixed("head", head.parameters()), Parameter.prefixed("skip", skip.parameters()));
     }
 
     /**
      * Predicts.
      *
      * @param windows
-     *            (rows, lookback)
+     *            (rows, lookback); where the model reads several variates together, the rows of one window lie together.
+     *            Where it leaves missing cells out, they are NaN
      * @return (rows, horizon), in the units of the input
      */
     public Tensor forward(Tensor windows, Pass pass) {
-        long rows = windows.size(0);
-        Tensor last = windows.narrow(1, config.lookback() - 1L, 1); // (rows, 1)
-        Tensor deviation = windows.var(new long[]{1}, false, true).add(Tensors.scalar(DEVIATION_FLOOR)).sqrt();
-        Tensor x = windows.sub(last).div(deviation); // (rows, lookback)
-        Tensor patches = pad(x).unfold(1, config.patch(), config.stride()); // (rows, patches, patch)
-        Tensor h = pass.show("encoder", encoder.apply(patches)); // (rows, patches, width)
-        h = stack.forward(h, pass);
-        Tensor flat = dropout.forward(h.reshape(rows, -1), pass);
+        Tensor seen = config.skipsMissing() ? windows.isnan().logical_not().to(ScalarType.Float) : null;
+        Tensor known = seen == null ? windows : windows.nan_to_num();
+        WindowScale scale = WindowScale.of(known, seen);
+        Tensor x = scale.normalise(known, seen); // (rows, lookback)
+        Tensor flat = dropout.forward(features(x, seen, pass).reshape(windows.size(0), -1), pass);
         Tensor y = head.apply(flat).add(skip.apply(x));
-        return pass.show("head", y.mul(deviation).add(last));
+        return pass.show("head", scale.restore(y));
+    }
+
+    /** (rows, patches, width), or the same with the rows of one window apart. */
+    private Tensor features(Tensor x, Tensor seen, Pass pass) {
+        if (chimera != null) {
+            long[] field = {-1, config.variates(), config.lookback()};
+            return chimera.forward(x.reshape(field), seen == null ? null : seen.reshape(field), pass);
+        }
+        Tensor patches = pad(x).unfold(1, config.patch(), config.stride()); // (rows, patches, patch)
+        return stack.forward(pass.show("encoder", encoder.apply(patches)), pass);
     }
 
     private Tensor pad(Tensor x) {

@@ -3,7 +3,8 @@ package statespace.task;
 import java.util.stream.IntStream;
 
 /**
- * Errors of a forecaster over all windows of a part, on scaled values: plain means over windows, steps and variates.
+ * Errors of a forecaster over all windows of a part, on scaled values: plain means over windows, steps and variates whose
+ * truth is known (not NaN).
  *
  * @param mse
  *            mean squared error
@@ -46,21 +47,25 @@ public record Evaluation(double mse, double mae, double[] stepMse, double[] step
         int horizon = windows.horizon();
         double[] squares = new double[horizon];
         double[] absolutes = new double[horizon];
+        long[] counts = new long[horizon];
         forEach(windows, forecaster, (window, variate, predicted, truth, offset) -> {
             for (int h = 0; h < horizon; h++) {
                 double error = (double) predicted[offset + h] - truth[offset + h];
-                squares[h] += error * error;
-                absolutes[h] += Math.abs(error);
+                if (!Float.isNaN(truth[offset + h])) {
+                    squares[h] += error * error;
+                    absolutes[h] += Math.abs(error);
+                    counts[h]++;
+                }
             }
         });
-        double cells = (double) windows.count() * windows.variates();
         double mse = 0;
         double mae = 0;
+        long cells = java.util.Arrays.stream(counts).sum();
         for (int h = 0; h < horizon; h++) {
-            squares[h] /= cells;
-            absolutes[h] /= cells;
-            mse += squares[h] / horizon;
-            mae += absolutes[h] / horizon;
+            mse += squares[h] / cells;
+            mae += absolutes[h] / cells;
+            squares[h] /= counts[h];
+            absolutes[h] /= counts[h];
         }
         return new Evaluation(mse, mae, squares, absolutes, windows.count());
     }

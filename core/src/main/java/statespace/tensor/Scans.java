@@ -5,9 +5,12 @@ import static org.bytedeco.pytorch.global.torch.empty_like;
 import static statespace.tensor.Tensors.contiguous;
 import static statespace.tensor.Tensors.segment;
 
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import statespace.kernels.CausalConv;
 import statespace.kernels.DiagonalScan;
+import statespace.kernels.GridScan;
 import statespace.kernels.Kernels;
 import statespace.kernels.ModalScan;
 import statespace.kernels.SelectiveScan;
@@ -16,7 +19,7 @@ import statespace.kernels.Workers;
 /**
  * The kernels as differentiable operations on tensors (float32; made contiguous where they are not). Absent inputs are
  * null. The formulas stand at the kernels: {@link SelectiveScan}, {@link DiagonalScan}, {@link ModalScan},
- * {@link CausalConv}.
+ * {@link GridScan}, {@link CausalConv}.
  */
 public final class Scans {
     private Scans() {}
@@ -186,6 +189,53 @@ public final class Scans {
     }
 
     /**
+     * The inputs of the scan over variates and time.
+     *
+     * @param x
+     *            (batch, variates, steps, channels)
+     * @param delta1
+     *            step size along time, as x; null for a system that is discrete already
+     * @param delta2
+     *            step size across variates, as x; null for a system that is discrete already
+     * @param a
+     *            A1 to A4, each (channels, state)
+     * @param b1
+     *            (batch, variates, steps, state), or (channels, state) for a discrete system; so are the next three
+     * @param initial
+     *            (batch, 2, variates, channels, state) or null for zeros
+     * @param reversed
+     *            whether states are carried from the last variate to the first
+     */
+    public record Grid(Tensor x, Tensor delta1, Tensor delta2, Tensor[] a, Tensor b1, Tensor b2, Tensor c1, Tensor c2,
+            Tensor initial, GridScan.Rule rule, boolean reversed) {}
+
+    /** The scan over variates and time; gradients to all inputs, also through the final state. */
+    public static Scanned grid(Grid x, boolean wantFinal) {
+        Tensor[] in = {x.x, x.delta1, x.delta2, x.a[0], x.a[1], x.a[2], x.a[3], x.b1, x.b2, x.c1, x.c2, x.initial};
+        Tensor[] plain = plain(in);
+        var shape = new GridScan.Shape(size(x.x, 0), size(x.x, 1), size(x.x, 2), size(x.x, 3), size(x.a[0], 1), x.rule,
+                x.reversed);
+        MemorySegment[] s = segments(plain);
+        var inputs = new GridScan.Inputs(s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8], s[9], s[10], s[11]);
+        GridScan scan = Kernels.active().gridScan();
+        boolean differentiate = Bridge.wantsGradient(in);
+        Tensor checkpoints = differentiate ? empty(shape.checkpointFloats()) : null;
+        Packed packed = new Packed(Tensors.shape(x.x),
+                new long[]{shape.batch(), 2, shape.variates(), shape.channels(), shape.state()}, wantFinal);
+        scan.forward(shape, inputs,
+                new GridScan.Outputs(segment(packed.y()), segment(packed.finalState()), segment(checkpoints)),
+                Workers.shared());
+        return packed.attach(in, (dy, dFinal) -> {
+            Tensor[] gradients = likes(in, plain);
+            MemorySegment[] g = segments(gradients);
+            scan.adjoint(shape, inputs, segment(checkpoints), segment(dy), segment(dFinal),
+                    new GridScan.Gradients(g[0], g[1], g[2], g[3], g[4], g[5], g[6], g[7], g[8], g[9], g[10], g[11]),
+                    Workers.shared());
+            return gradients;
+        });
+    }
+
+    /**
      * The inputs of the depthwise causal convolution.
      *
      * @param x
@@ -234,6 +284,10 @@ public final class Scans {
             gradients[i] = inputs[i] != null && inputs[i].requires_grad() ? empty_like(plain[i]) : null;
         }
         return gradients;
+    }
+
+    private static MemorySegment[] segments(Tensor[] tensors) {
+        return Arrays.stream(tensors).map(Tensors::segment).toArray(MemorySegment[]::new);
     }
 
     private static int size(Tensor tensor, int axis) {

@@ -3,6 +3,7 @@ package statespace.train;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import statespace.layer.Parameter;
 import statespace.layer.Pass;
 import statespace.model.ForecastModel;
@@ -14,7 +15,7 @@ import statespace.tensor.Tensors;
 
 /**
  * Training of a forecasting model: a sample is a window with all its variates, the loss is the mean squared error on
- * scaled values.
+ * scaled values, over the cells that are known.
  *
  * @param model
  *            to train
@@ -40,7 +41,12 @@ public record ForecastTraining(ForecastModel model, Windows train, Windows valid
         long rows = (long) batch.length * train.variates();
         Tensor truth = Tensors.of(train.targets(batch), rows, train.horizon());
         Tensor predicted = model.forward(Tensors.of(train.inputs(batch), rows, train.lookback()), pass);
-        return predicted.sub(truth).square().mean();
+        if (!model.config().skipsMissing()) {
+            return predicted.sub(truth).square().mean();
+        }
+        Tensor known = truth.isnan().logical_not().to(ScalarType.Float);
+        Tensor count = known.sum().clamp_min(Tensors.scalar(1));
+        return predicted.sub(truth.nan_to_num()).mul(known).square().sum().div(count);
     }
 
     @Override

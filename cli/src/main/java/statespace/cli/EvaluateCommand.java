@@ -11,9 +11,10 @@ import picocli.CommandLine.Spec;
 import statespace.data.LabelledReader;
 import statespace.model.Checkpoint;
 import statespace.model.ClassifyConfig;
+import statespace.model.DetectConfig;
 
 /** Tests a trained model on a table. */
-@Command(name = "evaluate", mixinStandardHelpOptions = true, sortOptions = false, description = "Tests a trained model on the test part of a table, or of a set of labelled sequences, beside the baselines.", footer = {
+@Command(name = "evaluate", mixinStandardHelpOptions = true, sortOptions = false, description = "Tests a trained model on the test part of a table, or of a set of labelled sequences, or a detector on a series, beside the baselines.", footer = {
     "", "Example: statespace evaluate data/ett/ETTh1.csv --model runs/s4d"})
 final class EvaluateCommand implements Callable<Integer> {
     @Mixin
@@ -24,6 +25,12 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--model", required = true, paramLabel = "RUN", description = "Folder of a trained run.")
     private Path trained;
 
+    @Option(names = "--labels", paramLabel = "FILE", description = "Of a detector's rows: an .npy file with 1 for the anomalous ones.")
+    private Path labels;
+
+    @Option(names = "--label-column", paramLabel = "NAME", description = "The same as a column of the table.")
+    private String labelColumn;
+
     @Spec
     private CommandSpec spec;
 
@@ -32,6 +39,10 @@ final class EvaluateCommand implements Callable<Integer> {
         if (Checkpoint.readConfig(trained).model() instanceof ClassifyConfig) {
             run.applyThreads();
             return ClassifyCommand.evaluate(LabelledReader.readPair(data.file()), trained, 1, data.file(), run, spec);
+        }
+        if (Checkpoint.readConfig(trained).model() instanceof DetectConfig) {
+            run.applyThreads();
+            return DetectCommand.score(DetectData.of(data.file(), labels, labelColumn), trained, run, spec);
         }
         return new TrainedRun(data, run, spec).execute(trained);
     }

@@ -20,6 +20,7 @@ import statespace.data.LabelledReader;
 import statespace.layer.Parameter;
 import statespace.model.Checkpoint;
 import statespace.model.ClassifyConfig;
+import statespace.model.DetectConfig;
 import statespace.model.ForecastConfig;
 import statespace.tensor.Tensors;
 
@@ -68,6 +69,7 @@ final class InspectCommand implements Callable<Integer> {
         List<Parameter> parameters = switch (config.model()) {
             case ForecastConfig _ -> TrainedRun.load(folder, config).parameters();
             case ClassifyConfig _ -> ClassifyCommand.load(folder, config).parameters();
+            case DetectConfig _ -> DetectJob.load(folder, config).parameters();
         };
         List<Item> items = new ArrayList<>();
         for (Parameter parameter : parameters) {
@@ -124,6 +126,7 @@ final class InspectCommand implements Callable<Integer> {
         PolesView view = PolesView.of(switch (config.model()) {
             case ForecastConfig _ -> TrainedRun.load(folder, config)::modes;
             case ClassifyConfig _ -> ClassifyCommand.load(folder, config)::modes;
+            case DetectConfig _ -> DetectJob.load(folder, config)::modes;
         });
         if (json) {
             out.println(ForecastJob.json(view));

@@ -35,6 +35,15 @@ public final class State {
         return new State(batch, size, new float[batch * size]);
     }
 
+    /** The state of {@code batch} sequences of which each has {@code size} of the values, row-major. */
+    public static State of(int batch, int size, float[] values) {
+        if (values.length != batch * size) {
+            throw new IllegalArgumentException(
+                    values.length + " floats are no state of " + batch + " x " + size);
+        }
+        return new State(batch, size, values.clone());
+    }
+
     /** Number of sequences. */
     public int batch() {
         return batch;

@@ -75,8 +75,7 @@ public final class Checkpoint {
             if (model instanceof ForecastConfig sizes) {
                 return sizes;
             }
-            throw new CheckpointException(folder + ": expected a forecasting model, found a classifier; use it with "
-                    + "'classify' or 'evaluate'");
+            throw new CheckpointException(folder + ": expected a forecasting model, found " + found() + "'evaluate'");
         }
 
         /**
@@ -89,8 +88,28 @@ public final class Checkpoint {
             if (model instanceof ClassifyConfig sizes) {
                 return sizes;
             }
-            throw new CheckpointException(folder + ": expected a classifier, found a forecasting model; use it with "
-                    + "'forecast' or 'evaluate'");
+            throw new CheckpointException(folder + ": expected a classifier, found " + found() + "'evaluate'");
+        }
+
+        /**
+         * The sizes of a detector.
+         *
+         * @throws CheckpointException
+         *             if the model does something else
+         */
+        public DetectConfig detect(Path folder) {
+            if (model instanceof DetectConfig sizes) {
+                return sizes;
+            }
+            throw new CheckpointException(folder + ": expected a detector, found " + found() + "'evaluate'");
+        }
+
+        private String found() {
+            return switch (model) {
+                case ForecastConfig _ -> "a forecasting model; use it with 'forecast' or ";
+                case ClassifyConfig _ -> "a classifier; use it with 'classify' or ";
+                case DetectConfig _ -> "a detector of anomalies; use it with 'detect' or ";
+            };
         }
     }
 

@@ -14,18 +14,23 @@ public record Scaler(double[] mean, double[] deviation) {
 
     /** Fits to the rows before {@code trainRows}. */
     public static Scaler fit(SeriesTable table, int trainRows) {
-        int variates = table.variates().size();
+        return fit(table.values(), trainRows);
+    }
+
+    /** Fits to the first {@code trainRows} of values (variates, rows). */
+    public static Scaler fit(double[][] values, int trainRows) {
+        int variates = values.length;
         double[] mean = new double[variates];
         double[] deviation = new double[variates];
         for (int v = 0; v < variates; v++) {
             double sum = 0;
             for (int t = 0; t < trainRows; t++) {
-                sum += table.values()[v][t];
+                sum += values[v][t];
             }
             mean[v] = sum / trainRows;
             double square = 0;
             for (int t = 0; t < trainRows; t++) {
-                double centred = table.values()[v][t] - mean[v];
+                double centred = values[v][t] - mean[v];
                 square += centred * centred;
             }
             deviation[v] = Math.sqrt(square / trainRows);

@@ -1,0 +1,112 @@
+package statespace.task;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import statespace.data.DataException;
+
+/**
+ * A series that is taken for usual and one to be watched, scaled by the rows that a model is fitted to. The last fifth of
+ * the usual series is held out: it chooses the epoch, gives every variate its mean error, and sets the threshold. Nothing
+ * is ever taken from the series to be watched.
+ *
+ * @param scaler
+ *            of the fitted rows
+ * @param train
+ *            scaled, (variates, rows)
+ * @param heldOut
+ *            first row that is held out
+ * @param test
+ *            scaled, (variates, rows)
+ */
+public record DetectTask(Scaler scaler, float[][] train, int heldOut, float[][] test) {
+    private static final double FITTED = 0.8;
+    private static final int LEAST_ROWS = 50;
+
+    /**
+     * Holds out and scales.
+     *
+     * @param source
+     *            of the usual series, for the user
+     * @param train
+     *            usual, (variates, rows)
+     * @param test
+     *            to be watched, (variates, rows)
+     * @throws DataException
+     *             if there are too few rows
+     */
+    public static DetectTask of(String source, double[][] train, double[][] test) {
+        int rows = train[0].length;
+        if (rows < LEAST_ROWS) {
+            throw new DataException(source + ": " + rows + " rows are too few to learn what is usual; supply at least "
+                    + LEAST_ROWS);
+        }
+        int heldOut = (int) (FITTED * rows);
+        Scaler scaler = Scaler.fit(train, heldOut);
+        return new DetectTask(scaler, scaler.apply(train), heldOut, scaler.apply(test));
+    }
+
+    /** The rows that are held out, (variates, rows). */
+    public float[][] heldOutRows() {
+        return cut(heldOut, train[0].length);
+    }
+
+    /** The rows that models are fitted to, (variates, rows). */
+    public float[][] fittedRows() {
+        return cut(0, heldOut);
+    }
+
+    private float[][] cut(int from, int to) {
+        return Arrays.stream(train).map(row -> Arrays.copyOfRange(row, from, to)).toArray(float[][]::new);
+    }
+
+    /**
+     * Scores of the watched rows with a threshold from the held-out ones.
+     *
+     * @param scores
+     *            (rows)
+     * @param threshold
+     *            that an anomalous row exceeds; NaN where it is not known
+     */
+    public record Scored(double[] scores, double threshold) {}
+
+    /** Applies a detector; its threshold is a quantile of its scores on the held-out rows. */
+    public Scored apply(Detector detector, double quantile) {
+        return new Scored(detector.scores(test), Detector.quantile(detector.scores(heldOutRows()), quantile));
+    }
+
+    /** Independent uniform draws: what a score without information comes to. */
+    public static Detector noise(long seed) {
+        return values -> new SplittableRandom(seed).doubles(values[0].length).toArray();
+    }
+
+    /** The largest distance of a row's values from their means, in deviations. */
+    public static Detector largestDeviation() {
+        return values -> {
+            double[] scores = new double[values[0].length];
+            for (float[] variate : values) {
+                for (int t = 0; t < scores.length; t++) {
+                    scores[t] = Math.max(scores[t], Math.abs(variate[t]));
+                }
+            }
+            return scores;
+        };
+    }
+
+    /**
+     * The detectors that any model must beat: noise, max_z, ridge.
+     *
+     * @param limit
+     *            ridge cuts values off at ± this
+     * @param largest
+     *            true if ridge takes the largest error of a row instead of the mean
+     */
+    public Map<String, Detector> baselines(long seed, double limit, boolean largest) {
+        Map<String, Detector> baselines = new LinkedHashMap<>();
+        baselines.put("noise", noise(seed));
+        baselines.put("max_z", largestDeviation());
+        baselines.put("ridge", JointRidge.fit(fittedRows(), heldOutRows(), limit, largest));
+        return baselines;
+    }
+}

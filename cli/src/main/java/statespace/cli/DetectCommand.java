@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,6 +15,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import statespace.model.Checkpoint;
 import statespace.model.DetectModel;
+import statespace.task.DetectTask;
+import statespace.train.DetectTraining;
 
 /** A usual series and one to be watched in; scores, events and a report out. */
 @Command(name = "detect", mixinStandardHelpOptions = true, sortOptions = false, description = "Learns what rows of a series usually look like and scores how far others are from that, beside honest "
@@ -49,10 +52,13 @@ final class DetectCommand implements Callable<Integer> {
     private int train() throws IOException {
         DetectData.Series series = data.read();
         describe(series, spec.commandLine().getErr());
+        DetectTask task = DetectTask.of(series.train().source(), series.usual(), series.watched());
+        DetectModel fresh = new DetectModel(model.model(task.train().length), new SplittableRandom(model.seed()));
+        DetectTraining training = DetectTraining.of(fresh, task, series.train().source());
         DetectJob job = new DetectJob(series, run.folder(data.files().getFirst()), spec.commandLine().getErr());
         String command = "statespace "
                 + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
-        DetectJob.Outcome outcome = job.train(model, command, run.resume(),
+        DetectJob.Outcome outcome = job.train(training, model.training(training), command, run.resume(),
                 System.getenv("STATESPACE_TERMINAL") != null);
         job.write(outcome);
         print(run, spec, outcome);
@@ -78,7 +84,8 @@ final class DetectCommand implements Callable<Integer> {
             throw new UserException("--stream is for a trained model; name one with --model");
         }
         if (!data.files().isEmpty()) {
-            throw new UserException("--stream reads rows from standard input; leave " + data.files().getFirst() + " out");
+            throw new UserException(
+                    "--stream reads rows from standard input; leave " + data.files().getFirst() + " out");
         }
         Checkpoint.Config config = Checkpoint.readConfig(trained);
         new DetectRows(DetectJob.ready(trained, config), config.scaling()).run(
@@ -87,7 +94,7 @@ final class DetectCommand implements Callable<Integer> {
     }
 
     private static void describe(DetectData.Series series, PrintWriter err) {
-        if (series.train() != null && series.train() != series.test()) {
+        if (series.train() != null && !series.train().source().equals(series.test().source())) {
             err.println(series.train().describe());
         }
         err.println(series.test().describe());
@@ -116,8 +123,9 @@ final class DetectCommand implements Callable<Integer> {
                     "PA%K area", "PA F1*", "best F1*");
             metrics.all().forEach((name, scores) -> out.printf("  %-18s %7s %7s %9s %7s %10s %8s %8s%n",
                     prepend(name, scores.cells())));
-            out.println("  * comparable with published numbers only: point-adjusted F1 is won by noise, best F1 knows the "
-                    + "labels");
+            out.println(
+                    "  * comparable with published numbers only: point-adjusted F1 is won by noise, best F1 knows the "
+                            + "labels");
             out.println();
         }
         out.printf(Locale.ROOT, "  %,d rows, %,d above the threshold %.3g in %d events; seed %d, %,d parameters, %d "

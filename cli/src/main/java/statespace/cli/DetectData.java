@@ -166,7 +166,8 @@ final class DetectData {
         } else {
             List<String> both = new ArrayList<>(columns);
             both.add(labelColumn);
-            all = hasLabels(file) ? SeriesReader.read(file, options.withVariates(both))
+            all = hasLabels(file)
+                    ? SeriesReader.read(file, options.withVariates(both))
                     : SeriesReader.read(file, options.withVariates(columns));
         }
         int at = all.variates().indexOf(labelColumn);

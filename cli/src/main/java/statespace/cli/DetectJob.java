@@ -63,18 +63,18 @@ final class DetectJob {
     static DetectModel ready(Path folder, Checkpoint.Config config) {
         DetectModel model = load(folder, config);
         if (!model.isCalibrated()) {
-            throw new CheckpointException(folder.resolve(Checkpoint.TENSORS) + ": expected a threshold, found none; its "
-                    + "training was interrupted, go on with it with --resume");
+            throw new CheckpointException(
+                    folder.resolve(Checkpoint.TENSORS) + ": expected a threshold, found none; its "
+                            + "training was interrupted, go on with it with --resume");
         }
         return model;
     }
 
-    Outcome train(DetectArguments arguments, String command, boolean resume, boolean terminal) throws IOException {
-        DetectTask task = DetectTask.of(series.train().source(), series.usual(), series.watched());
-        DetectConfig sizes = arguments.model(task.train().length);
-        DetectModel model = new DetectModel(sizes, new SplittableRandom(arguments.seed()));
-        DetectTraining learnable = DetectTraining.of(model, task, series.train().source());
-        TrainConfig training = arguments.training(learnable);
+    Outcome train(DetectTraining learnable, TrainConfig training, String command, boolean resume, boolean terminal)
+            throws IOException {
+        DetectTask task = learnable.task();
+        DetectModel model = learnable.model();
+        DetectConfig sizes = model.config();
         RunStore store = new RunStore(folder, Integer.toHexString(
                 (series.train().sha256() + series.trainRows() + series.train().variates() + sizes + training)
                         .hashCode()));

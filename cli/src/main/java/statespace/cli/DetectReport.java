@@ -116,7 +116,8 @@ record DetectReport(DetectData.Series series, DetectJob.Outcome outcome) {
         return new Document.TableSection("Events", "Runs of rows above the threshold, joined over gaps of at most five"
                 + (shown.size() < outcome.events().size()
                         ? "; the " + SHOWN + " highest of " + outcome.events().size() + ", all are in events.csv."
-                        : "."), columns, rows, -1);
+                        : "."),
+                columns, rows, -1);
     }
 
     private static Document.Section training(List<Epoch> curve, int best) {

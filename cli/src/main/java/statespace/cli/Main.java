@@ -16,7 +16,8 @@ import statespace.train.DivergedException;
 /** Entry point: the verbs, and how mistakes are told. */
 @Command(name = "statespace", mixinStandardHelpOptions = true, version = "statespace "
         + Provenance.VERSION, description = "Deep state space models for time series.", subcommands = {
-            ForecastCommand.class, ClassifyCommand.class, DetectCommand.class, TrainCommand.class, EvaluateCommand.class,
+            ForecastCommand.class, ClassifyCommand.class, DetectCommand.class, TrainCommand.class,
+            EvaluateCommand.class,
             InspectCommand.class, DataCommand.class, ReproduceCommand.class}, footer = {
                 "  bench     Measures the kernels on this machine.", "",
                 "Example: statespace forecast data/ett/ETTh1.csv --horizon 96",

@@ -171,51 +171,6 @@ class CompanionGridTest {
         }
     }
 
-    /**
-     * Any vector autoregression of order p over V variates: N = p V states, a shift along time in which variate v writes
-     * to place p v, so that its block holds its last p values; h² hands the blocks of the variates before on to those
-     * after, and C2 weighs them. The direction downwards carries the lower triangle and the diagonal, the other the rest.
-     */
-    private static CompanionGrid vectorAutoregression(double[][][] lags) {
-        int order = lags.length;
-        int variates = lags[0].length;
-        double[][] down = weights(order, variates, (i, v, w) -> lags[i][v][w], true);
-        double[][] up = weights(order, variates, (i, v, w) -> lags[i][variates - 1 - v][variates - 1 - w], false);
-        return new CompanionGrid(Transition.COMPANION, weights(down, variates, order * variates),
-                weights(up, variates, order * variates));
-    }
-
-    private interface Lags {
-        double at(int lag, int variate, int from);
-    }
-
-    /** A3, B1, C1 and C2 of every variate. */
-    private static double[][] weights(int order, int variates, Lags lags, boolean own) {
-        int state = order * variates;
-        double[][] w = new double[4][variates * state];
-        for (int v = 0; v < variates; v++) {
-            w[1][v * state + order * v] = 1;
-            for (int i = 0; i < order; i++) {
-                if (v > 0) {
-                    w[0][v * state + order * (v - 1) + i] = 1;
-                }
-                w[2][v * state + order * v + i] = own ? lags.at(i, v, v) : 0;
-                for (int from = 0; from < v; from++) {
-                    w[3][v * state + order * from + i] = lags.at(i, v, from);
-                }
-            }
-        }
-        return w;
-    }
-
-    private static Weights weights(double[][] w, int variates, int state) {
-        Tensor[] own = Arrays.stream(w).map(values -> Tensors.ofDoubles(values, variates, 1, state))
-                .toArray(Tensor[]::new);
-        double[] ones = new double[state];
-        Arrays.fill(ones, 1);
-        return new Weights(zeros(state), zeros(state), own[0], one(ones), own[1], zeros(state), own[2], own[3]);
-    }
-
     @Test
     void anyVectorAutoregressionIsForecast() {
         try (PointerScope _ = new PointerScope()) {
@@ -239,7 +194,7 @@ class CompanionGridTest {
             }
             double[] future = Arrays.stream(all).flatMapToDouble(v -> Arrays.stream(v, steps, steps + horizon))
                     .toArray();
-            CompanionGrid grid = vectorAutoregression(lags);
+            CompanionGrid grid = Autoregressions.of(lags);
             Tensor x = Tensors.ofDoubles(past, 1, VARIATES, steps, 1);
             assertArrayEquals(future, Tensors.toDoubles(grid.closedLoop(grid.lagColumn(x), horizon)), 1e-13);
             double[] oneStep = Tensors.toDoubles(grid.forward(x));

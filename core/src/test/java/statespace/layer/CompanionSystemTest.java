@@ -41,13 +41,6 @@ class CompanionSystemTest {
         return CompanionSystem.Config.of(width, state).with(norm);
     }
 
-    private static CompanionSystem autoregression(double... lags) {
-        double[] first = new double[lags.length];
-        first[0] = 1;
-        return new CompanionSystem(config(1, lags.length, Norm1.NONE), Tensors.doubles(1, lags.length), row(first),
-                row(lags), row(lags));
-    }
-
     private static Tensor row(double... values) {
         return Tensors.ofDoubles(values, 1, values.length);
     }
@@ -68,7 +61,7 @@ class CompanionSystemTest {
     }
 
     private static void forecasts(double[] lags, double[] past, double[] expected, double tolerance) {
-        CompanionSystem system = autoregression(lags);
+        CompanionSystem system = Autoregressions.of(lags);
         var loop = system.closedLoop(system.lagState(series(past)), expected.length);
         assertArrayEquals(expected, Tensors.toDoubles(loop.y()), tolerance);
         assertArrayEquals(expected, Tensors.toDoubles(loop.inputs()), tolerance);
@@ -80,7 +73,7 @@ class CompanionSystemTest {
             double[] past = {1, -.5, .8, .3, -.2, .9, .4};
             double[] lags = {.6, -.3, .1};
             assertArrayEquals(new double[]{.4, .9, -.2},
-                    Tensors.toDoubles(autoregression(lags).lagState(series(past))), 1e-15);
+                    Tensors.toDoubles(Autoregressions.of(lags).lagState(series(past))), 1e-15);
             forecasts(lags, past, new double[]{-0.05, -0.06, 0.019, 0.0244, 0.00294, -0.003656}, 1e-15);
         }
     }

@@ -13,19 +13,21 @@ import statespace.tensor.Tensors;
 
 /**
  * One ridge regression for many univariate series: what a series' next values add to its seasonal naive forecast is a
- * linear map, with intercept, of its last seasons. W = (XᵀX + λI)⁻¹ XᵀY in double precision, the intercept not penalised.
+ * linear map, with intercept, of its last seasons. W = (XᵀDX + λI)⁻¹ XᵀDY in double precision, the intercept not penalised.
  *
  * <p>
  * Every window is centred and divided by a scale of its own, √(s · mean |x|): the geometric mean of its level, to which
  * the percentage error relates, and of the in-sample error s of repeating the season, to which the scaled error relates
- * (the level alone where s is 0).
+ * (the level alone where s is 0). The weights D of the windows are the inverse of the mean absolute error of the window's
+ * seasonal naive forecast, so that the windows with a break do not decide the map.
  *
  * <p>
  * It is trained on all windows of the pasts. The number of seasons and λ are those with the smallest OWA against Naive2
  * over the last horizon of the pasts, which the fits that are compared have not seen; the true futures are never read.
  */
 public final class SeriesRidge implements SeriesForecaster {
-    private static final double[] PENALTIES = {1e-3, 10, 1e3, 1e4, 1e5, 1e6, 1e7};
+    private static final double[] PENALTIES = {1e-3, 10, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
+    private static final double SMALLEST_ERROR = 1e-3;
 
     private final int lookback;
     private final int season;
@@ -111,9 +113,14 @@ public final class SeriesRidge implements SeriesForecaster {
         for (int i = 0; i < windows; i++) {
             double scale = inputs(past, i, lookback, seasonal, x, i * (lookback + 1));
             int end = i + lookback;
+            double error = 0;
             for (int h = 0; h < horizon; h++) {
                 y[i * horizon + h] = (past[end + h] - past[end - season + h % season]) / scale;
+                error += Math.abs(y[i * horizon + h]) / horizon;
             }
+            double weight = 1 / Math.sqrt(Math.max(error, SMALLEST_ERROR));
+            scale(x, i * (lookback + 1), lookback + 1, weight);
+            scale(y, i * horizon, horizon, weight);
         }
         try (PointerScope _ = new PointerScope()) {
             Tensor transposed = Tensors.ofDoubles(x, windows, lookback + 1).t();
@@ -121,6 +128,12 @@ public final class SeriesRidge implements SeriesForecaster {
             cross.add_(transposed.matmul(Tensors.ofDoubles(y, windows, horizon)));
         }
         return windows;
+    }
+
+    private static void scale(double[] values, int from, int count, double factor) {
+        for (int i = from; i < from + count; i++) {
+            values[i] *= factor;
+        }
     }
 
     /** Writes a window, centred and divided by its scale, and a one after it; returns the scale. */

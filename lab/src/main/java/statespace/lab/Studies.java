@@ -3,6 +3,8 @@ package statespace.lab;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import statespace.lab.chimera.M4HourlyStudy;
+import statespace.lab.chimera.RecoveryStudy;
 import statespace.lab.complexity.DimensionGapStudy;
 import statespace.lab.complexity.ExponentialParametersStudy;
 import statespace.lab.complexity.FitStudy;
@@ -24,7 +26,8 @@ public final class Studies {
                     new SequentialMnistStudy()),
             Recipe.all(), VitalSignsStudy.all(),
             List.<Study>of(new DimensionGapStudy(), new ExponentialParametersStudy(), new FitStudy(),
-                    new TokenDelayStudy(), new InductionStudy(), new SelectivityStudy()))
+                    new TokenDelayStudy(), new InductionStudy(), new SelectivityStudy()),
+            List.<Study>of(new RecoveryStudy(), new M4HourlyStudy()))
             .flatMap(List::stream).toList();
 
     private Studies() {}

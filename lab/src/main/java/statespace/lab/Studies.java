@@ -3,8 +3,12 @@ package statespace.lab;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import statespace.lab.chimera.IdentificationStudy;
+import statespace.lab.chimera.LeaderFollowerStudy;
 import statespace.lab.chimera.M4HourlyStudy;
 import statespace.lab.chimera.RecoveryStudy;
+import statespace.lab.chimera.IdentificationStudy;
+import statespace.lab.chimera.LeaderFollowerStudy;
 import statespace.lab.complexity.DimensionGapStudy;
 import statespace.lab.complexity.ExponentialParametersStudy;
 import statespace.lab.complexity.FitStudy;
@@ -27,7 +31,8 @@ public final class Studies {
             Recipe.all(), VitalSignsStudy.all(),
             List.<Study>of(new DimensionGapStudy(), new ExponentialParametersStudy(), new FitStudy(),
                     new TokenDelayStudy(), new InductionStudy(), new SelectivityStudy()),
-            List.<Study>of(new RecoveryStudy(), new M4HourlyStudy()))
+            List.<Study>of(new RecoveryStudy(), new IdentificationStudy(), new LeaderFollowerStudy(),
+                    new M4HourlyStudy()))
             .flatMap(List::stream).toList();
 
     private Studies() {}

@@ -3,9 +3,13 @@ package statespace.layer;
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.constant_pad_nd;
 import static org.bytedeco.pytorch.global.torch.eye;
+import static org.bytedeco.pytorch.global.torch.fft_irfft;
+import static org.bytedeco.pytorch.global.torch.fft_rfft;
 
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.StringViewOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import statespace.tensor.Tensors;
@@ -35,7 +39,7 @@ final class Companion {
     }
 
     /**
-     * The Krylov sequence b, A b, …, Aᴸ⁻¹ b by repeated squaring: log₂ L products of N×N matrices and as many that
+     * The Krylov sequence b, A b, …, Aᴸ⁻¹ b by repeated squaring: log₂ L products of N×N matrices, and as many that
      * double the sequence, N³ log L + N² L multiplications for each matrix.
      *
      * @param a
@@ -59,7 +63,7 @@ final class Companion {
 
     /** Divided by the sum of absolute values along the last axis; zeros stay zeros. */
     static Tensor normalised(Tensor values) {
-        return values.div(values.abs().sum(new long[]{-1}, true, new org.bytedeco.pytorch.ScalarTypeOptional())
+        return values.div(values.abs().sum(new long[]{-1}, true, new ScalarTypeOptional())
                 .clamp_min(Tensors.scalar(SMALLEST_NORM)));
     }
 
@@ -80,10 +84,10 @@ final class Companion {
     static Tensor convolve(Tensor kernel, Tensor u) {
         long length = u.size(1);
         LongOptional size = new LongOptional(Math.max(2, 2 * Long.highestOneBit(Math.max(1, 2 * length - 1))));
-        var scaling = new org.bytedeco.pytorch.StringViewOptional();
-        Tensor signal = org.bytedeco.pytorch.global.torch.fft_rfft(u.transpose(1, 2), size, -1, scaling);
-        Tensor spectrum = org.bytedeco.pytorch.global.torch.fft_rfft(kernel, size, -1, scaling).mul(signal);
-        return org.bytedeco.pytorch.global.torch.fft_irfft(spectrum, size, -1, scaling).narrow(-1, 0, length)
+        var scaling = new StringViewOptional();
+        Tensor signal = fft_rfft(u.transpose(1, 2), size, -1, scaling);
+        Tensor spectrum = fft_rfft(kernel, size, -1, scaling).mul(signal);
+        return fft_irfft(spectrum, size, -1, scaling).narrow(-1, 0, length)
                 .transpose(1, 2);
     }
 }

@@ -77,12 +77,18 @@ public final class CompanionGrid {
                     Companion.random(random, width, state));
         }
 
-        private List<Parameter> parameters(String prefix) {
-            return Parameter.prefixed(prefix, List.of(Parameter.of("a1", a1, Role.RECURRENT),
-                    Parameter.of("a2", a2, Role.RECURRENT), Parameter.of("a3", a3, Role.RECURRENT),
-                    Parameter.of("a4", a4, Role.RECURRENT), Parameter.of("b1", b1, Role.RECURRENT),
-                    Parameter.of("b2", b2, Role.RECURRENT), Parameter.of("c1", c1, Role.RECURRENT),
-                    Parameter.of("c2", c2, Role.RECURRENT)));
+        private List<Parameter> named(String prefix) {
+            return Parameter.prefixed(prefix, List.of(trained("a1", a1), trained("a2", a2), trained("a3", a3),
+                    trained("a4", a4), trained("b1", b1), trained("b2", b2), trained("c1", c1), trained("c2", c2)));
+        }
+
+        private static Parameter trained(String name, Tensor value) {
+            return Parameter.of(name, value, Role.RECURRENT);
+        }
+
+        private static Weights of(List<Parameter> named) {
+            Tensor[] w = named.stream().map(Parameter::value).toArray(Tensor[]::new);
+            return new Weights(w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7]);
         }
     }
 
@@ -104,7 +110,8 @@ public final class CompanionGrid {
     }
 
     private final Transition transition;
-    private final List<List<Parameter>> directions;
+    private final List<Parameter> parameters;
+    private final List<Weights> directions;
 
     /**
      * A grid with random weights.
@@ -131,18 +138,15 @@ public final class CompanionGrid {
      */
     public CompanionGrid(Transition transition, Weights forward, Weights backward) {
         this.transition = transition;
-        directions = backward == null
-                ? List.of(forward.parameters("forward"))
-                : List.of(forward.parameters("forward"), backward.parameters("backward"));
+        List<Parameter> down = forward.named("forward");
+        List<Parameter> up = backward == null ? List.of() : backward.named("backward");
+        parameters = Parameter.concat(down, up);
+        directions = up.isEmpty() ? List.of(Weights.of(down)) : List.of(Weights.of(down), Weights.of(up));
     }
 
     /** The trained tensors, in a fixed order. */
     public List<Parameter> parameters() {
-        return directions.stream().flatMap(List::stream).toList();
-    }
-
-    private Tensor weight(int direction, int which) {
-        return directions.get(direction).get(which).value();
+        return parameters;
     }
 
     /**
@@ -203,28 +207,27 @@ public final class CompanionGrid {
         List<Tensor> h1 = new ArrayList<>();
         List<Tensor> h2 = new ArrayList<>();
         for (int direction = 0; direction < directions.size(); direction++) {
+            Weights w = directions.get(direction);
             Tensor inputs = (direction == 0 ? x : x.flip(VARIATES)).unsqueeze(-1);
-            Tensor along = weight(direction, 4).mul(inputs);
+            Tensor along = w.b1.mul(inputs);
             if (before != null) {
                 Tensor last = before.h1.get(direction);
-                Tensor a1 = weight(direction, 0);
-                along = along.add(transition == Transition.COMPANION ? Companion.times(a1, last) : a1.mul(last))
-                        .add(weight(direction, 1).mul(before.h2.get(direction)));
+                along = along.add(transition == Transition.COMPANION ? Companion.times(w.a1, last) : w.a1.mul(last))
+                        .add(w.a2.mul(before.h2.get(direction)));
             }
             h1.add(along);
-            h2.add(across(direction, along, weight(direction, 5).mul(inputs)));
+            h2.add(across(w, along, w.b2.mul(inputs)));
         }
         return new Column(h1, h2);
     }
 
     /** h² of a column, one variate after the other. */
-    private Tensor across(int direction, Tensor h1, Tensor inputs) {
+    private static Tensor across(Weights w, Tensor h1, Tensor inputs) {
         TensorVector rows = new TensorVector();
         Tensor above2 = zeros_like(inputs.select(VARIATES, 0)); // (batch, width, N)
         Tensor above1 = above2;
         for (int v = 0; v < inputs.size(VARIATES); v++) {
-            above2 = of(weight(direction, 2), v).mul(above1).add(of(weight(direction, 3), v).mul(above2))
-                    .add(inputs.select(VARIATES, v));
+            above2 = of(w.a3, v).mul(above1).add(of(w.a4, v).mul(above2)).add(inputs.select(VARIATES, v));
             above1 = h1.select(VARIATES, v);
             rows.push_back(above2);
         }
@@ -239,8 +242,8 @@ public final class CompanionGrid {
     public Tensor read(Column column) {
         Tensor sum = null;
         for (int direction = 0; direction < directions.size(); direction++) {
-            Tensor y = weight(direction, 6).mul(column.h1.get(direction))
-                    .add(weight(direction, 7).mul(column.h2.get(direction))).sum(-1);
+            Weights w = directions.get(direction);
+            Tensor y = w.c1.mul(column.h1.get(direction)).add(w.c2.mul(column.h2.get(direction))).sum(-1);
             sum = direction == 0 ? y : sum.add(y.flip(VARIATES));
         }
         return sum;

@@ -70,8 +70,8 @@ public final class LeaderFollowerStudy implements Study {
 
     @Override
     public Findings run(Setting setting) throws IOException {
-        int count = setting.pick(256, 2000, 2000);
-        int epochs = setting.pick(6, 12, 12);
+        int count = setting.pick(500, 2000, 2000);
+        int epochs = setting.pick(10, 12, 12);
         List<Entry> entries = entries(setting);
         Checks checks = new Checks();
         List<List<String>> rows = new ArrayList<>();
@@ -116,7 +116,8 @@ public final class LeaderFollowerStudy implements Study {
                     Parameter.concat(Parameter.prefixed("trunk", trunk.parameters()),
                             Parameter.prefixed("head", head.parameters())),
                     draw(chain, count, random), draw(chain, 128, random), 1);
-            TrainConfig training = new TrainConfig(epochs, 16, 5e-3, 5e-3, 0, 0.05, 1, epochs, setting.seed());
+            TrainConfig training = new TrainConfig(epochs, 16, setting.pick(1e-2, 5e-3, 5e-3),
+                    setting.pick(1e-2, 5e-3, 5e-3), 0, 0.05, 1, epochs, setting.seed());
             double[] measured = task.fit(training, draw(chain, 500, random), setting, part);
             double[] byPlace = new double[measured.length];
             for (int v = 0; v < measured.length; v++) {

@@ -35,7 +35,7 @@ public final class IdentificationStudy implements Study {
     public Findings run(Setting setting) throws IOException {
         SplittableRandom random = new SplittableRandom(setting.seed());
         int count = setting.pick(256, 2048, 2048);
-        int epochs = setting.pick(10, 250, 250);
+        int epochs = setting.pick(10, 400, 400);
         try (PointerScope _ = new PointerScope()) {
             FieldTask.Fields train = draw(count, random);
             FieldTask.Fields validation = draw(64, random);

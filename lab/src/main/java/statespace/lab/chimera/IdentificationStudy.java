@@ -35,7 +35,7 @@ public final class IdentificationStudy implements Study {
     public Findings run(Setting setting) throws IOException {
         SplittableRandom random = new SplittableRandom(setting.seed());
         int count = setting.pick(256, 2048, 2048);
-        int epochs = setting.pick(10, 400, 400);
+        int epochs = setting.pick(60, 400, 400);
         try (PointerScope _ = new PointerScope()) {
             FieldTask.Fields train = draw(count, random);
             FieldTask.Fields validation = draw(64, random);
@@ -50,7 +50,7 @@ public final class IdentificationStudy implements Study {
             double[] errors = task.fit(training, test, setting, Part.of("grid system", 0, 1));
             double error = java.util.Arrays.stream(errors).average().orElseThrow();
             checks.add(setting.is(Size.SMOKE)
-                    ? Check.atMost("mean squared error over the variance of the outputs", 0.5, "set by this project",
+                    ? Check.atMost("mean squared error over the variance of the outputs", 0.05, "set by this project",
                             error / variance)
                     : Check.atMost("mean squared error", 1e-6, "set by this project", error));
             return checks

@@ -99,7 +99,7 @@ public final class LeaderFollowerStudy implements Study {
             checks.add(Check.atLeast("followers, " + entry.name, 0.65, "variance of white series", followers));
         } else if (entry.name.equals("natural order, one way")
                 || (entry.name.endsWith("both ways") && !entry.name.startsWith("shuffled"))) {
-            checks.add(Check.atMost("followers, " + entry.name, smoke ? 0.6 : 0.10, "optimum .09", followers));
+            checks.add(Check.atMost("followers, " + entry.name, smoke ? 0.3 : 0.10, "optimum .09", followers));
         } else if (entry.name.startsWith("reversed")) {
             checks.add(Check.atLeast("followers, " + entry.name, 0.5, "states run against the chain", followers));
         }

@@ -44,7 +44,7 @@ class DataCommandTest {
         Cli.Result told = Cli.run("data", "get", "nothing", "--data", folder);
         assertEquals(2, told.code());
         assertEquals(
-                "statespace: there is no data set 'nothing'; there are mnist, ETTh1, JapaneseVowels, BasicMotions, "
+                "statespace: there is no data set 'nothing'; there are mnist, ETTh1, m4-hourly, JapaneseVowels, BasicMotions, "
                         + "ItalyPowerDemand, ACSF1, cifar10, speech-commands, lra, BIDMC32HR, BIDMC32RR, BIDMC32SpO2 (see: "
                         + "statespace data get --help)",
                 told.err().strip());

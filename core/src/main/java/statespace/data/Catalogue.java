@@ -17,6 +17,7 @@ public final class Catalogue {
 
     private static final String NO_LICENCE = "unknown";
     private static final String MNIST = "https://ossci-datasets.s3.amazonaws.com/mnist/";
+    private static final String M4 = "https://raw.githubusercontent.com/Mcompetitions/M4-methods/master/Dataset/";
     private static final String UEA = "https://www.timeseriesclassification.com/aeon-toolkit/";
     private static final String ZENODO = "https://zenodo.org/records/";
 
@@ -36,6 +37,12 @@ public final class Catalogue {
                                     "https://raw.githubusercontent.com/zhouhaoyi/ETDataset/main/ETT-small/ETTh1.csv"),
                             "ett/ETTh1.csv", 2_589_657,
                             "f18de3ad269cef59bb07b5438d79bb3042d3be49bdeecf01c1cd6d29695ee066", false))),
+            new DataSet("m4-hourly", "the 414 hourly series of the M4 competition, for forecasting 48 steps",
+                    NO_LICENCE,
+                    List.of(m4("Train/Hourly-train.csv", 2_347_115,
+                            "ea59b7783573c49077a835ab6465c7d66f1474783360f310988a9a737fbca62f"),
+                            m4("Test/Hourly-test.csv", 132_820,
+                                    "71a57fccb15e534d973626ada4fb87febf789e9317715b7cc6dd3b5f90db6f42"))),
             uea("JapaneseVowels", "nine speakers, 12 channels, lengths 7 to 29, for classification"),
             uea("BasicMotions", "four motions, 6 channels, 100 steps, for classification"),
             uea("ItalyPowerDemand", "two seasons, 1 channel, 24 steps, for classification"),
@@ -117,6 +124,10 @@ public final class Catalogue {
 
     private static Item mnist(String file, long bytes, String sha256) {
         return new Item(URI.create(MNIST + file), "mnist/" + file, bytes, sha256, false);
+    }
+
+    private static Item m4(String file, long bytes, String sha256) {
+        return new Item(URI.create(M4 + file), "m4/" + file.substring(file.indexOf('/') + 1), bytes, sha256, false);
     }
 
     private static DataSet uea(String name, String purpose) {

@@ -3,7 +3,7 @@ package statespace.data;
 import java.util.Arrays;
 
 /** Missing values (NaN) of one channel. */
-final class Gaps {
+public final class Gaps {
     private Gaps() {}
 
     /**
@@ -11,7 +11,7 @@ final class Gaps {
      *
      * @return false, with nothing filled, if there is no value at all
      */
-    static boolean fill(float[] values) {
+    public static boolean fill(float[] values) {
         int before = -1;
         for (int i = 0; i < values.length; i++) {
             if (Float.isNaN(values[i])) {

@@ -1,21 +1,34 @@
 package statespace.data;
 
-/** Plain decimal numbers in text. */
+/** Plain decimal numbers in text: Java's suffixes and hexadecimals are none. */
 final class Numbers {
     private Numbers() {}
 
-    /** The number, infinite if it is too large, or NaN if the text is none: Java's suffixes and hexadecimals are not. */
+    /** The number, infinite if it is too large, or NaN if the text is none. */
     static float parse(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if ((c < '0' || c > '9') && c != '.' && c != '-' && c != '+' && c != 'e' && c != 'E') {
-                return Float.NaN;
-            }
-        }
         try {
-            return Float.parseFloat(text);
+            return isPlain(text) ? Float.parseFloat(text) : Float.NaN;
         } catch (NumberFormatException e) {
             return Float.NaN;
         }
+    }
+
+    /** The same in double precision. */
+    static double parseDouble(String text) {
+        try {
+            return isPlain(text) ? Double.parseDouble(text) : Double.NaN;
+        } catch (NumberFormatException e) {
+            return Double.NaN;
+        }
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && c != '.' && c != '-' && c != '+' && c != 'e' && c != 'E') {
+                return false;
+            }
+        }
+        return true;
     }
 }

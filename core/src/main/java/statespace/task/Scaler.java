@@ -1,9 +1,11 @@
 package statespace.task;
 
+import java.util.Arrays;
 import statespace.data.SeriesTable;
 
 /**
- * Scales every variate by mean and population deviation of its training rows; a constant variate keeps deviation 1.
+ * Scales every variate by mean and population deviation of its training rows, missing ones (NaN) left out; a constant
+ * variate keeps deviation 1.
  *
  * @param mean
  *            (variates)
@@ -23,17 +25,16 @@ public record Scaler(double[] mean, double[] deviation) {
         double[] mean = new double[variates];
         double[] deviation = new double[variates];
         for (int v = 0; v < variates; v++) {
-            double sum = 0;
-            for (int t = 0; t < trainRows; t++) {
-                sum += values[v][t];
+            double[] rows = Arrays.stream(values[v], 0, trainRows).filter(x -> !Double.isNaN(x)).toArray();
+            for (double row : rows) {
+                mean[v] += row;
             }
-            mean[v] = sum / trainRows;
+            mean[v] /= Math.max(1, rows.length);
             double square = 0;
-            for (int t = 0; t < trainRows; t++) {
-                double centred = values[v][t] - mean[v];
-                square += centred * centred;
+            for (double row : rows) {
+                square += (row - mean[v]) * (row - mean[v]);
             }
-            deviation[v] = Math.sqrt(square / trainRows);
+            deviation[v] = Math.sqrt(square / Math.max(1, rows.length));
             if (!(deviation[v] > 1e-12 * Math.abs(mean[v]))) {
                 deviation[v] = 1;
             }

@@ -1,11 +1,18 @@
 package statespace.task;
 
+import java.util.Arrays;
+import statespace.data.Gaps;
+
 /**
  * All windows of a part, stride 1: window {@code i} looks back at rows {@code [from + i, from + i + lookback)} and is
  * asked for the {@code horizon} rows after them.
  *
  * @param values
  *            scaled, (variates, all rows)
+ * @param truth
+ *            where targets come from: the values themselves, unless what is seen has gaps that what is asked for has not
+ * @param lines
+ *            true to draw straight lines through the gaps (NaN) of each look-back, by what that look-back holds
  * @param from
  *            first row of the part
  * @param to
@@ -15,7 +22,22 @@ package statespace.task;
  * @param horizon
  *            H
  */
-public record Windows(float[][] values, int from, int to, int lookback, int horizon) {
+public record Windows(float[][] values, float[][] truth, boolean lines, int from, int to, int lookback, int horizon) {
+
+    /** Windows whose targets are among the values. */
+    public Windows(float[][] values, int from, int to, int lookback, int horizon) {
+        this(values, values, false, from, to, lookback, horizon);
+    }
+
+    /** The same over other rows. */
+    public Windows between(int newFrom, int newTo) {
+        return new Windows(values, truth, lines, newFrom, newTo, lookback, horizon);
+    }
+
+    /** The same rows of other values. */
+    public Windows of(float[][] newValues, float[][] newTruth, boolean newLines) {
+        return new Windows(newValues, newTruth, newLines, from, to, lookback, horizon);
+    }
 
     /** Number of windows: rows − L − H + 1. */
     public int count() {
@@ -34,19 +56,32 @@ public record Windows(float[][] values, int from, int to, int lookback, int hori
 
     /** Inputs of some windows, (windows × variates, lookback). */
     public float[] inputs(int[] windows) {
-        return cut(windows, 0, lookback);
+        float[] all = cut(values, windows, 0, lookback);
+        return lines ? drawn(all) : all;
     }
 
     /** Targets of some windows, (windows × variates, horizon). */
     public float[] targets(int[] windows) {
-        return cut(windows, lookback, horizon);
+        return cut(truth, windows, lookback, horizon);
     }
 
-    private float[] cut(int[] windows, int offset, int length) {
+    /** A look-back without any value is taken for the mean, 0. */
+    private float[] drawn(float[] all) {
+        for (int at = 0; at < all.length; at += lookback) {
+            float[] row = Arrays.copyOfRange(all, at, at + lookback);
+            if (!Gaps.fill(row)) {
+                Arrays.fill(row, 0);
+            }
+            System.arraycopy(row, 0, all, at, lookback);
+        }
+        return all;
+    }
+
+    private float[] cut(float[][] rows, int[] windows, int offset, int length) {
         float[] all = new float[windows.length * values.length * length];
         int position = 0;
         for (int window : windows) {
-            for (float[] variate : values) {
+            for (float[] variate : rows) {
                 System.arraycopy(variate, from + window + offset, all, position, length);
                 position += length;
             }

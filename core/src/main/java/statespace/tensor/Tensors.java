@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.zeros;
 
 import java.lang.foreign.MemorySegment;
 import java.util.random.RandomGenerator;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
@@ -106,6 +107,30 @@ public final class Tensors {
     /** A tensor of zeros in double precision. */
     public static Tensor doubles(long... shape) {
         return zeros(shape, new TensorOptions().dtype(new ScalarTypeOptional(ScalarType.Double)));
+    }
+
+    /** A tensor of the given shape in double precision that holds a copy of {@code values}, row-major. */
+    public static Tensor ofDoubles(double[] values, long... shape) {
+        long count = count(shape);
+        if (count != values.length) {
+            throw new IllegalArgumentException(
+                    "a tensor of " + count + " values cannot hold an array of " + values.length);
+        }
+        Tensor tensor = doubles(shape);
+        if (count > 0) {
+            new DoublePointer(tensor.data_ptr()).put(values, 0, values.length);
+        }
+        return tensor;
+    }
+
+    /** A copy of a tensor's values, row-major, in double precision. */
+    public static double[] toDoubles(Tensor tensor) {
+        Tensor plain = tensor.detach().to(ScalarType.Double).contiguous();
+        double[] values = new double[Math.toIntExact(plain.numel())];
+        if (values.length > 0) {
+            new DoublePointer(plain.data_ptr()).get(values, 0, values.length);
+        }
+        return values;
     }
 
     /** A scalar operand. */

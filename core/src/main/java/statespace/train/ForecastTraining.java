@@ -39,14 +39,24 @@ public record ForecastTraining(ForecastModel model, Windows train, Windows valid
     @Override
     public Tensor loss(int[] batch, Pass pass) {
         long rows = (long) batch.length * train.variates();
-        Tensor truth = Tensors.of(train.targets(batch), rows, train.horizon());
+        float[] targets = train.targets(batch);
+        Tensor truth = Tensors.of(targets, rows, train.horizon());
         Tensor predicted = model.forward(Tensors.of(train.inputs(batch), rows, train.lookback()), pass);
-        if (!model.config().skipsMissing()) {
+        if (isComplete(targets)) {
             return predicted.sub(truth).square().mean();
         }
         Tensor known = truth.isnan().logical_not().to(ScalarType.Float);
         Tensor count = known.sum().clamp_min(Tensors.scalar(1));
         return predicted.sub(truth.nan_to_num()).mul(known).square().sum().div(count);
+    }
+
+    private static boolean isComplete(float[] values) {
+        for (float value : values) {
+            if (Float.isNaN(value)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

@@ -37,7 +37,10 @@ class LayerEqualitiesTest {
                                 "S4d " + law + " " + rule,
                                 new S4d(S4d.Config.of(DiagonalConfig.of(WIDTH).withState(8).with(law).with(rule)),
                                         random))));
-        return Stream.of(simple, s4d, mixers(random)).flatMap(layers -> layers);
+        Stream<Named<Layer>> companions = Stream.of(CompanionSystem.Norm1.values())
+                .map(norm -> Named.of("CompanionSystem " + norm,
+                        new CompanionSystem(CompanionSystem.Config.of(WIDTH, 5).with(norm).with(Form.SCAN), random)));
+        return Stream.of(simple, s4d, mixers(random), companions).flatMap(layers -> layers);
     }
 
     /** Every choice of S6, and S4D in its place. */

@@ -49,6 +49,36 @@ class ScansTest {
         return y.square().sum().add(h.square().sum());
     }
 
+    /** With x, Δ1, Δ2, A1 to A4, B1, B2, C1, C2. */
+    @Test
+    void gridScanAndItsGradientsEqualAnEagerLoop() {
+        try (PointerScope _ = new PointerScope()) {
+            List<Tensor> in = new java.util.ArrayList<>(List.of(leaf(2, 3, 7, 5), leaf(2, 3, 7, 5), leaf(2, 3, 7, 5)));
+            for (int i = 0; i < 4; i++) {
+                in.add(leaf(5, 4));
+            }
+            for (int i = 0; i < 4; i++) {
+                in.add(leaf(2, 3, 7, 4));
+            }
+            compare(in, x -> Scans.grid(new Scans.Grid(x.get(0), softplus(x.get(1)), softplus(x.get(2)),
+                    new Tensor[]{x.get(3).exp().neg(), x.get(4), x.get(5), x.get(6).exp().neg()}, x.get(7), x.get(8),
+                    x.get(9), x.get(10), null, statespace.kernels.GridScan.Rule.COUPLED, false), false).y().square()
+                    .sum(), ScansTest::eagerGrid);
+        }
+    }
+
+    private static Tensor eagerGrid(List<Tensor> x) {
+        Tensor delta1 = softplus(x.get(1)).unsqueeze(-1);
+        Tensor delta2 = softplus(x.get(2)).unsqueeze(-1);
+        Tensor a1 = x.get(3).exp().neg();
+        Tensor a4 = x.get(6).exp().neg();
+        Tensor phi1 = delta1.mul(a1).expm1().div(a1);
+        Tensor phi2 = delta2.mul(a4).expm1().div(a4);
+        return new EagerGrid(delta1.mul(a1).exp(), phi1.mul(x.get(4)), phi2.mul(x.get(5)), delta2.mul(a4).exp(),
+                phi1.mul(x.get(7).unsqueeze(3)), phi2.mul(x.get(8).unsqueeze(3)), x.get(9).unsqueeze(3),
+                x.get(10).unsqueeze(3)).wavefront(x.get(0)).y().square().sum();
+    }
+
     @Test
     void diagonalScanAndItsGradientsEqualAnEagerLoop() {
         try (PointerScope _ = new PointerScope()) {

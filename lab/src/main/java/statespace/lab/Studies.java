@@ -3,6 +3,16 @@ package statespace.lab;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import statespace.lab.chimera.Etth1Study;
+import statespace.lab.chimera.IdentificationStudy;
+import statespace.lab.chimera.LeaderFollowerStudy;
+import statespace.lab.chimera.M4HourlyStudy;
+import statespace.lab.chimera.MissingStudy;
+import statespace.lab.chimera.RecoveryStudy;
+import statespace.lab.chimera.SeasonalStudy;
+import statespace.lab.chimera.Etth1Study;
+import statespace.lab.chimera.IdentificationStudy;
+import statespace.lab.chimera.LeaderFollowerStudy;
 import statespace.lab.complexity.DimensionGapStudy;
 import statespace.lab.complexity.ExponentialParametersStudy;
 import statespace.lab.complexity.FitStudy;
@@ -24,7 +34,10 @@ public final class Studies {
                     new SequentialMnistStudy()),
             Recipe.all(), VitalSignsStudy.all(),
             List.<Study>of(new DimensionGapStudy(), new ExponentialParametersStudy(), new FitStudy(),
-                    new TokenDelayStudy(), new InductionStudy(), new SelectivityStudy()))
+                    new TokenDelayStudy(), new InductionStudy(), new SelectivityStudy()),
+            List.<Study>of(new RecoveryStudy(), new IdentificationStudy(), new SeasonalStudy(),
+                    new LeaderFollowerStudy(),
+                    new Etth1Study(), new MissingStudy(), new M4HourlyStudy()))
             .flatMap(List::stream).toList();
 
     private Studies() {}

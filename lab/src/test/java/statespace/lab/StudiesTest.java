@@ -72,6 +72,6 @@ class StudiesTest {
 
     static Stream<String> needData() {
         return Studies.all().stream().map(study -> study.card().name())
-                .filter(name -> name.matches("s4d-(smnist|init|scifar|speech|lra-.*|bidmc-.*)"));
+                .filter(name -> name.matches("s4d-(smnist|init|scifar|speech|lra-.*|bidmc-.*)|chimera-m4-.*"));
     }
 }

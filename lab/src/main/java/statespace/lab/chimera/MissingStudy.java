@@ -1,0 +1,126 @@
+package statespace.lab.chimera;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import statespace.data.Gaps;
+import statespace.data.SeriesTable;
+import statespace.lab.Check;
+import statespace.lab.Checks;
+import statespace.lab.Findings;
+import statespace.lab.ForecastFit;
+import statespace.lab.Part;
+import statespace.lab.Setting;
+import statespace.lab.Size;
+import statespace.lab.Study;
+import statespace.lab.Table;
+import statespace.model.Backbone;
+import statespace.model.ForecastConfig;
+import statespace.task.Evaluation;
+import statespace.task.ForecastTask;
+import statespace.task.Ridge;
+import statespace.train.TrainConfig;
+
+/** A fifth of the cells of ETTh1 is dropped: the recurrence that skips them beside straight lines through the gaps. */
+public final class MissingStudy implements Study {
+    private static final int LOOKBACK = 96;
+    private static final int HORIZON = 96;
+    private static final double SHARE = 0.2;
+    private static final double HEAVY = 0.6;
+
+    @Override
+    public Card card() {
+        return new Card("chimera-missing",
+                "this project, with the recurrence of Behrouz, Santacatterina and Zabih 2024",
+                "a recurrence can skip what was not observed",
+                "error with 20 % of the cells dropped at most 5 % above that with all of them",
+                Map.of(Size.SMOKE, 0.3, Size.LAPTOP, 8.0));
+    }
+
+    @Override
+    public Findings run(Setting setting) throws IOException {
+        SeriesTable table = Etth1.table(setting.data());
+        boolean smoke = setting.is(Size.SMOKE);
+        ForecastTask whole = Etth1.task(table, LOOKBACK, HORIZON, smoke ? 200 : 0);
+        ForecastConfig plain = ForecastConfig.of(Backbone.CHIMERA, LOOKBACK, HORIZON, 7);
+        ForecastConfig small = smoke ? plain.withSizes(8, 1, 4) : plain;
+        ForecastConfig skipping = small.with(small.chimera().withMasked(true));
+        List<List<String>> rows = new ArrayList<>();
+        double[] shares = smoke ? new double[]{SHARE} : new double[]{SHARE, HEAVY};
+        int parts = 1 + 2 * shares.length;
+        ForecastFit complete = fit(small, whole, setting, Part.of("all cells", 0, parts));
+        rows.add(row("0 %", "Chimera", complete.test()));
+        rows.add(row("0 %", "ridge", Evaluation.of(whole.test(), Ridge.fit(whole.train(), whole.validation()))));
+        Checks checks = new Checks();
+        for (int i = 0; i < shares.length; i++) {
+            String share = Math.round(100 * shares[i]) + " %";
+            float[][] gaps = dropped(whole.train().values(), shares[i], setting.seed());
+            ForecastTask skipped = with(whole, gaps, gaps, false);
+            ForecastTask lines = with(whole, gaps, gaps, true);
+            ForecastTask drawn = with(whole, gaps, filled(gaps), true);
+            ForecastFit skip = fit(skipping, skipped, setting, Part.of(share + ", skipped", 1 + 2 * i, parts));
+            ForecastFit line = fit(small, lines, setting, Part.of(share + ", lines", 2 + 2 * i, parts));
+            rows.add(row(share, "Chimera, gaps skipped", skip.test()));
+            rows.add(row(share, "Chimera, straight lines", line.test()));
+            rows.add(row(share, "ridge, straight lines",
+                    Evaluation.of(drawn.test(), Ridge.fit(drawn.train(), drawn.validation()))));
+            if (i == 0) {
+                checks.add(Check.atMost("error with " + share + " dropped over that with none", smoke ? 1.3 : 1.05,
+                        "set by this project", skip.test().mse() / complete.test().mse()));
+            }
+        }
+        return checks
+                .add(new Table("ETTh1, 96 steps from look-back 96, cells dropped at random from what is seen",
+                        List.of("dropped", "model", "MSE", "MAE"), rows))
+                .note("seed " + setting.seed()
+                        + ", 5 epochs; errors are measured on all cells of the test part, dropped "
+                        + "ones too; the models train on the cells that are left and ridge on straight lines; lines of a look-back know nothing "
+                        + "beyond it")
+                .findings();
+    }
+
+    private static ForecastFit fit(ForecastConfig config, ForecastTask task, Setting setting, Part part)
+            throws IOException {
+        TrainConfig training = setting.is(Size.SMOKE)
+                ? new TrainConfig(1, 32, 1e-3, 1e-3, 0.05, 0.05, 1, 1, setting.seed())
+                : TrainConfig.standard().withSeed(setting.seed());
+        return ForecastFit.of(config, training, task.train(), task.validation(), task.test(), setting, part);
+    }
+
+    private static float[][] dropped(float[][] values, double share, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[][] left = new float[values.length][];
+        for (int v = 0; v < values.length; v++) {
+            left[v] = values[v].clone();
+            for (int t = 0; t < left[v].length; t++) {
+                if (random.nextDouble() < share) {
+                    left[v][t] = Float.NaN;
+                }
+            }
+        }
+        return left;
+    }
+
+    private static float[][] filled(float[][] gaps) {
+        float[][] values = new float[gaps.length][];
+        for (int v = 0; v < gaps.length; v++) {
+            values[v] = gaps[v].clone();
+            Gaps.fill(values[v]);
+        }
+        return values;
+    }
+
+    /** Training and validation on what is left; the test part is asked for the truth. */
+    private static ForecastTask with(ForecastTask whole, float[][] left, float[][] targets, boolean lines) {
+        return new ForecastTask(whole.table(), whole.split(), whole.scaler(), whole.train().of(left, targets, lines),
+                whole.validation().of(left, targets, lines), whole.test().of(left, whole.test().truth(), lines));
+    }
+
+    private static List<String> row(String dropped, String model, Evaluation errors) {
+        return List.of(dropped, model, String.format(Locale.ROOT, "%.4f", errors.mse()),
+                String.format(Locale.ROOT, "%.4f", errors.mae()));
+    }
+}

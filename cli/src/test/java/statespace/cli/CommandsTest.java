@@ -121,7 +121,7 @@ class CommandsTest {
         mistake(Cli.run("forecast", data, "--horizon", "soon"), 2,
                 "Invalid value for option '--horizon': 'soon' is not an int (see: statespace forecast --help)");
         mistake(Cli.run("forecast", data, "--backbone", "lstm"), 2, "Invalid value for option '--backbone': expected "
-                + "one of [MAMBA, S4D] (case-insensitive) but was 'lstm' (see: statespace forecast --help)");
+                + "one of [MAMBA, S4D, CHIMERA] (case-insensitive) but was 'lstm' (see: statespace forecast --help)");
         assertEquals(2, Cli.run().code());
     }
 

@@ -8,13 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
-import statespace.kernels.GridScan.Rule;
 import statespace.tensor.Scans;
 import statespace.tensor.Tensors;
 
 /**
  * The linear system of Chimera (Behrouz, Santacatterina and Zabih 2024): states h¹ along time and h² across variates, mixed
- * by four diagonal transitions, see {@link statespace.kernels.GridScan}; y = C1 h¹ + C2 h² + D x. Selective: Δ1, Δ2, B and
+ * by four diagonal transitions, see the kernel {@code GridScan}; y = C1 h¹ + C2 h² + D x. Selective: Δ1, Δ2, B and
  * C of a cell are linear maps of its features, the step sizes through a map of low rank and softplus, as in Mamba.
  * Otherwise all are parameters, and the system is a convolution over time and variates whose kernel depends on
  * differences alone. A1 and A4 are −exp(·), starting at −1 … −N.
@@ -248,7 +247,7 @@ public final class GridSystem {
             guard(x, steps[0].min().item_double(), steps[1].min().item_double(), a);
         }
         return scan(new Scans.Grid(drive, steps[0], steps[1], a, bc[0], bc[1], bc[2], bc[3], null,
-                coupled ? Rule.COUPLED : Rule.PAPER, reversed), pass);
+                coupled, reversed), pass);
     }
 
     private Scans.Scanned fixed(Tensor drive, boolean reversed, Pass pass) {
@@ -260,7 +259,7 @@ public final class GridSystem {
                 bars[i] = transitions[i].value().sigmoid().mul(Tensors.scalar(0.5));
             }
             return halved(new Scans.Grid(drive, null, null, bars, projections[0].value().sigmoid(),
-                    projections[1].value().sigmoid(), c1, c2, null, Rule.DISCRETE, reversed), pass);
+                    projections[1].value().sigmoid(), c1, c2, null, true, reversed), pass);
         }
         Tensor[] a = continuous();
         Tensor step1 = stepBiases[0].value().exp().mul(Tensors.scalar(pass.rate())).unsqueeze(1);
@@ -274,7 +273,7 @@ public final class GridSystem {
         Tensor[] bars = {step1.mul(a[0]).exp(), coupled ? phi1.mul(a[1]) : step1.mul(a[1]).exp(),
             coupled ? phi2.mul(a[2]) : step2.mul(a[2]).exp(), step2.mul(a[3]).exp()};
         return scan(new Scans.Grid(drive, null, null, bars, phi1.mul(projections[0].value()),
-                phi2.mul(projections[1].value()), c1, c2, null, Rule.DISCRETE, reversed), pass);
+                phi2.mul(projections[1].value()), c1, c2, null, true, reversed), pass);
     }
 
     /** A1 to A4. */
@@ -303,7 +302,7 @@ public final class GridSystem {
         Tensor initial = memory.read((long) fields * 2, variates, config.width(), config.state())
                 .reshape(grid.x().size(0), 2, variates, config.width(), config.state());
         Scans.Scanned scanned = Scans.grid(new Scans.Grid(grid.x(), grid.delta1(), grid.delta2(), grid.a(), grid.b1(),
-                grid.b2(), grid.c1(), grid.c2(), initial, grid.rule(), grid.reversed()), true);
+                grid.b2(), grid.c1(), grid.c2(), initial, grid.coupled(), grid.reversed()), true);
         memory.write(scanned.finalState());
         return scanned;
     }
@@ -325,7 +324,7 @@ public final class GridSystem {
 
     private static Tensor part(Scans.Grid grid, Tensor x) {
         return Scans.grid(new Scans.Grid(x, null, null, grid.a(), grid.b1(), grid.b2(), grid.c1(), grid.c2(), null,
-                grid.rule(), grid.reversed()), false).y();
+                grid.coupled(), grid.reversed()), false).y();
     }
 
     /** The largest row sum of transitions, to the power of the longest path, bounds the growth of a response. */

@@ -203,17 +203,26 @@ public final class Scans {
      *            (batch, variates, steps, state), or (channels, state) for a discrete system; so are the next three
      * @param initial
      *            (batch, 2, variates, channels, state) or null for zeros
+     * @param coupled
+     *            whether the other state is held over a step, as the input is; else all four transitions are exponentials.
+     *            Without effect on a system that is discrete already
      * @param reversed
      *            whether states are carried from the last variate to the first
      */
     public record Grid(Tensor x, Tensor delta1, Tensor delta2, Tensor[] a, Tensor b1, Tensor b2, Tensor c1, Tensor c2,
-            Tensor initial, GridScan.Rule rule, boolean reversed) {}
+            Tensor initial, boolean coupled, boolean reversed) {
+
+        private GridScan.Rule rule() {
+            return delta1 == null ? GridScan.Rule.DISCRETE : coupled ? GridScan.Rule.COUPLED : GridScan.Rule.PAPER;
+        }
+    }
 
     /** The scan over variates and time; gradients to all inputs, also through the final state. */
     public static Scanned grid(Grid x, boolean wantFinal) {
         Tensor[] in = {x.x, x.delta1, x.delta2, x.a[0], x.a[1], x.a[2], x.a[3], x.b1, x.b2, x.c1, x.c2, x.initial};
         Tensor[] plain = plain(in);
-        var shape = new GridScan.Shape(size(x.x, 0), size(x.x, 1), size(x.x, 2), size(x.x, 3), size(x.a[0], 1), x.rule,
+        var shape = new GridScan.Shape(size(x.x, 0), size(x.x, 1), size(x.x, 2), size(x.x, 3), size(x.a[0], 1),
+                x.rule(),
                 x.reversed);
         MemorySegment[] s = segments(plain);
         var inputs = new GridScan.Inputs(s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8], s[9], s[10], s[11]);

@@ -62,7 +62,7 @@ class ScansTest {
             }
             compare(in, x -> Scans.grid(new Scans.Grid(x.get(0), softplus(x.get(1)), softplus(x.get(2)),
                     new Tensor[]{x.get(3).exp().neg(), x.get(4), x.get(5), x.get(6).exp().neg()}, x.get(7), x.get(8),
-                    x.get(9), x.get(10), null, statespace.kernels.GridScan.Rule.COUPLED, false), false).y().square()
+                    x.get(9), x.get(10), null, true, false), false).y().square()
                     .sum(), ScansTest::eagerGrid);
         }
     }

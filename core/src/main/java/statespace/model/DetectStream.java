@@ -125,9 +125,10 @@ public final class DetectStream {
         for (int v = 0; v < variates; v++) {
             for (int t = 0; t < count; t++) {
                 int at = v * count + t;
-                float missed = x[at] - (t == 0 ? expected[v] : next[at - 1]);
+                float value = values[v][from + t];
+                float missed = value - (t == 0 ? expected[v] : next[at - 1]);
                 int copy = seen[field + at] == 0 ? 1 : 2;
-                float wrong = x[at] - own[copy * field + at];
+                float wrong = value - own[copy * field + at];
                 errors.forecast()[v][from + t] = missed * missed;
                 errors.reconstruction()[v][from + t] = wrong * wrong;
             }

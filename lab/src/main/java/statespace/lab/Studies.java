@@ -3,6 +3,7 @@ package statespace.lab;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import statespace.lab.chimera.AnomalyStudy;
 import statespace.lab.chimera.Etth1Study;
 import statespace.lab.chimera.IdentificationStudy;
 import statespace.lab.chimera.LeaderFollowerStudy;
@@ -10,9 +11,6 @@ import statespace.lab.chimera.M4HourlyStudy;
 import statespace.lab.chimera.MissingStudy;
 import statespace.lab.chimera.RecoveryStudy;
 import statespace.lab.chimera.SeasonalStudy;
-import statespace.lab.chimera.Etth1Study;
-import statespace.lab.chimera.IdentificationStudy;
-import statespace.lab.chimera.LeaderFollowerStudy;
 import statespace.lab.complexity.DimensionGapStudy;
 import statespace.lab.complexity.ExponentialParametersStudy;
 import statespace.lab.complexity.FitStudy;
@@ -37,7 +35,8 @@ public final class Studies {
                     new TokenDelayStudy(), new InductionStudy(), new SelectivityStudy()),
             List.<Study>of(new RecoveryStudy(), new IdentificationStudy(), new SeasonalStudy(),
                     new LeaderFollowerStudy(),
-                    new Etth1Study(), new MissingStudy(), new M4HourlyStudy()))
+                    new Etth1Study(), new MissingStudy(), new M4HourlyStudy(),
+                    AnomalyStudy.servers(), AnomalyStudy.rover()))
             .flatMap(List::stream).toList();
 
     private Studies() {}

@@ -10,9 +10,6 @@ import statespace.lab.chimera.M4HourlyStudy;
 import statespace.lab.chimera.MissingStudy;
 import statespace.lab.chimera.RecoveryStudy;
 import statespace.lab.chimera.SeasonalStudy;
-import statespace.lab.chimera.Etth1Study;
-import statespace.lab.chimera.IdentificationStudy;
-import statespace.lab.chimera.LeaderFollowerStudy;
 import statespace.lab.complexity.DimensionGapStudy;
 import statespace.lab.complexity.ExponentialParametersStudy;
 import statespace.lab.complexity.FitStudy;
@@ -24,6 +21,7 @@ import statespace.lab.s4d.InitialisationStudy;
 import statespace.lab.s4d.KernelStudy;
 import statespace.lab.s4d.LegsLimitStudy;
 import statespace.lab.s4d.Recipe;
+import statespace.lab.s4d.RetrievalStudy;
 import statespace.lab.s4d.SequentialMnistStudy;
 import statespace.lab.s4d.VitalSignsStudy;
 
@@ -32,7 +30,7 @@ public final class Studies {
     private static final List<Study> ALL = Stream.of(
             List.<Study>of(new KernelStudy(), new LegsLimitStudy(), new DelayStudy(), new InitialisationStudy(),
                     new SequentialMnistStudy()),
-            Recipe.all(), VitalSignsStudy.all(),
+            Recipe.all(), List.<Study>of(new RetrievalStudy()), VitalSignsStudy.all(),
             List.<Study>of(new DimensionGapStudy(), new ExponentialParametersStudy(), new FitStudy(),
                     new TokenDelayStudy(), new InductionStudy(), new SelectivityStudy()),
             List.<Study>of(new RecoveryStudy(), new IdentificationStudy(), new SeasonalStudy(),

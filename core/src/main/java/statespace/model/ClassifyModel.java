@@ -90,13 +90,25 @@ public final class ClassifyModel {
      * @return logits, (batch, classes)
      */
     public Tensor forward(Tensor x, int[] lengths, Pass pass) {
+        return pass.show("decoder", decoder.apply(features(x, lengths, pass)));
+    }
+
+    /**
+     * What the head sees.
+     *
+     * @param x
+     *            (batch, length, channels)
+     * @param lengths
+     *            steps of each sequence, or null where all are equally long
+     * @return features pooled over time, (batch, width), for Chimera (batch, channels · width)
+     */
+    public Tensor features(Tensor x, int[] lengths, Pass pass) {
         int longest = Math.toIntExact(x.size(1));
         if (chimera != null) {
-            return pass.show("decoder", decoder.apply(pool(overVariates(x, lengths, longest, pass), lengths, longest)));
+            return pool(overVariates(x, lengths, longest, pass), lengths, longest);
         }
         Pass over = lengths == null ? pass : pass.over(Tensors.of(mask(lengths, longest), lengths.length, longest, 1));
-        Tensor h = stack.forward(pass.show("encoder", encoder.apply(x)), over);
-        return pass.show("decoder", decoder.apply(pool(h, lengths, longest)));
+        return pool(stack.forward(pass.show("encoder", encoder.apply(x)), over), lengths, longest);
     }
 
     /** (batch, length, channels · width). */

@@ -22,6 +22,7 @@ import statespace.lab.s4d.InitialisationStudy;
 import statespace.lab.s4d.KernelStudy;
 import statespace.lab.s4d.LegsLimitStudy;
 import statespace.lab.s4d.Recipe;
+import statespace.lab.s4d.RetrievalStudy;
 import statespace.lab.s4d.SequentialMnistStudy;
 import statespace.lab.s4d.VitalSignsStudy;
 
@@ -30,7 +31,7 @@ public final class Studies {
     private static final List<Study> ALL = Stream.of(
             List.<Study>of(new KernelStudy(), new LegsLimitStudy(), new DelayStudy(), new InitialisationStudy(),
                     new SequentialMnistStudy()),
-            Recipe.all(), VitalSignsStudy.all(),
+            Recipe.all(), List.<Study>of(new RetrievalStudy()), VitalSignsStudy.all(),
             List.<Study>of(new DimensionGapStudy(), new ExponentialParametersStudy(), new FitStudy(),
                     new TokenDelayStudy(), new InductionStudy(), new SelectivityStudy()),
             List.<Study>of(new RecoveryStudy(), new IdentificationStudy(), new SeasonalStudy(),

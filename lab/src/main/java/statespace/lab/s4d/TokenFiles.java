@@ -7,9 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import statespace.data.DataException;
@@ -21,7 +19,7 @@ import statespace.task.Sequences;
 
 /** The token tasks of the Long Range Arena (Tay et al. 2021): nested list operations, and reviews letter by letter. */
 final class TokenFiles {
-    private static final String ARENA = "the Long Range Arena is at storage.googleapis.com/long-range-arena; fetch it"
+    static final String ARENA = "the Long Range Arena is at storage.googleapis.com/long-range-arena; fetch it"
             + " with: statespace data get lra, and unpack lra_release.gz where it lies";
     private static final String REVIEWS = "the reviews are at ai.stanford.edu/~amaas/data/sentiment; unpack"
             + " aclImdb_v1.tar.gz into the data folder";
@@ -29,34 +27,12 @@ final class TokenFiles {
 
     private TokenFiles() {}
 
-    /** Symbols by their order of appearance; 0 stands for one that training has not seen. */
-    private static final class Vocabulary {
-        private final Map<String, Integer> indices = new HashMap<>();
-        private boolean closed;
-
-        float index(String symbol) {
-            Integer known = indices.get(symbol);
-            if (known != null) {
-                return known;
-            }
-            if (closed) {
-                return 0;
-            }
-            indices.put(symbol, indices.size() + 1);
-            return indices.size();
-        }
-
-        int size() {
-            return indices.size() + 1;
-        }
-    }
-
     /** ListOps with its published validation part; sequences are cut at 2048 symbols. */
     static ClassifyTask listOperations(DataFolder data) {
         String folder = "lra/lra_release/listops-1000/basic_";
         Vocabulary words = new Vocabulary();
         LabelledSeries train = operations(data.require(folder + "train.tsv", ARENA), words);
-        words.closed = true;
+        words.close();
         LabelledSeries validation = operations(data.require(folder + "val.tsv", ARENA), words);
         LabelledSeries test = operations(data.require(folder + "test.tsv", ARENA), words);
         return new ClassifyTask(train.classes(), AS_IT_IS, Sequences.of(train, AS_IT_IS),
@@ -75,11 +51,7 @@ final class TokenFiles {
                         + ": is no expression, tab and digit; unpack the file again");
             }
             String[] symbols = parts[0].replace("]", "X").replace("(", "").replace(")", "").strip().split("\\s+", -1);
-            float[] values = new float[Math.min(2048, symbols.length + 1)];
-            for (int t = 0; t < values.length; t++) {
-                values[t] = words.index(t < symbols.length ? symbols[t] : "<eos>");
-            }
-            cases.add(values);
+            cases.add(words.words(symbols, 2048));
             labels.add(parts[1].strip().charAt(0) - '0');
         }
         return series(file, IntStream.range(0, 10).mapToObj(Integer::toString).toList(), cases, labels);
@@ -89,7 +61,7 @@ final class TokenFiles {
     static ClassifyTask reviews(DataFolder data) {
         Vocabulary letters = new Vocabulary();
         LabelledSeries train = reviews(data.require("aclImdb/train", REVIEWS), letters);
-        letters.closed = true;
+        letters.close();
         LabelledSeries test = reviews(data.require("aclImdb/test", REVIEWS), letters);
         Sequences measured = Sequences.of(test, AS_IT_IS);
         return new ClassifyTask(train.classes(), AS_IT_IS, Sequences.of(train, AS_IT_IS), measured, measured)
@@ -102,12 +74,7 @@ final class TokenFiles {
         List<Integer> labels = new ArrayList<>();
         for (int label = 0; label < 2; label++) {
             for (Path file : files(folder.resolve(classes.get(label)))) {
-                String text = String.join("\n", lines(file));
-                float[] values = new float[Math.min(4096, text.length() + 1)];
-                for (int t = 0; t < values.length; t++) {
-                    values[t] = letters.index(t < text.length() ? text.substring(t, t + 1) : "<eos>");
-                }
-                cases.add(values);
+                cases.add(letters.letters(String.join("\n", lines(file)), 4096));
                 labels.add(label);
             }
         }

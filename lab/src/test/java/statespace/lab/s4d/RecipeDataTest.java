@@ -90,6 +90,59 @@ class RecipeDataTest {
     }
 
     @Test
+    void pairsShareTheirDocuments() throws IOException {
+        String pairs = "1\tp\tq\tabc\tde\n0.0\tq\tr\tde\tf\n";
+        write("lra/lra_release/tsv_data/new_aan_pairs.train.tsv", pairs);
+        write("lra/lra_release/tsv_data/new_aan_pairs.eval.tsv", pairs);
+        write("lra/lra_release/tsv_data/new_aan_pairs.test.tsv", "1\tr\ts\tf\t" + "z".repeat(5000) + "\n");
+        DocumentPairs.Parts parts = DocumentPairs.read(new DataFolder(folder));
+        assertArrayEquals(new int[]{1, 0}, parts.train().labels());
+        assertArrayEquals(new int[]{0, 1}, parts.train().first());
+        assertArrayEquals(new int[]{1, 2}, parts.train().second());
+        assertArrayEquals(new int[]{2}, parts.test().first());
+        assertArrayEquals(new int[]{4, 3, 2, 4000}, parts.test().documents().lengths());
+        assertEquals(8, parts.train().documents().symbols()); // unseen, a b c <eos> d e f
+        assertEquals(0, parts.test().documents().cases().get(3)[0], "a letter that training has not seen");
+        write("lra/lra_release/tsv_data/new_aan_pairs.eval.tsv", pairs + "2\tp\tq\tabc\tde\n");
+        var mistake = assertThrows(DataException.class, () -> DocumentPairs.read(new DataFolder(folder)));
+        assertTrue(mistake.getMessage().contains("eval.tsv, line 3"), mistake.getMessage());
+    }
+
+    @Test
+    void theJudgeLearnsWhetherTwoDocumentsAreAlike() throws IOException {
+        var random = new java.util.SplittableRandom(1);
+        java.util.List<float[]> documents = new java.util.ArrayList<>();
+        for (int i = 0; i < 64; i++) { // even ones of the letter 1, odd ones of the letter 2
+            float[] letters = new float[4 + random.nextInt(5)];
+            java.util.Arrays.fill(letters, 1 + i % 2);
+            documents.add(letters);
+        }
+        Sequences texts = new Sequences(1, documents, documents.stream().mapToInt(d -> d.length).toArray(), new int[64])
+                .asSymbols(3);
+        int[] first = random.ints(400, 0, 64).toArray();
+        int[] second = random.ints(400, 0, 64).toArray();
+        int[] labels = java.util.stream.IntStream.range(0, 400).map(i -> (first[i] + second[i] + 1) % 2).toArray();
+        DocumentPairs train = pairs(texts, first, second, labels, 0, 300);
+        DocumentPairs test = pairs(texts, first, second, labels, 300, 400);
+        try (var _ = new org.bytedeco.javacpp.PointerScope()) {
+            var config = statespace.model.ClassifyConfig
+                    .of(statespace.model.Backbone.S4D, 3, java.util.List.of("apart", "alike")).withSizes(8, 1, 4)
+                    .with(statespace.layer.Norm.Kind.LAYER, true).withDropout(0);
+            PairTraining judge = new PairTraining(config, train, test, random);
+            var training = new statespace.train.TrainConfig(12, 20, 1e-2, 1e-3, 0, 0, 1e9, 12, 1);
+            new statespace.train.Trainer(judge, training, new statespace.train.RunStore(folder, "judge"),
+                    new statespace.train.Listener() {
+                    }).run(false);
+            assertEquals(1, judge.accuracy(test), 0.02);
+        }
+    }
+
+    private static DocumentPairs pairs(Sequences texts, int[] first, int[] second, int[] labels, int from, int to) {
+        return new DocumentPairs(texts, java.util.Arrays.copyOfRange(first, from, to),
+                java.util.Arrays.copyOfRange(second, from, to), java.util.Arrays.copyOfRange(labels, from, to));
+    }
+
+    @Test
     void pathsAreReadWithTheirLabels() throws IOException {
         String base = "lra/lra_release/pathfinder32/curv_contour_length_14/";
         StringBuilder list = new StringBuilder();

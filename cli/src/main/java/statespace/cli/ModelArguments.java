@@ -16,6 +16,19 @@ final class ModelArguments {
     @Option(names = "--backbone", defaultValue = "mamba", paramLabel = "mamba|s4d|chimera", description = "Layer that is stacked (default: ${DEFAULT-VALUE}).")
     private Backbone backbone;
 
+    /** How a forecast comes out of the features. */
+    enum Decoder {
+        DIRECT, CLOSED_LOOP;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    @Option(names = "--decoder", defaultValue = "direct", paramLabel = "direct|closed-loop", description = "One map to all steps ahead, or (chimera) patch after patch, each read back (default: ${DEFAULT-VALUE}).")
+    private Decoder decoder;
+
     @Option(names = "--width", paramLabel = "N", description = "Channels of the stack.")
     private Integer width;
 
@@ -51,10 +64,12 @@ final class ModelArguments {
 
     /** The sizes for a table of {@code variates} series. */
     ForecastConfig model(int variates) {
-        ForecastConfig base = ForecastConfig.of(backbone, lookback, horizon, variates);
+        ForecastConfig direct = ForecastConfig.of(backbone, lookback, horizon, variates);
+        ForecastConfig base = decoder == Decoder.CLOSED_LOOP ? direct.withClosedLoop() : direct;
         return new ForecastConfig(backbone, lookback, horizon, or(patch, base.patch()), or(stride, base.stride()),
                 or(width, base.width()), or(layers, base.layers()), or(state, base.state()), base.expand(),
-                dropout == null ? base.dropout() : dropout, base.variates(), base.chimera());
+                dropout == null ? base.dropout() : dropout, base.variates(), base.chimera(),
+                base.closedLoop());
     }
 
     TrainConfig training() {

@@ -130,6 +130,12 @@ public final class Chimera implements Trunk {
                     masked, dropout);
         }
 
+        /** The same with another kind of moving average. */
+        public Config with(Average newAverage) {
+            return new Config(patch, stride, width, layers, state, kernel, newAverage, discretisation, selective, way,
+                    masked, dropout);
+        }
+
         /** The same for fields with or without missing cells. */
         public Config withMasked(boolean newMasked) {
             return new Config(patch, stride, width, layers, state, kernel, average, discretisation, selective, way,

@@ -27,6 +27,9 @@ package statespace.model;
  *            series that are read together: 1 where each is read by itself
  * @param chimera
  *            further choices of Chimera, null for the others; its sizes are those above
+ * @param closedLoop
+ *            true if patch follows patch, each forecast read back as the next input, so that one set of weights serves any
+ *            horizon ({@link ClosedLoopHead}, Chimera alone); false for one linear map to all steps ahead
  */
 public record ForecastConfig(
         Backbone backbone,
@@ -40,7 +43,8 @@ public record ForecastConfig(
         int expand,
         double dropout,
         int variates,
-        Chimera.Config chimera)
+        Chimera.Config chimera,
+        boolean closedLoop)
         implements
             ModelConfig {
 
@@ -57,6 +61,12 @@ public record ForecastConfig(
         atLeastOne("number of variates", variates);
         if ((backbone == Backbone.CHIMERA) != (chimera != null)) {
             throw new IllegalArgumentException("the choices of Chimera belong to the backbone CHIMERA and to no other");
+        }
+        if (closedLoop && (chimera == null || patch != stride || lookback % patch != 0
+                || chimera.average() != Chimera.Average.TRAILING)) {
+            throw new IllegalArgumentException("a closed loop needs the backbone chimera with a trailing average, and "
+                    + "patches that follow one another (stride = patch) and fill the look-back; found patch " + patch
+                    + ", stride " + stride + ", look-back " + lookback);
         }
         chimera = chimera == null ? null : chimera.sized(patch, stride, width, layers, state, dropout);
         if (patch > lookback) {
@@ -76,31 +86,47 @@ public record ForecastConfig(
         int stride = Math.max(1, patch / 2);
         boolean together = backbone == Backbone.CHIMERA;
         return new ForecastConfig(backbone, lookback, horizon, patch, stride, 32, 1, 8, 1, 0.3,
-                together ? variates : 1, together ? Chimera.Config.patched(patch, stride, 32, 1, 8, 0.3) : null);
+                together ? variates : 1, together ? Chimera.Config.patched(patch, stride, 32, 1, 8, 0.3) : null, false);
+    }
+
+    /**
+     * The same with a closed loop in place of the linear map to all steps: the longest patches of at most 16 steps that
+     * fill the look-back, and a moving average that does not look ahead.
+     */
+    public ForecastConfig withClosedLoop() {
+        if (chimera == null) {
+            throw new IllegalArgumentException("a closed loop needs the backbone chimera");
+        }
+        int longest = Math.min(16, lookback);
+        while (lookback % longest != 0) {
+            longest--;
+        }
+        return new ForecastConfig(backbone, lookback, horizon, longest, longest, width, layers, state, expand, dropout,
+                variates, chimera.with(Chimera.Average.TRAILING), true);
     }
 
     /** The same with other sizes of the stack. */
     public ForecastConfig withSizes(int newWidth, int newLayers, int newState) {
         return new ForecastConfig(backbone, lookback, horizon, patch, stride, newWidth, newLayers, newState, expand,
-                dropout, variates, chimera);
+                dropout, variates, chimera, closedLoop);
     }
 
     /** The same with other patches. */
     public ForecastConfig withPatch(int newPatch, int newStride) {
         return new ForecastConfig(backbone, lookback, horizon, newPatch, newStride, width, layers, state, expand,
-                dropout, variates, chimera);
+                dropout, variates, chimera, closedLoop);
     }
 
     /** The same with another dropout. */
     public ForecastConfig withDropout(double newDropout) {
         return new ForecastConfig(backbone, lookback, horizon, patch, stride, width, layers, state, expand, newDropout,
-                variates, chimera);
+                variates, chimera, closedLoop);
     }
 
     /** The same with other choices of Chimera. */
     public ForecastConfig with(Chimera.Config newChimera) {
         return new ForecastConfig(backbone, lookback, horizon, patch, stride, width, layers, state, expand, dropout,
-                variates, newChimera);
+                variates, newChimera, closedLoop);
     }
 
     /** True if missing cells are left out, as NaN in the windows, and not to be filled. */

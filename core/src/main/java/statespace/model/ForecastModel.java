@@ -26,7 +26,8 @@ import statespace.layer.Stack;
  * A direct forecaster, shared by all variates: the window is normalised by its own last value and deviation, cut into
  * overlapping patches (Nie et al. 2023), read by a trunk, and one linear head maps the features of all patches to all
  * steps ahead. The trunk is a stack of state space blocks over each variate alone, or {@link Chimera} over all of them. A
- * linear map of the window runs beside the trunk, so that the trunk learns what a line cannot say.
+ * linear map of the window runs beside the trunk, so that the trunk learns what a line cannot say. Or a
+ * {@link ClosedLoopHead} reads the features and goes on by itself, patch by patch.
  */
 public final class ForecastModel {
     private final ForecastConfig config;
@@ -34,8 +35,9 @@ public final class ForecastModel {
     private final Layer stack; // null for Chimera
     private final Chimera chimera; // null for the others
     private final Dropout dropout;
-    private final Linear head; // (horizon, patches · width)
-    private final Linear skip; // (horizon, lookback)
+    private final Linear head; // (horizon, patches · width), null for a closed loop
+    private final Linear skip; // (horizon, lookback), null for a closed loop
+    private final ClosedLoopHead loop; // null where one linear map gives all steps
 
     /** A model with random parameters. */
     public ForecastModel(ForecastConfig config, RandomGenerator random) {
@@ -45,8 +47,12 @@ public final class ForecastModel {
         stack = together ? null : stack(config, random);
         chimera = together ? new Chimera(config.chimera(), random) : null;
         dropout = new Dropout(config.dropout(), false);
-        head = new Linear(config.patches() * config.width(), config.horizon(), true, Role.READOUT, random);
-        skip = new Linear(config.lookback(), config.horizon(), false, Role.READOUT, 0.1, random);
+        boolean direct = !config.closedLoop();
+        head = direct
+                ? new Linear(config.patches() * config.width(), config.horizon(), true, Role.READOUT, random)
+                : null;
+        skip = direct ? new Linear(config.lookback(), config.horizon(), false, Role.READOUT, 0.1, random) : null;
+        loop = direct ? null : new ClosedLoopHead(config.width(), config.state(), config.patch(), random);
     }
 
     private static Layer stack(ForecastConfig config, RandomGenerator random) {
@@ -86,7 +92,10 @@ public final class ForecastModel {
                         ? Parameter.concat(Parameter.prefixed("encoder", encoder.parameters()),
                                 Parameter.prefixed("backbone", stack.parameters()))
                         : Parameter.prefixed("backbone", chimera.parameters()),
-                Parameter.prefixed("head", head.parameters()), Parameter.prefixed("skip", skip.parameters()));
+                loop == null
+                        ? Parameter.concat(Parameter.prefixed("head", head.parameters()),
+                                Parameter.prefixed("skip", skip.parameters()))
+                        : Parameter.prefixed("loop", loop.parameters()));
     }
 
     /**
@@ -98,13 +107,45 @@ public final class ForecastModel {
      * @return (rows, horizon), in the units of the input
      */
     public Tensor forward(Tensor windows, Pass pass) {
+        return said(windows, pass, false).forecast();
+    }
+
+    /**
+     * Predicts, and for training looks back at what was predicted inside the windows.
+     *
+     * @param windows
+     *            as for {@link #forward}
+     */
+    public Said train(Tensor windows, Pass pass) {
+        return said(windows, pass, true);
+    }
+
+    /**
+     * What the model says of windows.
+     *
+     * @param forecast
+     *            (rows, horizon), in the units of the input
+     * @param within
+     *            a loss on the windows themselves that a closed loop needs beside that of its forecasts, a scalar; null for
+     *            other models
+     */
+    public record Said(Tensor forecast, Tensor within) {}
+
+    private Said said(Tensor windows, Pass pass, boolean trains) {
         Tensor seen = config.skipsMissing() ? windows.isnan().logical_not().to(ScalarType.Float) : null;
         Tensor known = seen == null ? windows : windows.nan_to_num();
         WindowScale scale = WindowScale.of(known, seen);
         Tensor x = scale.normalise(known, seen); // (rows, lookback)
-        Tensor flat = dropout.forward(features(x, seen, pass).reshape(windows.size(0), -1), pass);
+        Tensor features = features(x, seen, pass);
+        if (loop != null) {
+            Tensor z = dropout.forward(features, pass); // (windows, variates, patches, width)
+            Tensor ahead = loop.forecast(z, config.horizon()).reshape(windows.size(0), config.horizon());
+            return new Said(pass.show("head", scale.restore(ahead)),
+                    trains ? loop.within(z, x, seen, scale.deviation()) : null);
+        }
+        Tensor flat = dropout.forward(features.reshape(windows.size(0), -1), pass);
         Tensor y = head.apply(flat).add(skip.apply(x));
-        return pass.show("head", scale.restore(y));
+        return new Said(pass.show("head", scale.restore(y)), null);
     }
 
     /** (rows, patches, width), or the same with the rows of one window apart. */

@@ -15,7 +15,7 @@ import statespace.tensor.Tensors;
 
 /**
  * Training of a forecasting model: a sample is a window with all its variates, the loss is the mean squared error on
- * scaled values, over the cells that are known.
+ * scaled values, over the cells that are known; a closed loop adds its errors inside the windows.
  *
  * @param model
  *            to train
@@ -41,10 +41,14 @@ public record ForecastTraining(ForecastModel model, Windows train, Windows valid
         long rows = (long) batch.length * train.variates();
         float[] targets = train.targets(batch);
         Tensor truth = Tensors.of(targets, rows, train.horizon());
-        Tensor predicted = model.forward(Tensors.of(train.inputs(batch), rows, train.lookback()), pass);
-        if (isComplete(targets)) {
-            return predicted.sub(truth).square().mean();
-        }
+        ForecastModel.Said said = model.train(Tensors.of(train.inputs(batch), rows, train.lookback()), pass);
+        Tensor ahead = isComplete(targets)
+                ? said.forecast().sub(truth).square().mean()
+                : overKnown(said.forecast(), truth);
+        return said.within() == null ? ahead : ahead.add(said.within());
+    }
+
+    private static Tensor overKnown(Tensor predicted, Tensor truth) {
         Tensor known = truth.isnan().logical_not().to(ScalarType.Float);
         Tensor count = known.sum().clamp_min(Tensors.scalar(1));
         return predicted.sub(truth.nan_to_num()).mul(known).square().sum().div(count);

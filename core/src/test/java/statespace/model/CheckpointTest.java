@@ -23,7 +23,7 @@ class CheckpointTest {
     private Path folder;
 
     private static ForecastModel model(long seed) {
-        ForecastConfig config = new ForecastConfig(Backbone.MAMBA, 32, 8, 8, 4, 16, 1, 4, 2, 0, 1, null);
+        ForecastConfig config = new ForecastConfig(Backbone.MAMBA, 32, 8, 8, 4, 16, 1, 4, 2, 0, 1, null, false);
         return new ForecastModel(config, new SplittableRandom(seed));
     }
 
@@ -72,7 +72,7 @@ class CheckpointTest {
     void aShapeThatDoesNotFitIsNamed() throws IOException {
         write(model(1));
         ForecastModel wider = new ForecastModel(
-                new ForecastConfig(Backbone.MAMBA, 32, 8, 8, 4, 24, 1, 4, 2, 0, 1, null),
+                new ForecastConfig(Backbone.MAMBA, 32, 8, 8, 4, 24, 1, 4, 2, 0, 1, null, false),
                 new SplittableRandom(1));
         assertTrue(refusal(wider).contains("expected 'encoder.weight' as F32 [24, 8], found F32 [16, 8]"));
     }

@@ -97,6 +97,7 @@ public final class Etth1Study implements Study {
         parts.put("not selective", chimera.with(chimera.discretisation(), false));
         parts.put("four random orders", chimera.with(GridFilter.Way.of(Order.PERMUTED)));
         parts.put("pooled", chimera.with(GridFilter.Way.of(Order.POOLED)));
+        jobs.add(new Job("chimera, closed loop", 96, 96, base.withClosedLoop()));
         parts.forEach((name, config) -> jobs.add(new Job("chimera, " + name, 96, 96, base.with(config))));
         return jobs;
     }

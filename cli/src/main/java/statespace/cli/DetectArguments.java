@@ -1,8 +1,10 @@
 package statespace.cli;
 
+import java.util.List;
 import picocli.CommandLine.Option;
 import statespace.model.Backbone;
 import statespace.model.DetectConfig;
+import statespace.model.RowScore;
 import statespace.train.DetectTraining;
 import statespace.train.TrainConfig;
 
@@ -36,6 +38,12 @@ final class DetectArguments {
     @Option(names = "--over-variates", defaultValue = "mean", paramLabel = "mean|max", description = "The score of a row: mean or largest of its cells (default: ${DEFAULT-VALUE}).")
     private Over over;
 
+    @Option(names = "--judge", split = ",", paramLabel = "NAME", description = "Variates whose errors make the score (default: all); the others are read all the same, such as commands or the calendar.")
+    private List<String> judged;
+
+    @Option(names = "--smooth", defaultValue = "1", paramLabel = "ROWS", description = "Span of an exponentially weighted average over the scores of rows (default: ${DEFAULT-VALUE}, none).")
+    private int span;
+
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training windows, at most.")
     private Integer epochs;
 
@@ -52,11 +60,23 @@ final class DetectArguments {
         return seed;
     }
 
-    DetectConfig model(int variates) {
-        DetectConfig base = DetectConfig.of(backbone, variates);
+    DetectConfig model(List<String> variates) {
+        DetectConfig base = DetectConfig.of(backbone, variates.size());
         return base.withSizes(or(width, base.width()), or(layers, base.layers()), or(state, base.state()))
                 .withWindow(or(window, base.window()))
-                .with(over == Over.MAX, quantile == null ? base.quantile() : quantile);
+                .with(new RowScore(over == Over.MAX, places(variates), span),
+                        quantile == null ? base.quantile() : quantile);
+    }
+
+    private List<Integer> places(List<String> variates) {
+        return judged == null ? List.of() : judged.stream().map(name -> {
+            int at = variates.indexOf(name);
+            if (at < 0) {
+                throw new UserException("--judge names '" + name + "', the series has " + variates
+                        + "; name some of these");
+            }
+            return at;
+        }).toList();
     }
 
     TrainConfig training(DetectTraining windows) {

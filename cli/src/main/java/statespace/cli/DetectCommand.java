@@ -53,7 +53,7 @@ final class DetectCommand implements Callable<Integer> {
         DetectData.Series series = data.read();
         describe(series, spec.commandLine().getErr());
         DetectTask task = DetectTask.of(series.train().source(), series.usual(), series.watched());
-        DetectModel fresh = new DetectModel(model.model(task.train().length), new SplittableRandom(model.seed()));
+        DetectModel fresh = new DetectModel(model.model(series.train().variates()), new SplittableRandom(model.seed()));
         DetectTraining training = DetectTraining.of(fresh, task, series.train().source());
         DetectJob job = new DetectJob(series, run.folder(data.files().getFirst()), spec.commandLine().getErr());
         String command = "statespace "

@@ -18,6 +18,7 @@ import statespace.model.CheckpointException;
 import statespace.model.DetectConfig;
 import statespace.model.DetectModel;
 import statespace.model.DetectStream;
+import statespace.model.RowScore;
 import statespace.model.WholeFile;
 import statespace.task.AnomalyEvent;
 import statespace.task.DetectTask;
@@ -112,6 +113,7 @@ final class DetectJob {
         float[][] watched = new Scaler(config.scaling().mean(), config.scaling().deviation())
                 .apply(series.watched());
         DetectStream.Scores scores = new DetectStream(model).push(watched);
+        RowScore score = model.config().score();
         double threshold = model.calibration().threshold();
         boolean[] truth = series.anomalous() == 0 ? null : series.truth();
         Map<String, DetectMetrics.Scores> baselines = new LinkedHashMap<>();
@@ -119,9 +121,11 @@ final class DetectJob {
             baselines.put("noise", DetectMetrics.Scores.of(
                     new DetectTask.Scored(DetectTask.noise(seed).scores(watched), Double.NaN), truth));
             baselines.put("max_z", DetectMetrics.Scores.of(
-                    new DetectTask.Scored(DetectTask.largestDeviation().scores(watched), Double.NaN), truth));
+                    new DetectTask.Scored(DetectTask.deviation(score.withLargest(true)::rows).scores(watched),
+                            Double.NaN),
+                    truth));
         } else {
-            task.baselines(seed, model.config().limit(), model.config().largest()).forEach(
+            task.baselines(seed, model.config().limit(), score::rows, score.withLargest(true)::rows).forEach(
                     (name, detector) -> baselines.put(name,
                             DetectMetrics.Scores.of(task.apply(detector, model.config().quantile()), truth)));
         }

@@ -121,6 +121,19 @@ class DetectCommandTest {
     }
 
     @Test
+    void onlyThoseThatAreJudgedDriveAnEvent() throws IOException {
+        Cli.Result judged = detect(folder.resolve("judged"), table, "--label-column", "fault", "--test-share", 1 / 3.0,
+                "--judge", "heat", "--smooth", 3);
+        assertEquals(0, judged.code(), judged.err());
+        List<String> events = Files.readAllLines(folder.resolve("judged").resolve("events.csv"));
+        assertTrue(events.size() > 1 && events.stream().skip(1).allMatch(line -> line.endsWith("\"heat 100 %\"")),
+                events.toString());
+        Cli.Result told = detect(folder.resolve("refused"), table, "--label-column", "fault", "--judge", "pressure");
+        assertTrue(told.err().strip().endsWith(
+                "statespace: --judge names 'pressure', the series has [flow, heat]; name some of these"), told.err());
+    }
+
+    @Test
     void aRunWritesScoresEventsAndAPage() throws IOException {
         List<String> scores = Files.readAllLines(trained.resolve("scores.csv"));
         assertEquals("row,score,anomalous,label", scores.getFirst());

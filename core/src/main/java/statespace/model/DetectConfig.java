@@ -21,8 +21,8 @@ package statespace.model;
  *            steps for which a cell's variate stays hidden before it is seen as long
  * @param limit
  *            scaled values are cut off at ± this
- * @param largest
- *            true if a row's score is its largest cell, false if it is their mean
+ * @param score
+ *            how cells make the score of a row
  * @param quantile
  *            share of held-out usual rows whose score the threshold is not below
  */
@@ -36,7 +36,7 @@ public record DetectConfig(
         double dropout,
         int block,
         double limit,
-        boolean largest,
+        RowScore score,
         double quantile)
         implements
             ModelConfig {
@@ -52,6 +52,9 @@ public record DetectConfig(
         if (!(quantile > 0 && quantile < 1)) {
             throw new IllegalArgumentException("the quantile lies between 0 and 1, not at " + quantile);
         }
+        if (score.judged().stream().anyMatch(variate -> variate < 0 || variate >= variates)) {
+            throw new IllegalArgumentException("variates " + score.judged() + " cannot be judged among " + variates);
+        }
         if (!(limit > 0)) {
             throw new IllegalArgumentException("the limit must be positive, not " + limit);
         }
@@ -59,24 +62,24 @@ public record DetectConfig(
 
     /** The defaults. */
     public static DetectConfig of(Backbone backbone, int variates) {
-        return new DetectConfig(backbone, variates, 100, 16, 1, 8, 0.1, 8, 10, false, 0.99);
+        return new DetectConfig(backbone, variates, 100, 16, 1, 8, 0.1, 8, 10, RowScore.mean(), 0.99);
     }
 
     /** The same with other sizes. */
     public DetectConfig withSizes(int newWidth, int newLayers, int newState) {
         return new DetectConfig(backbone, variates, window, newWidth, newLayers, newState, dropout, block, limit,
-                largest, quantile);
+                score, quantile);
     }
 
     /** The same with another training window. */
     public DetectConfig withWindow(int newWindow) {
-        return new DetectConfig(backbone, variates, newWindow, width, layers, state, dropout, block, limit, largest,
+        return new DetectConfig(backbone, variates, newWindow, width, layers, state, dropout, block, limit, score,
                 quantile);
     }
 
     /** The same with another score of a row and another threshold. */
-    public DetectConfig with(boolean newLargest, double newQuantile) {
-        return new DetectConfig(backbone, variates, window, width, layers, state, dropout, block, limit, newLargest,
+    public DetectConfig with(RowScore newScore, double newQuantile) {
+        return new DetectConfig(backbone, variates, window, width, layers, state, dropout, block, limit, newScore,
                 newQuantile);
     }
 

@@ -24,6 +24,7 @@ public final class DetectStream {
     private final float limit;
     private final DetectModel.Calibration scale;
     private final State state;
+    private final RowScore.Running score;
     private final float[] expected; // (variates), NaN before the first row
     private long row;
 
@@ -35,6 +36,7 @@ public final class DetectStream {
         try (PointerScope _ = new PointerScope()) {
             scale = model.calibration();
         }
+        score = model.config().score().new Running();
         state = State.zero(model.stateSize(), COPIES);
         expected = new float[variates];
         Arrays.fill(expected, Float.NaN);
@@ -56,7 +58,7 @@ public final class DetectStream {
      * @param rows
      *            the score of each row, (rows)
      * @param cells
-     *            (variates, rows)
+     *            what each variate has in them, (variates, rows); 0 where it is not judged
      */
     public record Scores(double[] rows, float[][] cells) {}
 
@@ -69,18 +71,15 @@ public final class DetectStream {
     public Scores push(float[][] values) {
         Errors errors = errors(values);
         int count = values[0].length;
-        double[] rows = new double[count];
         float[][] cells = new float[variates][count];
         for (int v = 0; v < variates; v++) {
-            for (int t = 0; t < count; t++) {
+            for (int t = 0; t < count && model.config().score().judges(v); t++) {
                 float own = errors.reconstruction()[v][t] / scale.reconstruction()[v];
                 float next = errors.forecast()[v][t] / scale.forecast()[v];
-                float cell = Float.isNaN(next) ? own : (own + next) / 2;
-                cells[v][t] = cell;
-                rows[t] = model.config().largest() ? Math.max(rows[t], cell) : rows[t] + (double) cell / variates;
+                cells[v][t] = Float.isNaN(next) ? own : (own + next) / 2;
             }
         }
-        return new Scores(rows, cells);
+        return new Scores(score.rows(cells), cells);
     }
 
     /** The errors on further rows, (variates, rows), scaled. */

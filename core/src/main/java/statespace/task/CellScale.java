@@ -33,15 +33,14 @@ public record CellScale(double[] meanSquare) {
         return count == 0 ? 0 : sum / count;
     }
 
-    /** The scaled errors' mean over the variates, or the largest; 0 where there is none, (rows). */
-    public double[] rows(float[][] squares, boolean largest) {
-        double[] rows = new double[squares[0].length];
+    /** The scaled errors, (variates, rows); 0 where there is none. */
+    public float[][] cells(float[][] squares) {
+        float[][] cells = new float[squares.length][squares[0].length];
         for (int v = 0; v < squares.length; v++) {
-            for (int t = 0; t < rows.length; t++) {
-                double cell = Float.isNaN(squares[v][t]) ? 0 : squares[v][t] / meanSquare[v];
-                rows[t] = largest ? Math.max(rows[t], cell) : rows[t] + cell / squares.length;
+            for (int t = 0; t < cells[v].length; t++) {
+                cells[v][t] = Float.isNaN(squares[v][t]) ? 0 : (float) (squares[v][t] / meanSquare[v]);
             }
         }
-        return rows;
+        return cells;
     }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import statespace.data.DataException;
 
 /**
@@ -81,16 +82,21 @@ public record DetectTask(Scaler scaler, float[][] train, int heldOut, float[][] 
         return values -> new SplittableRandom(seed).doubles(values[0].length).toArray();
     }
 
-    /** The largest distance of a row's values from their means, in deviations. */
-    public static Detector largestDeviation() {
+    /**
+     * The distance of values from their means, in deviations.
+     *
+     * @param rows
+     *            how the cells make the scores of rows, such as by the largest
+     */
+    public static Detector deviation(Function<float[][], double[]> rows) {
         return values -> {
-            double[] scores = new double[values[0].length];
-            for (float[] variate : values) {
-                for (int t = 0; t < scores.length; t++) {
-                    scores[t] = Math.max(scores[t], Math.abs(variate[t]));
+            float[][] distances = new float[values.length][values[0].length];
+            for (int v = 0; v < values.length; v++) {
+                for (int t = 0; t < distances[v].length; t++) {
+                    distances[v][t] = Math.abs(values[v][t]);
                 }
             }
-            return scores;
+            return rows.apply(distances);
         };
     }
 
@@ -99,14 +105,17 @@ public record DetectTask(Scaler scaler, float[][] train, int heldOut, float[][] 
      *
      * @param limit
      *            ridge cuts values off at ± this
+     * @param mean
+     *            how the cells of ridge make the scores of rows
      * @param largest
-     *            true if ridge takes the largest error of a row instead of the mean
+     *            the same by the largest cell, for max_z
      */
-    public Map<String, Detector> baselines(long seed, double limit, boolean largest) {
+    public Map<String, Detector> baselines(long seed, double limit, Function<float[][], double[]> mean,
+            Function<float[][], double[]> largest) {
         Map<String, Detector> baselines = new LinkedHashMap<>();
         baselines.put("noise", noise(seed));
-        baselines.put("max_z", largestDeviation());
-        baselines.put("ridge", JointRidge.fit(fittedRows(), heldOutRows(), limit, largest));
+        baselines.put("max_z", deviation(largest));
+        baselines.put("ridge", JointRidge.fit(fittedRows(), heldOutRows(), limit, mean));
         return baselines;
     }
 }

@@ -3,6 +3,7 @@ package statespace.task;
 import static org.bytedeco.pytorch.global.torch.eye;
 
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -25,14 +26,14 @@ public final class JointRidge implements Detector {
     private final int lags;
     private final float limit;
     private final float[] weights; // (lags · variates + 1, variates)
-    private final boolean largest;
+    private final Function<float[][], double[]> rows;
     private CellScale scale;
 
-    private JointRidge(int lags, float limit, float[] weights, boolean largest) {
+    private JointRidge(int lags, float limit, float[] weights, Function<float[][], double[]> rows) {
         this.lags = lags;
         this.limit = limit;
         this.weights = weights;
-        this.largest = largest;
+        this.rows = rows;
     }
 
     /**
@@ -44,10 +45,11 @@ public final class JointRidge implements Detector {
      *            scaled, (variates, rows)
      * @param limit
      *            values are cut off at ± this
-     * @param largest
-     *            true for the largest error of a row instead of the mean
+     * @param rows
+     *            how the cells make the scores of rows
      */
-    public static JointRidge fit(float[][] train, float[][] heldOut, double limit, boolean largest) {
+    public static JointRidge fit(float[][] train, float[][] heldOut, double limit,
+            Function<float[][], double[]> rows) {
         int variates = train.length;
         int lags = Math.max(1, Math.min(MOST_LAGS, FEATURES / variates));
         int size = lags * variates + 1;
@@ -55,11 +57,11 @@ public final class JointRidge implements Detector {
             try (PointerScope _ = new PointerScope()) {
                 Tensor gram = Tensors.doubles(size, size);
                 Tensor cross = Tensors.doubles(size, variates);
-                JointRidge shape = new JointRidge(lags, (float) limit, new float[0], largest);
+                JointRidge shape = new JointRidge(lags, (float) limit, new float[0], rows);
                 shape.batches(train, (from, to) -> {
                     Tensor x = shape.features(train, from, to).to(ScalarType.Double);
                     gram.add_(x.t().matmul(x));
-                    cross.add_(x.t().matmul(shape.steps(train, from, to).to(ScalarType.Double)));
+                    cross.add_(x.t().matmul(shape.steps(train, from, to, shape.limit).to(ScalarType.Double)));
                 });
                 Tensor identity = eye(size).to(ScalarType.Double);
                 identity.select(0, size - 1L).zero_();
@@ -67,7 +69,7 @@ public final class JointRidge implements Detector {
                 double least = Double.POSITIVE_INFINITY;
                 for (double penalty : PENALTIES) {
                     Tensor solution = LinearAlgebra.solve(gram.add(identity.mul(Tensors.scalar(penalty))), cross);
-                    JointRidge ridge = new JointRidge(lags, (float) limit, Tensors.toFloats(solution), largest);
+                    JointRidge ridge = new JointRidge(lags, (float) limit, Tensors.toFloats(solution), rows);
                     float[][] errors = ridge.errors(heldOut);
                     double error = mean(errors);
                     if (best == null || error < least) {
@@ -101,7 +103,11 @@ public final class JointRidge implements Detector {
     }
 
     private float cut(float value) {
-        return Math.max(-limit, Math.min(limit, value));
+        return cut(value, limit);
+    }
+
+    private static float cut(float value, float most) {
+        return Math.max(-most, Math.min(most, value));
     }
 
     /** What is known at rows {@code [from, to)}, (rows, lags · variates + 1). */
@@ -121,13 +127,13 @@ public final class JointRidge implements Detector {
         return Tensors.of(all, to - from, size);
     }
 
-    /** The step after rows {@code [from, to)}, (rows, variates). */
-    private Tensor steps(float[][] values, int from, int to) {
+    /** The step after rows {@code [from, to)}, to values cut off at ± most, (rows, variates). */
+    private Tensor steps(float[][] values, int from, int to, float most) {
         float[] all = new float[(to - from) * values.length];
         int at = 0;
         for (int t = from; t < to; t++) {
             for (float[] variate : values) {
-                all[at++] = cut(variate[t + 1]) - cut(variate[t]);
+                all[at++] = cut(variate[t + 1], most) - cut(variate[t]);
             }
         }
         return Tensors.of(all, to - from, values.length);
@@ -144,7 +150,8 @@ public final class JointRidge implements Detector {
             batches(values, (from, to) -> {
                 Tensor map = Tensors.of(weights, weights.length / variates, variates);
                 float[] some = Tensors.toFloats(
-                        features(values, from, to).matmul(map).sub(steps(values, from, to)).square());
+                        features(values, from, to).matmul(map).sub(steps(values, from, to, Float.POSITIVE_INFINITY))
+                                .square());
                 for (int t = from; t < to; t++) {
                     for (int v = 0; v < variates; v++) {
                         errors[v][t + 1] = some[(t - from) * variates + v];
@@ -158,6 +165,6 @@ public final class JointRidge implements Detector {
 
     @Override
     public double[] scores(float[][] values) {
-        return scale.rows(errors(values), largest);
+        return rows.apply(scale.cells(errors(values)));
     }
 }

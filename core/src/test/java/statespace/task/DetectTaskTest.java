@@ -9,7 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import statespace.model.RowScore;
 import statespace.data.DataException;
 
 /** Scores, thresholds and events, and the detectors beside every model. */
@@ -27,6 +29,9 @@ class DetectTaskTest {
         return values;
     }
 
+    private static final Function<float[][], double[]> MEAN = RowScore.mean()::rows;
+    private static final Function<float[][], double[]> LARGEST = RowScore.mean().withLargest(true)::rows;
+
     @Test
     void theThresholdIsNotExceededByItsShare() {
         double[] scores = {5, 1, 4, 2, 3, 10, 9, 8, 7, 6};
@@ -42,8 +47,10 @@ class DetectTaskTest {
         CellScale scale = CellScale.fit(new float[][]{{Float.NaN, 1, 3}, {8, 4, 0}, {0, 0, 0}});
         assertArrayEquals(new double[]{2, 4, .02}, scale.meanSquare(), EXACT);
         float[][] squares = {{4, Float.NaN}, {4, 8}, {0, .02f}};
-        assertArrayEquals(new double[]{1, 1}, scale.rows(squares, false), 1e-6);
-        assertArrayEquals(new double[]{2, 2}, scale.rows(squares, true), 1e-6);
+        float[][] cells = scale.cells(squares);
+        assertArrayEquals(new float[]{2, 0}, cells[0], 1e-6f);
+        assertArrayEquals(new double[]{1, 1}, MEAN.apply(cells), 1e-6);
+        assertArrayEquals(new double[]{2, 2}, LARGEST.apply(cells), 1e-6);
     }
 
     @Test
@@ -68,8 +75,8 @@ class DetectTaskTest {
         DetectTask other = DetectTask.of("a", usual, wild);
         assertEquals(480, one.heldOut());
         assertArrayEquals(one.scaler().mean(), other.scaler().mean());
-        Map<String, Detector> baselines = one.baselines(1, 10, false);
-        Map<String, Detector> again = other.baselines(1, 10, false);
+        Map<String, Detector> baselines = one.baselines(1, 10, MEAN, LARGEST);
+        Map<String, Detector> again = other.baselines(1, 10, MEAN, LARGEST);
         assertEquals(List.of("noise", "max_z", "ridge"), List.copyOf(baselines.keySet()));
         baselines.forEach((name, detector) -> assertEquals(one.apply(detector, .99).threshold(),
                 other.apply(again.get(name), .99).threshold(), name));
@@ -85,7 +92,7 @@ class DetectTaskTest {
         boolean[] truth = new boolean[400];
         Arrays.fill(truth, 200, 201, true);
         DetectTask task = DetectTask.of("a", waves(1000, 1), watched);
-        Map<String, Detector> baselines = task.baselines(7, 10, false);
+        Map<String, Detector> baselines = task.baselines(7, 10, MEAN, LARGEST);
         DetectTask.Scored ridge = task.apply(baselines.get("ridge"), .99);
         assertEquals(1, DetectionQuality.of(truth, ridge.scores(), ridge.threshold()).recall());
         double usual = Arrays.stream(ridge.scores(), 10, 190).average().orElseThrow();

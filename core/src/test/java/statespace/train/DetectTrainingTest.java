@@ -25,6 +25,7 @@ import statespace.model.Checkpoint;
 import statespace.model.DetectConfig;
 import statespace.model.DetectModel;
 import statespace.model.DetectStream;
+import statespace.model.RowScore;
 import statespace.task.DetectTask;
 import statespace.task.DetectionQuality;
 import statespace.tensor.Tensors;
@@ -105,6 +106,37 @@ class DetectTrainingTest {
                         Arrays.copyOfRange(later, v * 20, v * 20 + 12));
             }
             assertFalse(Arrays.equals(Arrays.copyOfRange(said[0], 12, 20), Arrays.copyOfRange(later, 12, 20)));
+        }
+    }
+
+    @Test
+    void aRowIsScoredByThoseThatAreJudgedAndSmoothed() {
+        float[][] cells = {{1, 3, 5}, {9, 9, 9}, {3, 3, 1}};
+        assertArrayEquals(new double[]{2, 3, 3}, new RowScore(false, List.of(0, 2), 1).rows(cells), 1e-12);
+        assertArrayEquals(new double[]{3, 3, 5}, new RowScore(true, List.of(2, 0), 1).rows(cells), 1e-12);
+        assertArrayEquals(new double[]{1, 2, 3.5}, new RowScore(false, List.of(0), 3).rows(cells), 1e-12);
+        assertThrows(IllegalArgumentException.class, () -> new RowScore(false, List.of(), 0));
+        DetectConfig config = DetectConfig.of(Backbone.CHIMERA, 2);
+        assertThrows(IllegalArgumentException.class, () -> config.with(new RowScore(false, List.of(2), 1), .9));
+    }
+
+    @Test
+    void smoothedScoresGoOnFromRowToRow() {
+        try (PointerScope _ = new PointerScope()) {
+            DetectTask task = DetectTask.of("waves", waves(400, 1), waves(60, 2));
+            DetectConfig config = DetectConfig.of(Backbone.CHIMERA, 3).withSizes(6, 1, 3).withWindow(40);
+            DetectModel model = new DetectModel(config.with(new RowScore(false, List.of(1), 9), .9),
+                    new SplittableRandom(1));
+            DetectTraining.of(model, task, "waves").calibrate();
+            DetectStream.Scores whole = new DetectStream(model).push(task.test());
+            DetectStream parts = new DetectStream(model);
+            for (int t = 0; t < 60; t += 7) {
+                double[] some = parts.push(cut(task.test(), t, Math.min(60, t + 7))).rows();
+                for (int i = 0; i < some.length; i++) {
+                    assertEquals(whole.rows()[t + i], some[i], 1e-4 * (1 + some[i]), "row " + (t + i));
+                }
+            }
+            assertArrayEquals(new float[60], whole.cells()[0], "a variate that is not judged drives nothing");
         }
     }
 

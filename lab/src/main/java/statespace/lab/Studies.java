@@ -4,13 +4,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import statespace.lab.chimera.AnomalyStudy;
+import statespace.lab.chimera.EcgStudy;
 import statespace.lab.chimera.Etth1Study;
+import statespace.lab.chimera.ForecastRecipe;
 import statespace.lab.chimera.IdentificationStudy;
 import statespace.lab.chimera.LeaderFollowerStudy;
 import statespace.lab.chimera.M4HourlyStudy;
 import statespace.lab.chimera.MissingStudy;
 import statespace.lab.chimera.RecoveryStudy;
 import statespace.lab.chimera.SeasonalStudy;
+import statespace.lab.chimera.SoundStudy;
+import statespace.lab.chimera.UeaStudy;
 import statespace.lab.complexity.DimensionGapStudy;
 import statespace.lab.complexity.ExponentialParametersStudy;
 import statespace.lab.complexity.FitStudy;
@@ -35,9 +39,9 @@ public final class Studies {
             List.<Study>of(new DimensionGapStudy(), new ExponentialParametersStudy(), new FitStudy(),
                     new TokenDelayStudy(), new InductionStudy(), new SelectivityStudy()),
             List.<Study>of(new RecoveryStudy(), new IdentificationStudy(), new SeasonalStudy(),
-                    new LeaderFollowerStudy(),
-                    new Etth1Study(), new MissingStudy(), new M4HourlyStudy(),
-                    AnomalyStudy.servers(), AnomalyStudy.rover()))
+                    new LeaderFollowerStudy(), new Etth1Study(), new MissingStudy(), new M4HourlyStudy(),
+                    AnomalyStudy.servers(), AnomalyStudy.rover(), new UeaStudy(), new SoundStudy(), new EcgStudy()),
+            ForecastRecipe.all(), AnomalyStudy.recipes())
             .flatMap(List::stream).toList();
 
     private Studies() {}

@@ -72,6 +72,7 @@ class StudiesTest {
 
     static Stream<String> needData() {
         return Studies.all().stream().map(study -> study.card().name())
-                .filter(name -> name.matches("s4d-(smnist|init|scifar|speech|lra-.*|bidmc-.*)|chimera-m4-.*"));
+                .filter(name -> name.matches("s4d-(smnist|init|scifar|speech|lra-.*|bidmc-.*)"
+                        + "|chimera-(m4-.*|smd|msl|psm|swat|uea|speech|ptb-xl|ett[hm]2|ettm1|ecl|exchange|traffic|weather)"));
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
@@ -13,6 +14,7 @@ import statespace.model.Backbone;
 import statespace.model.DetectConfig;
 import statespace.model.DetectModel;
 import statespace.model.DetectStream;
+import statespace.model.RowScore;
 import statespace.task.DetectTask;
 import statespace.task.DetectionQuality;
 import statespace.train.DetectTraining;
@@ -31,8 +33,10 @@ import statespace.train.Trainer;
  *            (variates, rows)
  * @param truth
  *            labels of the watched rows
+ * @param score
+ *            how cells make the score of a row, for the model, max|z| and ridge
  */
-record Watched(String name, double[][] usual, double[][] watched, boolean[] truth) {
+record Watched(String name, double[][] usual, double[][] watched, boolean[] truth, RowScore score) {
 
     /**
      * What detectors come to.
@@ -50,24 +54,31 @@ record Watched(String name, double[][] usual, double[][] watched, boolean[] trut
         Files.createDirectories(folder);
         DetectTask task = DetectTask.of(name, usual, watched);
         try (PointerScope _ = new PointerScope()) {
-            DetectConfig config = DetectConfig.of(backbone, usual.length);
+            DetectConfig standard = DetectConfig.of(backbone, usual.length);
+            DetectConfig config = standard.with(score, standard.quantile());
             DetectModel model = new DetectModel(config, new SplittableRandom(setting.seed()));
             DetectTraining learnable = DetectTraining.of(model, task, name);
-            TrainConfig standard = learnable.standard(setting.seed());
+            TrainConfig usually = learnable.standard(setting.seed());
             TrainConfig training = epochs == 0
-                    ? standard
-                    : new TrainConfig(epochs, standard.batch(), standard.rate(), standard.recurrentRate(),
-                            standard.decay(), standard.warmup(), standard.clip(), epochs, standard.seed());
+                    ? usually
+                    : new TrainConfig(epochs, usually.batch(), usually.rate(), usually.recurrentRate(),
+                            usually.decay(), usually.warmup(), usually.clip(), epochs, usually.seed());
             Trainer.Result result = new Trainer(learnable, training, new RunStore(folder, part.name()),
                     part.listener(setting.progress())).run(false);
             learnable.calibrate();
             Map<String, DetectionQuality> by = new LinkedHashMap<>();
             by.put(backbone.name().toLowerCase(java.util.Locale.ROOT), DetectionQuality.of(truth,
                     new DetectStream(model).push(task.test()).rows(), model.calibration().threshold()));
-            task.baselines(setting.seed(), config.limit(), config.largest()).forEach((other, detector) -> {
-                DetectTask.Scored scored = task.apply(detector, config.quantile());
-                by.put(other, DetectionQuality.of(truth, scored.scores(), scored.threshold()));
-            });
+            task.baselines(setting.seed(), config.limit(), score::rows, score.withLargest(true)::rows)
+                    .forEach((other, detector) -> {
+                        DetectTask.Scored scored = task.apply(detector, config.quantile());
+                        by.put(other, DetectionQuality.of(truth, scored.scores(), scored.threshold()));
+                    });
+            if (!score.equals(RowScore.mean())) {
+                DetectTask.Scored plain = task.apply(DetectTask.deviation(new RowScore(true, List.of(), 1)::rows),
+                        config.quantile());
+                by.put("max_z_plain", DetectionQuality.of(truth, plain.scores(), plain.threshold()));
+            }
             return new Result(by, result.seconds());
         }
     }

@@ -12,6 +12,7 @@ import statespace.lab.Findings;
 import statespace.lab.Part;
 import statespace.lab.Setting;
 import statespace.lab.Size;
+import statespace.lab.SpeechCommands;
 import statespace.lab.Study;
 import statespace.lab.Table;
 import statespace.layer.DiagonalSystem.Initialisation;
@@ -83,7 +84,7 @@ public final class Recipe implements Study {
                                 .withSteps(1e-4, 1e-2),
                         new TrainConfig(50, 16, 5e-4, 5e-4, 0.05, 0.05, 1e9, 50, 1)),
                 new Recipe("s4d-speech", "3", "35 words as 16000 steps of raw sound, and at half the rate unseen",
-                        0.9625, (data, _) -> SpeechFolder.task(data, 1),
+                        0.9625, (data, _) -> SpeechCommands.task(data, 1),
                         c -> c.withSizes(128, 6, 64).with(Norm.Kind.BATCH, true), training(40, 16, 1e-2, 0.05)));
     }
 
@@ -106,7 +107,7 @@ public final class Recipe implements Study {
         ClassifyConfig config = shape.apply(ClassifyConfig.of(Backbone.S4D, channels, task.classes()).withDropout(0));
         boolean speech = name.equals("s4d-speech");
         ClassifierFit fit = ClassifierFit.of(config, training.withSeed(setting.seed()), task,
-                speech ? new ClassifierFit.Resampled(SpeechFolder.task(setting.data(), 2), 2) : null, setting,
+                speech ? new ClassifierFit.Resampled(SpeechCommands.task(setting.data(), 2), 2) : null, setting,
                 new Part(name, 0.02, 0.98));
         Checks checks = new Checks().add(Check.atLeast("test accuracy", published - TOLERANCE, PAPER + table,
                 fit.test().accuracy()));

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import statespace.data.DataException;
 import statespace.data.DataFolder;
+import statespace.lab.SpeechCommands;
 import statespace.task.ClassifyTask;
 import statespace.task.Sequences;
 
@@ -175,12 +176,13 @@ class RecipeDataTest {
         }
         write("speech-commands/validation_list.txt", "no/1.wav\nyes/1.wav\n");
         write("speech-commands/testing_list.txt", "no/2.wav\nyes/2.wav\n");
-        ClassifyTask task = SpeechFolder.task(new DataFolder(folder), 1);
+        ClassifyTask task = SpeechCommands.task(new DataFolder(folder), 1);
         assertEquals(2, task.train().count());
         assertEquals(2, task.validation().count());
         assertArrayEquals(new int[]{0, 1}, task.test().labels());
         assertEquals(16_000, task.test().lengths()[0]);
-        assertEquals(8000, SpeechFolder.task(new DataFolder(folder), 2).test().lengths()[0]);
+        assertEquals(java.util.List.of("no", "yes"), SpeechCommands.tenWords(new DataFolder(folder)).classes());
+        assertEquals(8000, SpeechCommands.task(new DataFolder(folder), 2).test().lengths()[0]);
     }
 
     private static byte[] wav(int samples, short value) {

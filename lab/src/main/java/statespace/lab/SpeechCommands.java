@@ -1,4 +1,4 @@
-package statespace.lab.s4d;
+package statespace.lab;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import statespace.data.DataException;
 import statespace.data.DataFolder;
@@ -18,21 +19,32 @@ import statespace.task.ClassifyTask;
 import statespace.task.Sequences;
 
 /** Speech Commands, 35 words of a second each, with its official lists of validation and test files. */
-final class SpeechFolder {
+public final class SpeechCommands {
+    private static final Set<String> TEN = Set.of("yes", "no", "up", "down", "left", "right", "on", "off", "stop",
+            "go");
     private static final int STEPS = 16_000;
     private static final String HOME = "Speech Commands v0.02 is at"
             + " download.tensorflow.org/data/speech_commands_v0.02.tar.gz; fetch it with: statespace data get"
             + " speech-commands, and unpack it where it lies";
 
-    private SpeechFolder() {}
+    private SpeechCommands() {}
 
     /**
-     * The set at full rate, or with every second value left out.
+     * The set of all words at full rate, or with every second value left out.
      *
      * @param stride
      *            1, or 2 for 8 kHz
      */
-    static ClassifyTask task(DataFolder data, int stride) {
+    public static ClassifyTask task(DataFolder data, int stride) {
+        return task(data, stride, _ -> true);
+    }
+
+    /** Ten of the words at full rate, as in the experiments with raw sound that keep to these. */
+    public static ClassifyTask tenWords(DataFolder data) {
+        return task(data, 1, TEN::contains);
+    }
+
+    private static ClassifyTask task(DataFolder data, int stride, Predicate<String> wanted) {
         Path folder = data.require("speech-commands/testing_list.txt", HOME).getParent();
         List<Path> files = files(folder);
         LabelledSeries all = WavReader.read(folder);
@@ -40,19 +52,24 @@ final class SpeechFolder {
         Set<String> test = listed(folder.resolve("testing_list.txt"));
         List<List<float[]>> cases = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         List<List<Integer>> labels = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        List<String> words = all.classes().stream().filter(wanted).toList();
         for (int i = 0; i < files.size(); i++) {
+            int word = words.indexOf(all.classes().get(all.labels()[i]));
+            if (word < 0) {
+                continue;
+            }
             String name = folder.relativize(files.get(i)).toString().replace('\\', '/');
             int part = test.contains(name) ? 2 : validation.contains(name) ? 1 : 0;
             cases.get(part).add(padded(all.cases().get(i), stride));
-            labels.get(part).add(all.labels()[i]);
+            labels.get(part).add(word);
         }
         LabelledSeries[] parts = new LabelledSeries[3];
         for (int part = 0; part < 3; part++) {
-            parts[part] = LabelledSeries.of(folder.toString(), all.sha256(), all.classes(), 1, cases.get(part),
+            parts[part] = LabelledSeries.of(folder.toString(), all.sha256(), words, 1, cases.get(part),
                     labels.get(part));
         }
         ChannelScaler scaler = ChannelScaler.fit(parts[0]);
-        return new ClassifyTask(all.classes(), scaler, Sequences.of(parts[0], scaler), Sequences.of(parts[1], scaler),
+        return new ClassifyTask(words, scaler, Sequences.of(parts[0], scaler), Sequences.of(parts[1], scaler),
                 Sequences.of(parts[2], scaler));
     }
 

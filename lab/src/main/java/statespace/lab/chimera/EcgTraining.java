@@ -1,0 +1,89 @@
+package statespace.lab.chimera;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import statespace.layer.Parameter;
+import statespace.layer.Pass;
+import statespace.model.ClassifyModel;
+import statespace.tensor.Bridge;
+import statespace.tensor.Tensors;
+import statespace.train.Learnable;
+
+/** Training of a model that says of each class whether a record belongs to it, by the binary cross-entropy. */
+record EcgTraining(ClassifyModel model, EcgRecords train, EcgRecords validation) implements Learnable {
+    private static final int BATCH = 64;
+
+    @Override
+    public List<Parameter> parameters() {
+        return model.parameters();
+    }
+
+    @Override
+    public int samples() {
+        return train.count();
+    }
+
+    @Override
+    public Tensor loss(int[] chosen, Pass pass) {
+        return loss(train, chosen, pass);
+    }
+
+    private Tensor loss(EcgRecords from, int[] chosen, Pass pass) {
+        int classes = EcgRecords.CLASSES.size();
+        float[] truth = new float[chosen.length * classes];
+        for (int i = 0; i < truth.length; i++) {
+            truth[i] = from.labels().get(chosen[i / classes])[i % classes] ? 1 : 0;
+        }
+        return torch.binary_cross_entropy_with_logits(logits(from, chosen, pass),
+                Tensors.of(truth, chosen.length, classes));
+    }
+
+    private Tensor logits(EcgRecords from, int[] chosen, Pass pass) {
+        int size = EcgRecords.STEPS * EcgRecords.LEADS;
+        float[] values = new float[chosen.length * size];
+        for (int i = 0; i < chosen.length; i++) {
+            System.arraycopy(from.signals().get(chosen[i]), 0, values, i * size, size);
+        }
+        return model.forward(Tensors.of(values, chosen.length, EcgRecords.STEPS, EcgRecords.LEADS), null, pass);
+    }
+
+    @Override
+    public double validationLoss() {
+        return sum(validation, chosen -> chosen.length * Tensors.value(loss(validation, chosen, Pass.evaluation())))
+                / validation.count();
+    }
+
+    /** The mean over the classes of the area under the curve of true over false positives. */
+    double macroArea(EcgRecords records) {
+        int classes = EcgRecords.CLASSES.size();
+        double[][] scores = new double[classes][records.count()];
+        Bridge.withoutGradient(() -> sum(records, chosen -> {
+            float[] said = Tensors.toFloats(logits(records, chosen, Pass.evaluation()));
+            for (int i = 0; i < said.length; i++) {
+                scores[i % classes][chosen[i / classes]] = said[i];
+            }
+            return 0;
+        }));
+        return IntStream.range(0, classes).mapToDouble(k -> {
+            boolean[] truth = new boolean[records.count()];
+            for (int i = 0; i < truth.length; i++) {
+                truth[i] = records.labels().get(i)[k];
+            }
+            return RankArea.of(truth, scores[k]);
+        }).average().orElseThrow();
+    }
+
+    private static double sum(EcgRecords records, ToDoubleFunction<int[]> task) {
+        double sum = 0;
+        for (int start = 0; start < records.count(); start += BATCH) {
+            try (PointerScope _ = new PointerScope()) {
+                sum += task.applyAsDouble(IntStream.range(start, Math.min(start + BATCH, records.count())).toArray());
+            }
+        }
+        return sum;
+    }
+}

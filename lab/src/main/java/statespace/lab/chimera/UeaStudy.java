@@ -1,0 +1,101 @@
+package statespace.lab.chimera;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import statespace.data.DataFolder;
+import statespace.data.LabelledSeries;
+import statespace.data.TsReader;
+import statespace.lab.Check;
+import statespace.lab.Checks;
+import statespace.lab.ClassifierFit;
+import statespace.lab.Findings;
+import statespace.lab.Part;
+import statespace.lab.Setting;
+import statespace.lab.Size;
+import statespace.lab.Study;
+import statespace.lab.Table;
+import statespace.model.Backbone;
+import statespace.model.ClassifyConfig;
+import statespace.task.ClassifyTask;
+import statespace.train.TrainConfig;
+
+/** Classification of multivariate series beside S4D, a ridge regression and the nearest neighbour. */
+public final class UeaStudy implements Study {
+    private static final String PAPER = "Behrouz, Santacatterina and Zabih 2024, classification";
+
+    /** A set, and the accuracy that is asked for. */
+    private record Asked(String set, double accuracy) {}
+
+    private static final List<Asked> AT_HAND = List.of(new Asked("JapaneseVowels", 0.97),
+            new Asked("BasicMotions", 0.9));
+    /** The sets of the common comparison; what the paper has for each is not known. */
+    private static final List<Asked> TEN = List.of("EthanolConcentration", "FaceDetection", "Handwriting", "Heartbeat",
+            "JapaneseVowels", "PEMS-SF", "SelfRegulationSCP1", "SelfRegulationSCP2", "SpokenArabicDigits",
+            "UWaveGestureLibrary").stream().map(set -> new Asked(set, Double.NaN)).toList();
+    private static final double TIMES_NET = 0.736;
+
+    @Override
+    public Card card() {
+        return new Card("chimera-uea", PAPER, "Chimera classifies multivariate series",
+                "JapaneseVowels at least 97 %, BasicMotions at least 90 %; at size paper the mean over ten sets above 73.6 %",
+                Map.of(Size.SMOKE, 0.3, Size.LAPTOP, 6.0, Size.PAPER, Double.NaN));
+    }
+
+    @Override
+    public Findings run(Setting setting) throws IOException {
+        boolean smoke = setting.is(Size.SMOKE);
+        List<Asked> sets = smoke ? AT_HAND.subList(1, 2) : setting.is(Size.PAPER) ? TEN : AT_HAND;
+        for (Asked asked : sets) {
+            file(setting.data(), asked.set, "TRAIN"); // says what is missing before anything is trained
+        }
+        Checks checks = new Checks();
+        List<List<String>> rows = new ArrayList<>();
+        double sum = 0;
+        for (int i = 0; i < sets.size(); i++) {
+            Asked asked = sets.get(i);
+            LabelledSeries train = file(setting.data(), asked.set, "TRAIN");
+            ClassifyTask task = ClassifyTask.of(train,
+                    file(setting.data(), asked.set, "TEST").relabelled(train.classes()), null, setting.seed());
+            double accuracy = 0;
+            for (Backbone backbone : smoke ? List.of(Backbone.CHIMERA) : List.of(Backbone.CHIMERA, Backbone.S4D)) {
+                ClassifyConfig standard = ClassifyConfig.of(backbone, task.train().channels(), task.classes());
+                TrainConfig training = smoke
+                        ? new TrainConfig(12, 8, 5e-3, 1e-3, 0.01, 0.08, 1, 12, setting.seed())
+                        : TrainConfig.classification(task.train().count(), setting.seed());
+                boolean chimera = backbone == Backbone.CHIMERA;
+                ClassifierFit fit = ClassifierFit.of(standard, training, task, setting,
+                        Part.of(asked.set + ", " + backbone, 2 * i + (chimera ? 0 : 1), 2 * sets.size()));
+                accuracy = chimera ? fit.test().accuracy() : accuracy;
+                rows.add(List.of(asked.set, chimera ? "Chimera" : "S4D", ClassifierFit.percent(fit.test().accuracy()),
+                        Long.toString(fit.parameters()), Integer.toString(training.epochs()),
+                        String.format(Locale.ROOT, "%.0f", fit.seconds())));
+            }
+            sum += accuracy;
+            task.baselines().forEach((name, confusion) -> rows.add(List.of(asked.set, name.replace('_', ' '),
+                    ClassifierFit.percent(confusion.accuracy()), "", "", "")));
+            if (!Double.isNaN(asked.accuracy)) {
+                checks.add(Check.atLeast(asked.set + ", test accuracy", smoke ? 0.5 : asked.accuracy,
+                        smoke ? "chance is .25" : "aim of this project; the paper's number is not known", accuracy));
+            }
+        }
+        if (setting.is(Size.PAPER)) {
+            checks.add(Check.atLeast("mean accuracy over the ten sets", TIMES_NET, "TimesNet, Wu et al. 2023",
+                    sum / sets.size()));
+        }
+        return checks
+                .add(new Table("Test accuracy", List.of("set", "model", "accuracy", "parameters", "epochs", "seconds"),
+                        rows))
+                .note("seed " + setting.seed() + ", the defaults of each backbone; scaled by the training part, no "
+                        + "epoch is chosen: the last one counts")
+                .findings();
+    }
+
+    private static LabelledSeries file(DataFolder data, String set, String part) {
+        return TsReader.read(data.require("uea/" + set + "/" + set + "_" + part + ".ts",
+                "the sets are at timeseriesclassification.com; fetch one with: statespace data get " + set
+                        + ", or unpack its archive there"));
+    }
+}

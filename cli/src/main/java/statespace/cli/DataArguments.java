@@ -33,7 +33,7 @@ final class DataArguments {
     @Option(names = "--variates", split = ",", paramLabel = "NAME", description = "Variates to keep (default: all).")
     private List<String> variates;
 
-    @Option(names = "--missing", defaultValue = "fill", paramLabel = "fill|error", description = "Missing values: fill (straight lines, at the ends the nearest value) or error.")
+    @Option(names = "--missing", defaultValue = "fill", paramLabel = "fill|skip|error", description = "Missing values: fill (straight lines, at the ends the nearest value), skip (chimera alone reads on over gaps) or error.")
     private ReadOptions.Missing missing;
 
     @Option(names = "--split", paramLabel = "ratio|ett_hour|ett_minute", description = "Training, validation and test rows (default: ETT borders by file name, else 70/10/20).")
@@ -49,6 +49,11 @@ final class DataArguments {
 
     ReadOptions options() {
         return new ReadOptions(layout, time, id, value, variates, missing, query);
+    }
+
+    /** True if missing values are to stay missing. */
+    boolean skipsMissing() {
+        return missing == ReadOptions.Missing.SKIP;
     }
 
     SeriesTable read() {

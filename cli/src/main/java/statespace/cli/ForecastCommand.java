@@ -63,7 +63,7 @@ final class ForecastCommand implements Callable<Integer> {
     record TrainingRun(DataArguments data, ModelArguments model, RunArguments run, CommandSpec spec) {
         int execute() throws IOException {
             SeriesTable table = read(data, run, spec);
-            var sizes = model.model(table.variates().size());
+            var sizes = model.model(table.variates().size(), data.skipsMissing());
             ForecastTask task = ForecastTask.of(table, data.split(), sizes.lookback(), sizes.horizon());
             Path folder = run.folder(data.file());
             ForecastJob job = new ForecastJob(task, folder, spec.commandLine().getErr());

@@ -62,14 +62,30 @@ final class ModelArguments {
     @Option(names = "--seed", defaultValue = "1", paramLabel = "N", description = "Source of all randomness (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    /** The sizes for a table of {@code variates} series. */
-    ForecastConfig model(int variates) {
+    /**
+     * The sizes for a table.
+     *
+     * @param variates
+     *            series in it
+     * @param skips
+     *            true if missing values are to be skipped
+     */
+    ForecastConfig model(int variates, boolean skips) {
+        if (skips && backbone != Backbone.CHIMERA) {
+            throw new UserException("--missing skip needs --backbone chimera, " + name(backbone)
+                    + " reads every value; choose chimera, or --missing fill");
+        }
         ForecastConfig direct = ForecastConfig.of(backbone, lookback, horizon, variates);
         ForecastConfig base = decoder == Decoder.CLOSED_LOOP ? direct.withClosedLoop() : direct;
         return new ForecastConfig(backbone, lookback, horizon, or(patch, base.patch()), or(stride, base.stride()),
                 or(width, base.width()), or(layers, base.layers()), or(state, base.state()), base.expand(),
-                dropout == null ? base.dropout() : dropout, base.variates(), base.chimera(),
+                dropout == null ? base.dropout() : dropout, base.variates(),
+                base.chimera() == null ? null : base.chimera().withMasked(skips),
                 base.closedLoop());
+    }
+
+    private static String name(Backbone backbone) {
+        return backbone.name().toLowerCase(java.util.Locale.ROOT);
     }
 
     TrainConfig training() {

@@ -171,7 +171,7 @@ final class ReportBuilder {
 
     private static double rounded(double value) {
         if (value == 0 || !Double.isFinite(value)) {
-            return 0;
+            return Double.isNaN(value) ? value : 0; // what is missing leaves a gap in its line
         }
         double scale = Math.pow(10, 5 - Math.ceil(Math.log10(Math.abs(value))));
         return Math.round(value * scale) / scale;

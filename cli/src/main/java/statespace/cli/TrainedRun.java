@@ -23,6 +23,10 @@ record TrainedRun(DataArguments data, RunArguments run, CommandSpec spec) {
     int execute(Path trained) throws IOException {
         Checkpoint.Config config = Checkpoint.readConfig(trained);
         ForecastConfig sizes = config.forecast(trained);
+        if (data.skipsMissing() && !sizes.skipsMissing()) {
+            throw new UserException("--missing skip needs a model that was trained with it, " + trained
+                    + " was not; leave it at --missing fill");
+        }
         ForecastModel model = load(trained, config);
         SeriesTable table = table(trained, config);
         Split split = Split.of(table, data.split() != null ? data.split() : sameSplit(table, config));

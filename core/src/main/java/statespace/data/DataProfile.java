@@ -1,7 +1,10 @@
 package statespace.data;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /**
  * A data file at a glance.
@@ -42,34 +45,27 @@ public record DataProfile(
         List<String> notices,
         List<Variate> variates) {
 
-    /** A variate: its range, mean, population deviation and filled values. */
+    /** A variate: its range, mean, population deviation and missing values. */
     public record Variate(String name, double min, double mean, double max, double deviation, int missing) {}
 
     /** Sums a table up. */
     public static DataProfile of(SeriesTable table) {
         List<Variate> variates = new ArrayList<>();
         for (int v = 0; v < table.variates().size(); v++) {
-            double[] values = table.values()[v];
-            double min = values[0];
-            double max = values[0];
-            double sum = 0;
-            for (double value : values) {
-                min = Math.min(min, value);
-                max = Math.max(max, value);
-                sum += value;
-            }
-            double mean = sum / values.length;
-            double square = 0;
-            for (double value : values) {
-                square += (value - mean) * (value - mean);
-            }
-            variates.add(new Variate(table.variates().get(v), min, mean, max, Math.sqrt(square / values.length),
-                    table.missing()[v]));
+            DoubleSummaryStatistics known = known(table.values()[v]).summaryStatistics();
+            double mean = known.getAverage();
+            double square = known(table.values()[v]).map(value -> (value - mean) * (value - mean)).sum();
+            variates.add(new Variate(table.variates().get(v), known.getMin(), mean, known.getMax(),
+                    Math.sqrt(square / known.getCount()), table.missing()[v]));
         }
         Frequency frequency = table.frequency();
         return new DataProfile(table.source(), table.layout().name().toLowerCase(java.util.Locale.ROOT), table.rows(),
                 table.timeColumn(), frequency.format(table.times()[0]),
                 frequency.format(table.times()[table.rows() - 1]),
                 frequency.label(), table.inserted(), table.missingTotal(), table.notices(), variates);
+    }
+
+    private static DoubleStream known(double[] values) {
+        return Arrays.stream(values).filter(value -> !Double.isNaN(value));
     }
 }

@@ -32,4 +32,29 @@ public final class Gaps {
         }
         return before >= 0;
     }
+
+    /** Copies of series with their gaps filled as {@link #fill} does. */
+    public static float[][] filled(float[][] series) {
+        return Arrays.stream(series).map(values -> {
+            float[] whole = values.clone();
+            fill(whole);
+            return whole;
+        }).toArray(float[][]::new);
+    }
+
+    /**
+     * Fills gaps of series that lie one after the other, each by itself; one without any value becomes 0.
+     *
+     * @param all
+     *            (series, length)
+     */
+    public static void fillEach(float[] all, int length) {
+        for (int at = 0; at < all.length; at += length) {
+            float[] row = Arrays.copyOfRange(all, at, at + length);
+            if (!fill(row)) {
+                Arrays.fill(row, 0);
+            }
+            System.arraycopy(row, 0, all, at, length);
+        }
+    }
 }

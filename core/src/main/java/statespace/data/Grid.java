@@ -38,7 +38,7 @@ final class Grid {
         for (int i = 0; i < length; i++) {
             times[i] = frequency.plus(sorted[0], i);
         }
-        note(rows, values, missing, notices);
+        note(rows, values, missing, options.missing(), notices);
         String name = raw.source().file().getFileName().toString();
         String source = raw.source().file() + (options.query() == null ? "" : " (" + options.query() + ")");
         return new SeriesTable(name, source, raw.source().sha256(), rows.layout(), rows.timeColumn(), rows.variates(),
@@ -120,6 +120,7 @@ final class Grid {
 
     private static int fill(RawTable raw, SeriesReader.Rows rows, int v, double[] column, int[] order, int[] position,
             ReadOptions options) {
+        boolean fills = options.missing() != ReadOptions.Missing.SKIP;
         int missing = 0;
         int before = -1;
         for (int i = 0; i < column.length; i++) {
@@ -127,7 +128,7 @@ final class Grid {
                 missing++;
                 continue;
             }
-            if (before < i - 1) {
+            if (fills && before < i - 1) {
                 interpolate(column, before, i);
             }
             before = i;
@@ -136,7 +137,9 @@ final class Grid {
             throw new DataException(raw.source().file() + ", column '" + rows.variates().get(v)
                     + "': has no values at all; leave it out with --variates");
         }
-        Arrays.fill(column, before, column.length, column[before]);
+        if (fills) {
+            Arrays.fill(column, before, column.length, column[before]);
+        }
         if (missing > 0 && options.missing() == ReadOptions.Missing.ERROR) {
             throw new DataException(raw.source().file() + firstMissing(raw, rows, v, order, position)
                     + "': " + missing + " value" + (missing == 1 ? " is" : "s are")
@@ -165,7 +168,8 @@ final class Grid {
         }
     }
 
-    private static void note(SeriesReader.Rows rows, double[][] values, int[] missing, List<String> notices) {
+    private static void note(SeriesReader.Rows rows, double[][] values, int[] missing,
+            ReadOptions.Missing treatment, List<String> notices) {
         int total = IntStream.of(missing).sum();
         if (total > 0) {
             List<String> parts = new ArrayList<>();
@@ -175,11 +179,12 @@ final class Grid {
                 }
             }
             notices.add(total + " missing value" + (total == 1 ? "" : "s") + " (" + String.join(", ", parts)
-                    + ") filled by straight lines, at the ends by the nearest value.");
+                    + (treatment == ReadOptions.Missing.SKIP
+                            ? ") are skipped."
+                            : ") filled by straight lines, at the ends by the nearest value."));
         }
         for (int v = 0; v < values.length; v++) {
-            double first = values[v][0];
-            if (Arrays.stream(values[v]).allMatch(value -> value == first)) {
+            if (Arrays.stream(values[v]).filter(value -> !Double.isNaN(value)).distinct().limit(2).count() == 1) {
                 notices.add("Column '" + rows.variates().get(v) + "' is constant.");
             }
         }

@@ -35,6 +35,8 @@ public record ReadOptions(
     public enum Missing {
         /** Straight lines between neighbours, the nearest value at the ends. */
         FILL,
+        /** Leave them missing, as NaN: for models that can skip what was not observed. */
+        SKIP,
         /** Refuse. */
         ERROR
     }

@@ -13,7 +13,7 @@ import java.util.Arrays;
  * @param halfWidths
  *            scaled, (levels, variates, horizon)
  * @param residuals
- *            n, residuals behind each half width
+ *            n, residuals behind each half width, the fewest where values are missing; a half width without any is NaN
  */
 public record ConformalIntervals(double[] levels, float[][][] halfWidths, int residuals) {
 
@@ -31,17 +31,30 @@ public record ConformalIntervals(double[] levels, float[][][] halfWidths, int re
                 residuals[variate][h][window] = Math.abs(predicted[offset + h] - truth[offset + h]);
             }
         });
+        int least = part.count();
         float[][][] halfWidths = new float[levels.length][part.variates()][horizon];
         for (int v = 0; v < part.variates(); v++) {
             for (int h = 0; h < horizon; h++) {
                 float[] sorted = residuals[v][h];
-                Arrays.sort(sorted);
+                Arrays.sort(sorted); // what is not known, NaN, comes last
+                int known = known(sorted);
+                least = Math.min(least, known);
                 for (int l = 0; l < levels.length; l++) {
-                    halfWidths[l][v][h] = sorted[Math.min(rank(sorted.length, levels[l]), sorted.length) - 1];
+                    halfWidths[l][v][h] = known == 0
+                            ? Float.NaN
+                            : sorted[Math.min(rank(known, levels[l]), known) - 1];
                 }
             }
         }
-        return new ConformalIntervals(levels.clone(), halfWidths, part.count());
+        return new ConformalIntervals(levels.clone(), halfWidths, least);
+    }
+
+    private static int known(float[] sorted) {
+        int known = sorted.length;
+        while (known > 0 && Float.isNaN(sorted[known - 1])) {
+            known--;
+        }
+        return known;
     }
 
     private static int rank(int residuals, double level) {
@@ -53,18 +66,20 @@ public record ConformalIntervals(double[] levels, float[][][] halfWidths, int re
         return Math.min(levels[level], residuals / (residuals + 1.0));
     }
 
-    /** Shares of the true values of a part inside the intervals. */
+    /** Shares of the known true values of a part inside the intervals. */
     public Coverage measure(Windows part, Forecaster forecaster) {
         long[][] inside = new long[levels.length][part.horizon()];
+        long[] cells = new long[part.horizon()];
         Evaluation.forEach(part, forecaster, (window, variate, predicted, truth, offset) -> {
             for (int h = 0; h < part.horizon(); h++) {
                 float error = Math.abs(predicted[offset + h] - truth[offset + h]);
+                cells[h] += Float.isNaN(error) ? 0 : 1;
                 for (int l = 0; l < inside.length; l++) {
                     inside[l][h] += error <= halfWidths[l][variate][h] ? 1 : 0;
                 }
             }
         });
-        return Coverage.of(inside, (long) part.count() * part.variates());
+        return Coverage.of(inside, cells);
     }
 
     /** Share of the true values inside the intervals, by level, over all windows, variates and steps. */

@@ -1,6 +1,7 @@
 package statespace.task;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Share of true values inside prediction intervals.
@@ -18,14 +19,15 @@ public record Coverage(double[] overall, double[][] steps) {
      * @param inside
      *            values inside, (levels, horizon)
      * @param cells
-     *            values at each step
+     *            known values at each step, (horizon)
      */
-    static Coverage of(long[][] inside, long cells) {
+    static Coverage of(long[][] inside, long[] cells) {
         double[][] steps = new double[inside.length][];
         double[] overall = new double[inside.length];
         for (int l = 0; l < inside.length; l++) {
-            steps[l] = Arrays.stream(inside[l]).mapToDouble(count -> (double) count / cells).toArray();
-            overall[l] = (double) Arrays.stream(inside[l]).sum() / ((double) cells * inside[l].length);
+            long[] counts = inside[l];
+            steps[l] = IntStream.range(0, counts.length).mapToDouble(h -> (double) counts[h] / cells[h]).toArray();
+            overall[l] = (double) Arrays.stream(counts).sum() / Arrays.stream(cells).sum();
         }
         return new Coverage(overall, steps);
     }

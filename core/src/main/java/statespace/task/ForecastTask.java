@@ -2,6 +2,7 @@ package statespace.task;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import statespace.data.Gaps;
 import statespace.data.SeriesTable;
 
 /**
@@ -45,7 +46,10 @@ public record ForecastTask(
                 new Windows(scaled, split.validation() - lookback, split.test(), lookback, horizon));
     }
 
-    /** The baselines, by name: repeat, seasonal_naive, ridge; the season follows from the table's frequency. */
+    /**
+     * The baselines, by name: repeat, seasonal_naive, ridge; the season follows from the table's frequency. Where values
+     * are missing they see straight lines, drawn by what each look-back holds, and ridge is fitted to straight lines.
+     */
     public Map<String, Forecaster> baselines() {
         return baselines(table.frequency().season());
     }
@@ -57,8 +61,22 @@ public record ForecastTask(
         int horizon = train.horizon();
         baselines.put("repeat", Baselines.repeat(lookback, horizon));
         baselines.put("seasonal_naive", Baselines.seasonalNaive(lookback, horizon, season));
-        baselines.put("ridge", Ridge.fit(train, validation));
+        if (!train.hasGaps() && !validation.hasGaps() && !test.hasGaps()) {
+            baselines.put("ridge", Ridge.fit(train, validation));
+            return baselines;
+        }
+        baselines.put("ridge", Ridge.fit(train.of(train.values(), Gaps.filled(train.truth()), true),
+                validation.of(validation.values(), validation.truth(), true)));
+        baselines.replaceAll((name, baseline) -> overLines(baseline, lookback));
         return baselines;
+    }
+
+    private static Forecaster overLines(Forecaster forecaster, int lookback) {
+        return (inputs, rows) -> {
+            float[] drawn = inputs.clone();
+            Gaps.fillEach(drawn, lookback);
+            return forecaster.predict(drawn, rows);
+        };
     }
 
     /** The look-back that ends with the last row, scaled, (variates, lookback). */

@@ -39,6 +39,18 @@ public record Windows(float[][] values, float[][] truth, boolean lines, int from
         return new Windows(newValues, newTruth, newLines, from, to, lookback, horizon);
     }
 
+    /** True if a value of the part is missing (NaN). */
+    public boolean hasGaps() {
+        for (float[] variate : values) {
+            for (int t = Math.max(0, from); t < to; t++) {
+                if (Float.isNaN(variate[t])) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** Number of windows: rows − L − H + 1. */
     public int count() {
         return Math.max(0, to - from - lookback - horizon + 1);
@@ -57,24 +69,15 @@ public record Windows(float[][] values, float[][] truth, boolean lines, int from
     /** Inputs of some windows, (windows × variates, lookback). */
     public float[] inputs(int[] windows) {
         float[] all = cut(values, windows, 0, lookback);
-        return lines ? drawn(all) : all;
+        if (lines) {
+            Gaps.fillEach(all, lookback); // a look-back without any value is taken for the mean, 0
+        }
+        return all;
     }
 
     /** Targets of some windows, (windows × variates, horizon). */
     public float[] targets(int[] windows) {
         return cut(truth, windows, lookback, horizon);
-    }
-
-    /** A look-back without any value is taken for the mean, 0. */
-    private float[] drawn(float[] all) {
-        for (int at = 0; at < all.length; at += lookback) {
-            float[] row = Arrays.copyOfRange(all, at, at + lookback);
-            if (!Gaps.fill(row)) {
-                Arrays.fill(row, 0);
-            }
-            System.arraycopy(row, 0, all, at, lookback);
-        }
-        return all;
     }
 
     private float[] cut(float[][] rows, int[] windows, int offset, int length) {

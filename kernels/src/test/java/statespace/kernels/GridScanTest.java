@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,83 @@ final class GridScanTest {
             assertArrayEquals(new double[]{0.155573113376, -0.130953864042, -0.561264426673},
                     java.util.Arrays.copyOfRange(got.get("finalState"), 15, 18), tolerance);
         }
+    }
+
+    /**
+     * The series of the transfer function, with z a delay in time and w one over the variates: numerator C1[(1 − A4 w)B1 +
+     * A2 z B2] + C2[A3 w B1 + (1 − A1 z)B2], and d of the denominator (1 − A1 z)(1 − A4 w) − A2 A3 z w.
+     */
+    @Test
+    void theImpulseResponseIsTheSeriesOfTheTransferFunction() {
+        double[] b1 = {1, .5, .25};
+        double[] b2 = {-.5, .25, 1};
+        double[] c1 = {.3, -.2, .1};
+        double[] c2 = {.1, .2, -.4};
+        double[] kernel = new double[15];
+        for (int n = 0; n < 3; n++) {
+            double a1 = .9 / (n + 1);
+            double a2 = .05 * (n + 1);
+            double a3 = .1 / (n + 1);
+            double a4 = .5 - .1 * (n + 1);
+            double[][] d = new double[4][6]; // one row and one column of zeros before the rest
+            for (int v = 1; v < 4; v++) {
+                for (int t = 1; t < 6; t++) {
+                    d[v][t] = (v == 1 && t == 1 ? 1 : 0) + a1 * d[v][t - 1] + a4 * d[v - 1][t]
+                            - (a1 * a4 - a2 * a3) * d[v - 1][t - 1];
+                    kernel[(v - 1) * 5 + t - 1] += (c1[n] * b1[n] + c2[n] * b2[n]) * d[v][t]
+                            + (c2[n] * a3 - c1[n] * a4) * b1[n] * d[v - 1][t]
+                            + (c1[n] * a2 - c2[n] * a1) * b2[n] * d[v][t - 1];
+                }
+            }
+        }
+        Memory memory = new Memory(DOUBLE, 1);
+        assertArrayEquals(kernel, forward(new ScalarGridScan(DOUBLE), FIXED, fixed(memory, true), memory).get("y"),
+                1e-15);
+    }
+
+    /**
+     * Two ways to compose steps (A1, A2, A3, A4, f1, f2): multiplying the transitions as 2 × 2 matrices is associative,
+     * multiplying them one by one is not, unless A2 and A3 vanish. A scan by the latter would depend on how it is cut, and
+     * even the former only composes steps along a single path; hence the scan goes row by row.
+     */
+    @Test
+    void onlyTheMatrixProductOfStepsIsAssociative() {
+        SplittableRandom random = new SplittableRandom(1);
+        double matrix = 0;
+        double single = 0;
+        double apart = 0;
+        for (int i = 0; i < 10_000; i++) {
+            double[][] s = new double[3][];
+            for (int j = 0; j < 3; j++) {
+                s[j] = random.doubles(6, -1, 1).toArray();
+            }
+            matrix = Math.max(matrix, defect(s, true));
+            single = Math.max(single, defect(s, false));
+            for (double[] step : s) {
+                step[1] = 0;
+                step[2] = 0;
+            }
+            apart = Math.max(apart, defect(s, false));
+        }
+        assertTrue(matrix < 1e-12, "matrix product: " + matrix);
+        assertTrue(single > .1, "one by one: " + single);
+        assertTrue(apart < 1e-12, "one by one, without coupling: " + apart);
+    }
+
+    private static double defect(double[][] s, boolean matrix) {
+        double[] left = then(then(s[0], s[1], matrix), s[2], matrix);
+        double[] right = then(s[0], then(s[1], s[2], matrix), matrix);
+        return IntStream.range(0, 6).mapToDouble(i -> Math.abs(left[i] - right[i])).max().orElseThrow();
+    }
+
+    /** First p, then q. */
+    private static double[] then(double[] p, double[] q, boolean matrix) {
+        double f1 = q[0] * p[4] + q[1] * p[5] + q[4];
+        double f2 = q[2] * p[4] + q[3] * p[5] + q[5];
+        return matrix
+                ? new double[]{q[0] * p[0] + q[1] * p[2], q[0] * p[1] + q[1] * p[3], q[2] * p[0] + q[3] * p[2],
+                    q[2] * p[1] + q[3] * p[3], f1, f2}
+                : new double[]{q[0] * p[0], q[1] * p[1], q[2] * p[2], q[3] * p[3], f1, f2};
     }
 
     /** The loss is half the sum of squares of y. */

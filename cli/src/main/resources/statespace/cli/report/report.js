@@ -54,8 +54,9 @@
     const series = w.series[v];
     const history = series.history.length;
     const pad = (values, lead) => new Array(lead).fill(null).concat(values);
-    const joined = series.history.concat(series.truth || new Array(series.forecast.length).fill(null));
-    const last = series.history[history - 1];
+    const known = (values) => values.map((value) => (Number.isFinite(value) ? value : null));
+    const joined = known(series.history.concat(series.truth || new Array(series.forecast.length).fill(null)));
+    const last = joined[history - 1];
     const forecast = pad([last], history - 1).concat(series.forecast);
     const edge = (level, sign) => pad([last], history - 1).concat(
       series.forecast.map((value, h) => value + sign * data.halfWidths[level][v][h]));

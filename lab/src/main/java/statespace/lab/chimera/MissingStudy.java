@@ -60,7 +60,7 @@ public final class MissingStudy implements Study {
             float[][] gaps = dropped(whole.train().values(), shares[i], setting.seed());
             ForecastTask skipped = with(whole, gaps, gaps, false);
             ForecastTask lines = with(whole, gaps, gaps, true);
-            ForecastTask drawn = with(whole, gaps, filled(gaps), true);
+            ForecastTask drawn = with(whole, gaps, Gaps.filled(gaps), true);
             ForecastFit skip = fit(skipping, skipped, setting, Part.of(share + ", skipped", 1 + 2 * i, parts));
             ForecastFit line = fit(small, lines, setting, Part.of(share + ", lines", 2 + 2 * i, parts));
             rows.add(row(share, "Chimera, gaps skipped", skip.test()));
@@ -102,15 +102,6 @@ public final class MissingStudy implements Study {
             }
         }
         return left;
-    }
-
-    private static float[][] filled(float[][] gaps) {
-        float[][] values = new float[gaps.length][];
-        for (int v = 0; v < gaps.length; v++) {
-            values[v] = gaps[v].clone();
-            Gaps.fill(values[v]);
-        }
-        return values;
     }
 
     /** Training and validation on what is left; the test part is asked for the truth. */

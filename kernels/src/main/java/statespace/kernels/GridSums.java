@@ -12,7 +12,7 @@ import statespace.kernels.GridScan.Shape;
 final class GridSums {
     private final Shape shape;
     private final Partials[] transitions = new Partials[4];
-    private final Partials[] projections = new Partials[4];
+    private final Partials[] projections = new Partials[4]; // null where a single group has all channels of a cell
     private final MemorySegment[] to;
 
     GridSums(Shape shape, int groups, Gradients natural) {
@@ -21,8 +21,10 @@ final class GridSums {
         to = new MemorySegment[]{out.a1(), out.a2(), out.a3(), out.a4(), out.b1(), out.c1(), out.b2(), out.c2()};
         for (int i = 0; i < 4; i++) {
             transitions[i] = new Partials(shape.batch(), Math.toIntExact(shape.transitionFloats()));
-            projections[i] = new Partials(shape.selective() ? groups : shape.batch(),
-                    Math.toIntExact(shape.projectionFloats()));
+            projections[i] = shape.selective() && groups == 1
+                    ? null
+                    : new Partials(shape.selective() ? groups : shape.batch(),
+                            Math.toIntExact(shape.projectionFloats()));
         }
     }
 
@@ -36,15 +38,28 @@ final class GridSums {
         }
     }
 
-    /** The part of a group in the gradient of B or C, for all cells. */
-    float[] cells(int group, int which) {
-        return projections[which].part(group);
+    /** Puts what a group has in the gradient of B or C of a cell; a state index is {@code apart} floats from the next. */
+    void putCell(int group, int which, long cell, float[] s, int from, int apart) {
+        int states = shape.state();
+        if (projections[which] == null) {
+            for (int n = 0; n < states; n++) {
+                Lanes.set(to[4 + which], cell * states + n, s[from + n * apart]);
+            }
+            return;
+        }
+        float[] part = projections[which].part(group);
+        int place = Math.toIntExact(cell * states);
+        for (int n = 0; n < states; n++) {
+            part[place + n] = s[from + n * apart];
+        }
     }
 
     void store(Workers workers) {
         for (int i = 0; i < 4; i++) {
             transitions[i].store(to[i], workers);
-            projections[i].store(to[4 + i], workers);
+            if (projections[i] != null) {
+                projections[i].store(to[4 + i], workers);
+            }
         }
     }
 }

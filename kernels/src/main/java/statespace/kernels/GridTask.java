@@ -304,14 +304,10 @@ final class GridTask {
     private void putShared(int chunk, int columns, GridSums sums) {
         int states = shape.state();
         for (int which = 0; shape.selective() && which < 4; which++) {
-            float[] to = sums.cells(group, which);
             for (int r = 0; r < rows; r++) {
                 int from = at.sharedSums + which * at.projection() + r * states * CHUNK;
                 for (int c = 0; c < columns; c++) {
-                    int cell = Math.toIntExact(axes.cell(batch, r, chunk * CHUNK + c)) * states;
-                    for (int n = 0; n < states; n++) {
-                        to[cell + n] = s[from + n * CHUNK + c];
-                    }
+                    sums.putCell(group, which, axes.cell(batch, r, chunk * CHUNK + c), s, from + c, CHUNK);
                 }
             }
         }

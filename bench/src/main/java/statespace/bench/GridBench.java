@@ -19,7 +19,7 @@ import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 
 /**
- * The scan over variates and time: vector twin beside scalar twin and beside a loop of tensor operations over the same
+ * The scan over variates and time: vector twin beside scalar twin and beside two loops of tensor operations over the same
  * recurrence, backward beside forward, and how time grows with variates and with steps.
  */
 final class GridBench {
@@ -64,12 +64,15 @@ final class GridBench {
             row("grid scan forward", shape, all.threads(), times[3], forward / Stopwatch.median(times[3]),
                     "x one thread", "", true);
             Stopwatch eager = new Stopwatch(1, 5);
-            eager.add(call.eager());
+            eager.add(call.cells());
+            eager.add(call.rows());
             eager.add(() -> call.forward(vector, all));
             double[][] loop = eager.run();
-            double ratio = Stopwatch.median(loop[0]) / Stopwatch.median(loop[1]);
-            row("loop of tensor operations", shape, all.threads(), loop[0], ratio, "x grid scan", ">= 20 x grid scan",
-                    ratio >= 20);
+            double cells = Stopwatch.median(loop[0]) / Stopwatch.median(loop[2]);
+            row("tensor operations, cell by cell", shape, all.threads(), loop[0], cells, "x grid scan",
+                    ">= 20 x grid scan", cells >= 20);
+            row("tensor operations, row by row", shape, all.threads(), loop[1],
+                    Stopwatch.median(loop[1]) / Stopwatch.median(loop[2]), "x grid scan", "", true);
         }
     }
 
@@ -138,8 +141,55 @@ final class GridBench {
             scan.adjoint(shape, in, training.checkpoints(), in.x(), null, gradients, workers);
         }
 
-        /** Forward by tensor operations: h² of a row at once, h¹ step by step. */
-        Runnable eager() {
+        /** Forward by tensor operations as the recurrence is written, its factors computed before for all cells at once. */
+        Runnable cells() {
+            Tensor x = field(in.x(), shape.channels()).unsqueeze(-1);
+            Tensor delta1 = field(in.delta1(), shape.channels()).unsqueeze(-1);
+            Tensor delta2 = field(in.delta2(), shape.channels()).unsqueeze(-1);
+            Tensor b1 = field(in.b1(), shape.state()).unsqueeze(-2);
+            Tensor b2 = field(in.b2(), shape.state()).unsqueeze(-2);
+            Tensor c1 = field(in.c1(), shape.state()).unsqueeze(-2);
+            Tensor c2 = field(in.c2(), shape.state()).unsqueeze(-2);
+            Tensor[] a = {matrix(in.a1()), matrix(in.a2()), matrix(in.a3()), matrix(in.a4())};
+            return () -> Bridge.withoutGradient(() -> {
+                try (PointerScope _ = new PointerScope()) {
+                    Tensor e1 = delta1.mul(a[0]).exp(); // (batch, variates, steps, channels, state)
+                    Tensor e2 = delta2.mul(a[3]).exp();
+                    Tensor phi1 = delta1.mul(a[0]).expm1().div(a[0]);
+                    Tensor phi2 = delta2.mul(a[3]).expm1().div(a[3]);
+                    Tensor in1 = phi1.mul(b1).mul(x);
+                    Tensor in2 = phi2.mul(b2).mul(x);
+                    Tensor to1 = phi1.mul(a[1]);
+                    Tensor to2 = phi2.mul(a[2]);
+                    Tensor[] up1 = new Tensor[shape.steps()];
+                    Tensor[] up2 = new Tensor[shape.steps()];
+                    TensorVector outputs = new TensorVector();
+                    for (int v = 0; v < shape.variates(); v++) {
+                        for (int t = 0; t < shape.steps(); t++) {
+                            Tensor h1 = cell(in1, v, t);
+                            Tensor h2 = cell(in2, v, t);
+                            if (v > 0) {
+                                h2 = h2.add(cell(e2, v, t).mul(up2[t])).add(cell(to2, v, t).mul(up1[t]));
+                            }
+                            if (t > 0) {
+                                h1 = h1.add(cell(e1, v, t).mul(up1[t - 1])).add(cell(to1, v, t).mul(up2[t - 1]));
+                            }
+                            up1[t] = h1;
+                            up2[t] = h2;
+                            outputs.push_back(h1.mul(cell(c1, v, t)).add_(h2.mul(cell(c2, v, t))).sum(-1));
+                        }
+                    }
+                    return stack(outputs, 1);
+                }
+            });
+        }
+
+        private static Tensor cell(Tensor field, int v, int t) {
+            return field.select(1, v).select(1, t);
+        }
+
+        /** The same with h² of a row at once and h¹ step by step. */
+        Runnable rows() {
             Tensor x = field(in.x(), shape.channels()).unsqueeze(-1);
             Tensor delta1 = field(in.delta1(), shape.channels()).unsqueeze(-1);
             Tensor delta2 = field(in.delta2(), shape.channels()).unsqueeze(-1);

@@ -41,7 +41,7 @@ final class DiagonalLayout {
         this.shape = shape;
         modes = Blocks.count(shape.modes(), PASS) * PASS;
         int set = 2 * modes * COUNT;
-        u = 0;
+        u = Lanes.START;
         y = u + TILE;
         dy = y + TILE;
         du = dy + TILE;

@@ -37,7 +37,7 @@ final class GridLayout {
 
     GridLayout(Size size) {
         this.size = size;
-        spread = 0;
+        spread = Lanes.START;
         sums = spread + 4 * TILE;
         shared = sums + 4 * TILE;
         sharedSums = shared + 4 * projection();

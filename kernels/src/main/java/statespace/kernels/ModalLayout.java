@@ -44,7 +44,7 @@ final class ModalLayout {
     /** Sums over the lanes of one tile. */
     final int sums;
     final int floats;
-    private int next;
+    private int next = Lanes.START;
 
     ModalLayout(ModalScan.Shape shape) {
         this.shape = shape;

@@ -38,7 +38,7 @@ final class SelectiveLayout {
     SelectiveLayout(Shape shape, int heldBlocks) {
         this.shape = shape;
         states = Blocks.count(shape.state(), SelectivePass.STATES) * SelectivePass.STATES;
-        b = 0;
+        b = Lanes.START;
         c = b + Blocks.CHUNK * states;
         gate = c + Blocks.CHUNK * states;
         sigmoid = gate + TILE;

@@ -20,16 +20,16 @@ public final class VectorCausalConv implements CausalConv {
 
         /** (step, lane), the inputs before the chunk first. */
         int x() {
-            return 0;
+            return Lanes.START;
         }
 
         /** The gradients of {@link #x}. */
         int dx() {
-            return TILE + before();
+            return x() + TILE + before();
         }
 
         int v() {
-            return 2 * dx();
+            return dx() + TILE + before();
         }
 
         int sigmoid() {

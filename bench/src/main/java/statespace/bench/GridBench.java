@@ -108,6 +108,10 @@ final class GridBench {
                 Stopwatch.spread(times), updates(shape) / median * 1e-6, ratio, ratioName, target, met));
     }
 
+    /** The inputs as tensors, (batch, variates, steps, channels, state) with ones where they do not vary. */
+    private record Fields(Tensor x, Tensor delta1, Tensor delta2, Tensor b1, Tensor b2, Tensor c1, Tensor c2,
+            Tensor[] a) {}
+
     /** The arrays of one shape. */
     private static final class Call {
         private final Shape shape;
@@ -143,24 +147,17 @@ final class GridBench {
 
         /** Forward by tensor operations as the recurrence is written, its factors computed before for all cells at once. */
         Runnable cells() {
-            Tensor x = field(in.x(), shape.channels()).unsqueeze(-1);
-            Tensor delta1 = field(in.delta1(), shape.channels()).unsqueeze(-1);
-            Tensor delta2 = field(in.delta2(), shape.channels()).unsqueeze(-1);
-            Tensor b1 = field(in.b1(), shape.state()).unsqueeze(-2);
-            Tensor b2 = field(in.b2(), shape.state()).unsqueeze(-2);
-            Tensor c1 = field(in.c1(), shape.state()).unsqueeze(-2);
-            Tensor c2 = field(in.c2(), shape.state()).unsqueeze(-2);
-            Tensor[] a = {matrix(in.a1()), matrix(in.a2()), matrix(in.a3()), matrix(in.a4())};
+            Fields f = fields();
             return () -> Bridge.withoutGradient(() -> {
                 try (PointerScope _ = new PointerScope()) {
-                    Tensor e1 = delta1.mul(a[0]).exp(); // (batch, variates, steps, channels, state)
-                    Tensor e2 = delta2.mul(a[3]).exp();
-                    Tensor phi1 = delta1.mul(a[0]).expm1().div(a[0]);
-                    Tensor phi2 = delta2.mul(a[3]).expm1().div(a[3]);
-                    Tensor in1 = phi1.mul(b1).mul(x);
-                    Tensor in2 = phi2.mul(b2).mul(x);
-                    Tensor to1 = phi1.mul(a[1]);
-                    Tensor to2 = phi2.mul(a[2]);
+                    Tensor e1 = f.delta1().mul(f.a()[0]).exp(); // (batch, variates, steps, channels, state)
+                    Tensor e2 = f.delta2().mul(f.a()[3]).exp();
+                    Tensor phi1 = f.delta1().mul(f.a()[0]).expm1().div(f.a()[0]);
+                    Tensor phi2 = f.delta2().mul(f.a()[3]).expm1().div(f.a()[3]);
+                    Tensor in1 = phi1.mul(f.b1()).mul(f.x());
+                    Tensor in2 = phi2.mul(f.b2()).mul(f.x());
+                    Tensor to1 = phi1.mul(f.a()[1]);
+                    Tensor to2 = phi2.mul(f.a()[2]);
                     Tensor[] up1 = new Tensor[shape.steps()];
                     Tensor[] up2 = new Tensor[shape.steps()];
                     TensorVector outputs = new TensorVector();
@@ -176,7 +173,7 @@ final class GridBench {
                             }
                             up1[t] = h1;
                             up2[t] = h2;
-                            outputs.push_back(h1.mul(cell(c1, v, t)).add_(h2.mul(cell(c2, v, t))).sum(-1));
+                            outputs.push_back(h1.mul(cell(f.c1(), v, t)).add_(h2.mul(cell(f.c2(), v, t))).sum(-1));
                         }
                     }
                     return stack(outputs, 1);
@@ -190,42 +187,45 @@ final class GridBench {
 
         /** The same with h² of a row at once and h¹ step by step. */
         Runnable rows() {
-            Tensor x = field(in.x(), shape.channels()).unsqueeze(-1);
-            Tensor delta1 = field(in.delta1(), shape.channels()).unsqueeze(-1);
-            Tensor delta2 = field(in.delta2(), shape.channels()).unsqueeze(-1);
-            Tensor b1 = field(in.b1(), shape.state()).unsqueeze(-2);
-            Tensor b2 = field(in.b2(), shape.state()).unsqueeze(-2);
-            Tensor c1 = field(in.c1(), shape.state()).unsqueeze(-2);
-            Tensor c2 = field(in.c2(), shape.state()).unsqueeze(-2);
-            Tensor[] a = {matrix(in.a1()), matrix(in.a2()), matrix(in.a3()), matrix(in.a4())};
+            Fields f = fields();
             return () -> Bridge.withoutGradient(() -> {
                 try (PointerScope _ = new PointerScope()) {
                     TensorVector outputs = new TensorVector();
                     Tensor above1 = null; // (batch, steps, channels, state)
                     Tensor above2 = null;
                     for (int v = 0; v < shape.variates(); v++) {
-                        Tensor e1 = delta1.select(1, v).mul(a[0]).expm1();
-                        Tensor e2 = delta2.select(1, v).mul(a[3]).expm1();
-                        Tensor phi1 = e1.div(a[0]);
-                        Tensor phi2 = e2.div(a[3]);
-                        Tensor h2 = phi2.mul(b2.select(1, v)).mul(x.select(1, v));
+                        Tensor e1 = f.delta1().select(1, v).mul(f.a()[0]).expm1();
+                        Tensor e2 = f.delta2().select(1, v).mul(f.a()[3]).expm1();
+                        Tensor phi1 = e1.div(f.a()[0]);
+                        Tensor phi2 = e2.div(f.a()[3]);
+                        Tensor h2 = phi2.mul(f.b2().select(1, v)).mul(f.x().select(1, v));
                         if (v > 0) {
-                            h2.add_(phi2.mul(a[2]).mul(above1)).add_(e2.mul(above2)).add_(above2);
+                            h2.add_(phi2.mul(f.a()[2]).mul(above1)).add_(e2.mul(above2)).add_(above2);
                         }
-                        Tensor drive = phi1.mul(b1.select(1, v)).mul(x.select(1, v));
+                        Tensor drive = phi1.mul(f.b1().select(1, v)).mul(f.x().select(1, v));
                         long rest = shape.steps() - 1L;
-                        drive.narrow(1, 1, rest).add_(phi1.narrow(1, 1, rest).mul(a[1]).mul(h2.narrow(1, 0, rest)));
+                        drive.narrow(1, 1, rest).add_(phi1.narrow(1, 1, rest).mul(f.a()[1]).mul(h2.narrow(1, 0, rest)));
                         Tensor decay = e1.add_(Tensors.scalar(1));
                         for (int t = 1; t < shape.steps(); t++) {
                             drive.select(1, t).add_(decay.select(1, t).mul(drive.select(1, t - 1L)));
                         }
                         above1 = drive;
                         above2 = h2;
-                        outputs.push_back(above1.mul(c1.select(1, v)).add_(above2.mul(c2.select(1, v))).sum(-1));
+                        outputs.push_back(
+                                above1.mul(f.c1().select(1, v)).add_(above2.mul(f.c2().select(1, v))).sum(-1));
                     }
                     return stack(outputs, 1);
                 }
             });
+        }
+
+        private Fields fields() {
+            return new Fields(field(in.x(), shape.channels()).unsqueeze(-1),
+                    field(in.delta1(), shape.channels()).unsqueeze(-1),
+                    field(in.delta2(), shape.channels()).unsqueeze(-1), field(in.b1(), shape.state()).unsqueeze(-2),
+                    field(in.b2(), shape.state()).unsqueeze(-2), field(in.c1(), shape.state()).unsqueeze(-2),
+                    field(in.c2(), shape.state()).unsqueeze(-2),
+                    new Tensor[]{matrix(in.a1()), matrix(in.a2()), matrix(in.a3()), matrix(in.a4())});
         }
 
         private Tensor field(MemorySegment from, int width) {

@@ -1,9 +1,7 @@
 package statespace.lab.chimera;
 
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import statespace.layer.Parameter;
@@ -11,6 +9,7 @@ import statespace.layer.Pass;
 import statespace.model.ClassifyModel;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
+import statespace.train.Batches;
 import statespace.train.Learnable;
 
 /** Training of a model that says of each class whether a record belongs to it, by the binary cross-entropy. */
@@ -53,15 +52,15 @@ record EcgTraining(ClassifyModel model, EcgRecords train, EcgRecords validation)
 
     @Override
     public double validationLoss() {
-        return sum(validation, chosen -> chosen.length * Tensors.value(loss(validation, chosen, Pass.evaluation())))
-                / validation.count();
+        return Batches.mean(validation.count(), BATCH,
+                chosen -> chosen.length * Tensors.value(loss(validation, chosen, Pass.evaluation())));
     }
 
     /** The mean over the classes of the area under the curve of true over false positives. */
     double macroArea(EcgRecords records) {
         int classes = EcgRecords.CLASSES.size();
         double[][] scores = new double[classes][records.count()];
-        Bridge.withoutGradient(() -> sum(records, chosen -> {
+        Bridge.withoutGradient(() -> Batches.mean(records.count(), BATCH, chosen -> {
             float[] said = Tensors.toFloats(logits(records, chosen, Pass.evaluation()));
             for (int i = 0; i < said.length; i++) {
                 scores[i % classes][chosen[i / classes]] = said[i];
@@ -75,15 +74,5 @@ record EcgTraining(ClassifyModel model, EcgRecords train, EcgRecords validation)
             }
             return RankArea.of(truth, scores[k]);
         }).average().orElseThrow();
-    }
-
-    private static double sum(EcgRecords records, ToDoubleFunction<int[]> task) {
-        double sum = 0;
-        for (int start = 0; start < records.count(); start += BATCH) {
-            try (PointerScope _ = new PointerScope()) {
-                sum += task.applyAsDouble(IntStream.range(start, Math.min(start + BATCH, records.count())).toArray());
-            }
-        }
-        return sum;
     }
 }

@@ -24,6 +24,7 @@ import statespace.task.SeriesBaselines;
 import statespace.task.SeriesForecaster;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
+import statespace.train.Batches;
 import statespace.train.Learnable;
 import statespace.train.RunStore;
 import statespace.train.TrainConfig;
@@ -169,14 +170,8 @@ final class SeasonalFit implements SeriesForecaster {
 
         @Override
         public double validationLoss() {
-            double sum = 0;
-            for (int start = 0; start < validation.size(); start += ROWS) {
-                try (PointerScope _ = new PointerScope()) {
-                    int[] batch = IntStream.range(start, Math.min(start + ROWS, validation.size())).toArray();
-                    sum += batch.length * Tensors.value(loss(validation, batch, Pass.evaluation()));
-                }
-            }
-            return sum / validation.size();
+            return Batches.mean(validation.size(), ROWS,
+                    batch -> batch.length * Tensors.value(loss(validation, batch, Pass.evaluation())));
         }
     }
 }

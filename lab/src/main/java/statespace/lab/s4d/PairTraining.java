@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -19,6 +18,7 @@ import statespace.model.ClassifyModel;
 import statespace.task.Sequences;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
+import statespace.train.Batches;
 import statespace.train.Learnable;
 
 /**
@@ -85,25 +85,16 @@ final class PairTraining implements Learnable {
 
     @Override
     public double validationLoss() {
-        return mean(validation, chosen -> chosen.length * Tensors.value(loss(validation, chosen, Pass.evaluation())));
+        return Batches.mean(validation.count(), BATCH,
+                chosen -> chosen.length * Tensors.value(loss(validation, chosen, Pass.evaluation())));
     }
 
     /** Share of the pairs that are judged rightly. */
     double accuracy(DocumentPairs pairs) {
-        return Bridge.withoutGradient(() -> mean(pairs, chosen -> {
+        return Bridge.withoutGradient(() -> Batches.mean(pairs.count(), BATCH, chosen -> {
             float[] scores = Tensors.toFloats(logits(pairs, chosen, Pass.evaluation()));
             return IntStream.range(0, chosen.length)
                     .filter(i -> (scores[2 * i + 1] > scores[2 * i] ? 1 : 0) == pairs.labels()[chosen[i]]).count();
         }));
-    }
-
-    private static double mean(DocumentPairs pairs, java.util.function.ToDoubleFunction<int[]> sum) {
-        double total = 0;
-        for (int start = 0; start < pairs.count(); start += BATCH) {
-            try (PointerScope _ = new PointerScope()) {
-                total += sum.applyAsDouble(IntStream.range(start, Math.min(start + BATCH, pairs.count())).toArray());
-            }
-        }
-        return total / pairs.count();
     }
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import statespace.data.DataException;
@@ -31,6 +30,7 @@ import statespace.task.ChannelScaler;
 import statespace.task.Sequences;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
+import statespace.train.Batches;
 import statespace.train.Learnable;
 import statespace.train.RunStore;
 import statespace.train.TrainConfig;
@@ -193,15 +193,8 @@ public final class VitalSignsStudy implements Study {
         }
 
         double meanSquare(Cases of) {
-            double sum = 0;
-            int count = of.sequences().count();
-            for (int start = 0; start < count; start += BATCH) {
-                try (PointerScope _ = new PointerScope()) {
-                    int[] chosen = IntStream.range(start, Math.min(start + BATCH, count)).toArray();
-                    sum += chosen.length * Tensors.value(error(of, chosen, Pass.evaluation()));
-                }
-            }
-            return sum / count;
+            return Batches.mean(of.sequences().count(), BATCH,
+                    chosen -> chosen.length * Tensors.value(error(of, chosen, Pass.evaluation())));
         }
     }
 }

@@ -17,7 +17,11 @@ record DetectReport(DetectData.Series series, DetectJob.Outcome outcome) {
 
     Document build() {
         DetectMetrics metrics = outcome.metrics();
-        List<Document.Section> sections = new ArrayList<>(List.of(quality(metrics), curve(), events()));
+        List<Document.Section> sections = new ArrayList<>();
+        if (metrics.labelled()) {
+            sections.add(quality(metrics));
+        }
+        sections.addAll(List.of(curve(), events()));
         if (!outcome.curve().isEmpty()) {
             sections.add(training(outcome.curve(), metrics.bestEpoch()));
         }
@@ -84,8 +88,10 @@ record DetectReport(DetectData.Series series, DetectJob.Outcome outcome) {
         if (outcome.metrics().labelled()) {
             lines.add(new Document.Line("labelled anomalous", truth));
         }
-        return new Document.PlotSection("Score", "1 is what held-out usual rows have on average."
-                + (bins < scores.length ? " Each point is the largest of its rows." : ""), "row", "score", true, at,
+        return new Document.PlotSection("Score",
+                "Squared errors over what their variates have on held-out usual rows; 1 is usual, less where variates hardly moved there."
+                        + (bins < scores.length ? " Each point is the largest of its rows." : ""),
+                "row", "score", true, at,
                 lines);
     }
 

@@ -95,7 +95,7 @@ public record ForecastConfig(
      */
     public ForecastConfig withClosedLoop() {
         if (chimera == null) {
-            throw new IllegalArgumentException("a closed loop needs the backbone chimera");
+            throw new IllegalArgumentException("a closed loop needs the backbone chimera; choose it");
         }
         int longest = Math.min(16, lookback);
         while (lookback % longest != 0) {

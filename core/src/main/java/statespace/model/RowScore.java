@@ -73,4 +73,11 @@ public record RowScore(boolean largest, List<Integer> judged, int span) {
             return rows;
         }
     }
+
+    /** In words, for reports. */
+    @Override
+    public String toString() {
+        return (largest ? "largest" : "mean") + " of " + (judged.isEmpty() ? "all variates" : "variates " + judged)
+                + (span == 1 ? "" : ", smoothed over " + span + " rows");
+    }
 }

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -18,10 +19,15 @@ final class Lanes {
             : FloatVector.SPECIES_PREFERRED;
     static final int COUNT = SPECIES.length();
 
-    private static final VectorShuffle<Float> BY_8 = turn(8);
-    private static final VectorShuffle<Float> BY_4 = turn(4);
-    private static final VectorShuffle<Float> BY_2 = turn(2);
-    private static final VectorShuffle<Float> BY_1 = turn(1);
+    private static final VectorShuffle<Float> BY_8 = partner(8);
+    private static final VectorShuffle<Float> BY_4 = partner(4);
+    private static final VectorShuffle<Float> BY_2 = partner(2);
+    private static final VectorShuffle<Float> BY_1 = partner(1);
+    private static final int TOGETHER = 16;
+    private static final VectorMask<Float> BIT_8 = bit(8);
+    private static final VectorMask<Float> BIT_4 = bit(4);
+    private static final VectorMask<Float> BIT_2 = bit(2);
+    private static final VectorMask<Float> BIT_1 = bit(1);
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     /** Where tiles may begin in a scratch array: 16 bytes of header and these make a cache line. */
     static final int START = 12;
@@ -32,8 +38,16 @@ final class Lanes {
 
     private Lanes() {}
 
-    private static VectorShuffle<Float> turn(int lanes) {
-        return VectorShuffle.fromOp(SPECIES, lane -> (lane + lanes) % COUNT);
+    private static VectorShuffle<Float> partner(int lanes) {
+        return VectorShuffle.fromOp(SPECIES, lane -> lane ^ (lanes & (COUNT - 1)));
+    }
+
+    private static VectorMask<Float> bit(int bit) {
+        boolean[] lanes = new boolean[COUNT];
+        for (int lane = 0; lane < COUNT; lane++) {
+            lanes[lane] = (lane & bit) != 0;
+        }
+        return VectorMask.fromArray(SPECIES, lanes, 0);
     }
 
     /**
@@ -174,22 +188,66 @@ final class Lanes {
     }
 
     /**
-    * Sums each of {@code rows} rows over its lanes, halving the vector at every step: unlike {@code reduceLanes} the
-    * order is the same in interpreted and in compiled code.
-    */
+     * Sums each of {@code rows} rows over its lanes, neighbours first: unlike {@code reduceLanes} the order is the same in
+     * interpreted and in compiled code. Sixteen rows of sixteen lanes are summed together: each step halves the number of
+     * vectors, the lanes with a bit of their number unset go on with the one row, the others with the other.
+     */
     static void sums(float[] s, int at, int rows, float[] to, int place) {
-        for (int row = 0; row < rows; row++) {
+        int row = 0;
+        for (; COUNT == TOGETHER && row + TOGETHER <= rows; row += TOGETHER) {
+            together(s, at + row * COUNT, to, place + row);
+        }
+        for (; row < rows; row++) {
             FloatVector v = FloatVector.fromArray(SPECIES, s, at + row * COUNT);
-            if (COUNT > 8) {
-                v = v.add(v.rearrange(BY_8));
-            }
+            v = v.add(v.rearrange(BY_1));
+            v = v.add(v.rearrange(BY_2));
             if (COUNT > 4) {
                 v = v.add(v.rearrange(BY_4));
             }
-            v = v.add(v.rearrange(BY_2));
-            v = v.add(v.rearrange(BY_1));
+            if (COUNT > 8) {
+                v = v.add(v.rearrange(BY_8));
+            }
             to[place + row] = v.lane(0);
         }
+    }
+
+    /**
+     * Lane i holds the sum of row i: of two vectors the lanes with a bit unset add their partners in the first, the others
+     * theirs in the second. Straight-line code: a helper's vectors would be allocated.
+     */
+    private static void together(float[] s, int at, float[] to, int place) {
+        FloatVector v0 = FloatVector.fromArray(SPECIES, s, at);
+        FloatVector v1 = FloatVector.fromArray(SPECIES, s, at + 1 * COUNT);
+        v0 = v0.blend(v1, BIT_1).add(v1.blend(v0, BIT_1).rearrange(BY_1));
+        FloatVector v2 = FloatVector.fromArray(SPECIES, s, at + 2 * COUNT);
+        FloatVector v3 = FloatVector.fromArray(SPECIES, s, at + 3 * COUNT);
+        v2 = v2.blend(v3, BIT_1).add(v3.blend(v2, BIT_1).rearrange(BY_1));
+        v0 = v0.blend(v2, BIT_2).add(v2.blend(v0, BIT_2).rearrange(BY_2));
+        FloatVector v4 = FloatVector.fromArray(SPECIES, s, at + 4 * COUNT);
+        FloatVector v5 = FloatVector.fromArray(SPECIES, s, at + 5 * COUNT);
+        v4 = v4.blend(v5, BIT_1).add(v5.blend(v4, BIT_1).rearrange(BY_1));
+        FloatVector v6 = FloatVector.fromArray(SPECIES, s, at + 6 * COUNT);
+        FloatVector v7 = FloatVector.fromArray(SPECIES, s, at + 7 * COUNT);
+        v6 = v6.blend(v7, BIT_1).add(v7.blend(v6, BIT_1).rearrange(BY_1));
+        v4 = v4.blend(v6, BIT_2).add(v6.blend(v4, BIT_2).rearrange(BY_2));
+        v0 = v0.blend(v4, BIT_4).add(v4.blend(v0, BIT_4).rearrange(BY_4));
+        FloatVector v8 = FloatVector.fromArray(SPECIES, s, at + 8 * COUNT);
+        FloatVector v9 = FloatVector.fromArray(SPECIES, s, at + 9 * COUNT);
+        v8 = v8.blend(v9, BIT_1).add(v9.blend(v8, BIT_1).rearrange(BY_1));
+        FloatVector v10 = FloatVector.fromArray(SPECIES, s, at + 10 * COUNT);
+        FloatVector v11 = FloatVector.fromArray(SPECIES, s, at + 11 * COUNT);
+        v10 = v10.blend(v11, BIT_1).add(v11.blend(v10, BIT_1).rearrange(BY_1));
+        v8 = v8.blend(v10, BIT_2).add(v10.blend(v8, BIT_2).rearrange(BY_2));
+        FloatVector v12 = FloatVector.fromArray(SPECIES, s, at + 12 * COUNT);
+        FloatVector v13 = FloatVector.fromArray(SPECIES, s, at + 13 * COUNT);
+        v12 = v12.blend(v13, BIT_1).add(v13.blend(v12, BIT_1).rearrange(BY_1));
+        FloatVector v14 = FloatVector.fromArray(SPECIES, s, at + 14 * COUNT);
+        FloatVector v15 = FloatVector.fromArray(SPECIES, s, at + 15 * COUNT);
+        v14 = v14.blend(v15, BIT_1).add(v15.blend(v14, BIT_1).rearrange(BY_1));
+        v12 = v12.blend(v14, BIT_2).add(v14.blend(v12, BIT_2).rearrange(BY_2));
+        v8 = v8.blend(v12, BIT_4).add(v12.blend(v8, BIT_4).rearrange(BY_4));
+        v0 = v0.blend(v8, BIT_8).add(v8.blend(v0, BIT_8).rearrange(BY_8));
+        v0.intoArray(to, place);
     }
 
     /** Writes each of {@code rows} numbers into all lanes of a row. */

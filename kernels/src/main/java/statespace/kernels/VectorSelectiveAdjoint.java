@@ -147,10 +147,15 @@ final class VectorSelectiveAdjoint {
         }
     }
 
+    /** Sums (step, state of the pass, lane) over the lanes; the tile of the gate is free here. */
     private void sum(float[] s, int from, float[] to, long row, int rows, int n) {
         int real = Math.min(SelectivePass.STATES, shape.state() - n);
+        Lanes.sums(s, from, rows * SelectivePass.STATES, s, at.gate);
         for (int t = 0; t < rows; t++) {
-            Lanes.sums(s, from + t * SelectivePass.STATES * COUNT, real, to, (int) (row + t) * shape.state() + n);
+            int place = (int) (row + t) * shape.state() + n;
+            for (int j = 0; j < real; j++) {
+                to[place + j] = s[at.gate + t * SelectivePass.STATES + j];
+            }
         }
     }
 

@@ -92,12 +92,17 @@ final class ForecastJob {
     /** Measures a trained model and the baselines on the test part. */
     Outcome measure(ForecastModel model, long seed, List<Epoch> curve, int bestEpoch, Checkpoint.Config config) {
         Forecaster forecaster = ForecastTraining.forecaster(model);
+        var residuals = new ConformalIntervals.Residuals(task.validation());
+        var validation = new Evaluation.Sums(task.validation());
+        Evaluation.forEach(task.validation(), forecaster, residuals.and(validation));
+        ConformalIntervals intervals = residuals.intervals(LEVELS);
+        var inside = intervals.new Counts();
+        var test = new Evaluation.Sums(task.test());
+        Evaluation.forEach(task.test(), forecaster, inside.and(test));
+        double[] coverage = inside.coverage().overall();
         Map<String, Evaluation> errors = new LinkedHashMap<>();
-        errors.put("model", Evaluation.of(task.test(), forecaster));
+        errors.put("model", test.evaluation());
         task.baselines().forEach((name, baseline) -> errors.put(name, Evaluation.of(task.test(), baseline)));
-        ConformalIntervals intervals = ConformalIntervals.calibrate(task.validation(), forecaster, LEVELS);
-        double[] coverage = intervals.coverage(task.test(), forecaster);
-        double validation = Evaluation.of(task.validation(), forecaster).mse();
         Map<String, Double> levels = new LinkedHashMap<>();
         for (int l = 0; l < LEVELS.length; l++) {
             levels.put(Long.toString(Math.round(100 * LEVELS[l])), coverage[l]);
@@ -109,7 +114,8 @@ final class ForecastJob {
         Metrics metrics = new Metrics(Metrics.Errors.of(errors.get("model")), Metrics.errors(baselines), levels,
                 task.test().count(), curve.stream().mapToDouble(Epoch::seconds).sum(), seed,
                 model.config().backbone().name().toLowerCase(Locale.ROOT), model.config().lookback(),
-                model.config().horizon(), validation, Parameter.count(model.parameters()), curve.size(), bestEpoch,
+                model.config().horizon(), validation.evaluation().mse(), Parameter.count(model.parameters()),
+                curve.size(), bestEpoch,
                 best, folder.toString());
         return new Outcome(model, errors, intervals, coverage, metrics, curve, config);
     }

@@ -25,6 +25,58 @@ public record Evaluation(double mse, double mae, double[] stepMse, double[] step
     public interface Visitor {
         /** A forecast of {@code horizon} steps that starts at {@code offset} of both arrays. */
         void visit(int window, int variate, float[] predicted, float[] truth, int offset);
+
+        /** Shows every forecast to another one as well, so that a part is predicted once for both. */
+        default Visitor and(Visitor other) {
+            return (window, variate, predicted, truth, offset) -> {
+                visit(window, variate, predicted, truth, offset);
+                other.visit(window, variate, predicted, truth, offset);
+            };
+        }
+    }
+
+    /** Gathers errors. */
+    public static final class Sums implements Visitor {
+        private final int windows;
+        private final double[] squares;
+        private final double[] absolutes;
+        private final long[] counts;
+
+        /** For the windows of a part. */
+        public Sums(Windows part) {
+            windows = part.count();
+            squares = new double[part.horizon()];
+            absolutes = new double[part.horizon()];
+            counts = new long[part.horizon()];
+        }
+
+        @Override
+        public void visit(int window, int variate, float[] predicted, float[] truth, int offset) {
+            for (int h = 0; h < squares.length; h++) {
+                double error = (double) predicted[offset + h] - truth[offset + h];
+                if (!Float.isNaN(truth[offset + h])) {
+                    squares[h] += error * error;
+                    absolutes[h] += Math.abs(error);
+                    counts[h]++;
+                }
+            }
+        }
+
+        /** The means of what was seen. */
+        public Evaluation evaluation() {
+            double mse = 0;
+            double mae = 0;
+            double[] stepMse = new double[squares.length];
+            double[] stepMae = new double[squares.length];
+            long cells = java.util.Arrays.stream(counts).sum();
+            for (int h = 0; h < squares.length; h++) {
+                mse += squares[h] / cells;
+                mae += absolutes[h] / cells;
+                stepMse[h] = squares[h] / counts[h];
+                stepMae[h] = absolutes[h] / counts[h];
+            }
+            return new Evaluation(mse, mae, stepMse, stepMae, windows);
+        }
     }
 
     /** Runs a forecaster over a part. */
@@ -44,29 +96,8 @@ public record Evaluation(double mse, double mae, double[] stepMse, double[] step
 
     /** Measures a forecaster over a part. */
     public static Evaluation of(Windows windows, Forecaster forecaster) {
-        int horizon = windows.horizon();
-        double[] squares = new double[horizon];
-        double[] absolutes = new double[horizon];
-        long[] counts = new long[horizon];
-        forEach(windows, forecaster, (window, variate, predicted, truth, offset) -> {
-            for (int h = 0; h < horizon; h++) {
-                double error = (double) predicted[offset + h] - truth[offset + h];
-                if (!Float.isNaN(truth[offset + h])) {
-                    squares[h] += error * error;
-                    absolutes[h] += Math.abs(error);
-                    counts[h]++;
-                }
-            }
-        });
-        double mse = 0;
-        double mae = 0;
-        long cells = java.util.Arrays.stream(counts).sum();
-        for (int h = 0; h < horizon; h++) {
-            mse += squares[h] / cells;
-            mae += absolutes[h] / cells;
-            squares[h] /= counts[h];
-            absolutes[h] /= counts[h];
-        }
-        return new Evaluation(mse, mae, squares, absolutes, windows.count());
+        Sums sums = new Sums(windows);
+        forEach(windows, forecaster, sums);
+        return sums.evaluation();
     }
 }

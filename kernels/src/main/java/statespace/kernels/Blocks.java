@@ -3,7 +3,7 @@ package statespace.kernels;
 /** How time is cut into chunks and channels into blocks, the same in both twins. */
 final class Blocks {
     /** Steps between two kept states; inside a chunk the adjoint recomputes them. */
-    static final int CHUNK = 64;
+    static final int CHUNK = 32;
     /** Channels that one task of a scalar twin takes, and the multiple to which kept states are padded. */
     static final int CHANNELS = 16;
 

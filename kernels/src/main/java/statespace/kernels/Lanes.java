@@ -113,48 +113,6 @@ final class Lanes {
         }
     }
 
-    /**
-     * Reads the tiles of several blocks of channels row by row, because memory is fastest where it is read in one line:
-     * the tiles lie {@code apart} floats from each other.
-     */
-    static void loadGroup(MemorySegment from, long element, int stride, int rows, int channels, int held, float[] s,
-            int at, int apart) {
-        int full = Math.min(held, channels / COUNT);
-        for (int row = 0; row < rows; row++) {
-            long place = (element + (long) row * stride) * Float.BYTES;
-            int to = at + row * COUNT;
-            for (int block = 0; block < full; block++) {
-                FloatVector.fromMemorySegment(SPECIES, from, place, ORDER).intoArray(s, to);
-                place += (long) COUNT * Float.BYTES;
-                to += apart;
-            }
-        }
-        if (full < held) {
-            load(from, element + (long) full * COUNT, stride, rows, channels - full * COUNT, s, at + full * apart);
-        }
-    }
-
-    /** Writes the tiles of several blocks of channels row by row; does nothing where there is no segment. */
-    static void storeGroup(float[] s, int at, int apart, int rows, int channels, int held, MemorySegment to,
-            long element, int stride) {
-        if (to == null) {
-            return;
-        }
-        int full = Math.min(held, channels / COUNT);
-        for (int row = 0; row < rows; row++) {
-            long place = (element + (long) row * stride) * Float.BYTES;
-            int from = at + row * COUNT;
-            for (int block = 0; block < full; block++) {
-                FloatVector.fromArray(SPECIES, s, from).intoMemorySegment(to, place, ORDER);
-                place += (long) COUNT * Float.BYTES;
-                from += apart;
-            }
-        }
-        if (full < held) {
-            store(s, at + full * apart, rows, channels - full * COUNT, to, element + (long) full * COUNT, stride);
-        }
-    }
-
     /** Reads {@code columns} numbers per channel, {@code stride} apart, into (column, lane); zeros where absent. */
     static void loadTurned(MemorySegment from, long element, int stride, int columns, int used, float[] s, int at) {
         Arrays.fill(s, at, at + columns * COUNT, 0);
@@ -177,6 +135,11 @@ final class Lanes {
     /** Reads {@code floats} numbers that lie one after the other. */
     static void copy(MemorySegment from, long element, float[] s, int at, int floats) {
         MemorySegment.copy(from, ValueLayout.JAVA_FLOAT_UNALIGNED, element * Float.BYTES, s, at, floats);
+    }
+
+    /** Writes numbers that lie one after the other. */
+    static void put(float[] s, int at, MemorySegment to, long element, int floats) {
+        MemorySegment.copy(s, at, to, ValueLayout.JAVA_FLOAT_UNALIGNED, element * Float.BYTES, floats);
     }
 
     static float get(MemorySegment segment, long index) {

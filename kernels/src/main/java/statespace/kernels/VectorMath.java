@@ -47,7 +47,7 @@ final class VectorMath {
     }
 
     /** 2^x for all x: exactly 0 below -127, infinite from 128 on. */
-    private static FloatVector exp2OfAny(FloatVector x) {
+    static FloatVector exp2OfAny(FloatVector x) {
         FloatVector low = x.blend(-127f, x.compare(VectorOperators.LT, -127f));
         return exp2(low.blend(128f, low.compare(VectorOperators.GT, 128f)));
     }
@@ -81,22 +81,32 @@ final class VectorMath {
         }
     }
 
+    /** log(1 + exp(v)), given e = exp(-|v|). */
+    static FloatVector softplus(FloatVector v, FloatVector e) {
+        FloatVector p = e.fma(FloatVector.broadcast(SPECIES, -0.0032440233f),
+                FloatVector.broadcast(SPECIES, 0.019851454f));
+        p = p.fma(e, FloatVector.broadcast(SPECIES, -0.056959517f));
+        p = p.fma(e, FloatVector.broadcast(SPECIES, 0.10603654f));
+        p = p.fma(e, FloatVector.broadcast(SPECIES, -0.15305592f));
+        p = p.fma(e, FloatVector.broadcast(SPECIES, 0.1967594f));
+        p = p.fma(e, FloatVector.broadcast(SPECIES, -0.24954134f));
+        p = p.fma(e, FloatVector.broadcast(SPECIES, 0.33329964f));
+        p = p.fma(e, FloatVector.broadcast(SPECIES, -0.49999902f));
+        p = p.fma(e, FloatVector.broadcast(SPECIES, 1f));
+        return e.fma(p, v.lanewise(VectorOperators.MAX, 0f));
+    }
+
+    /** 1 / (1 + exp(-v)), given e = exp(-|v|). */
+    static FloatVector sigmoid(FloatVector v, FloatVector e) {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        return one.blend(e, v.compare(VectorOperators.LT, 0f)).div(e.add(one));
+    }
+
     /** x = log(1 + exp(x)). */
     static void softplus(float[] s, int x, int floats) {
         for (int i = x; i < x + floats; i += COUNT) {
             FloatVector v = FloatVector.fromArray(SPECIES, s, i);
-            FloatVector e = exp2OfAny(v.abs().mul(-LOG2_E));
-            FloatVector p = e.fma(FloatVector.broadcast(SPECIES, -0.0032440233f),
-                    FloatVector.broadcast(SPECIES, 0.019851454f));
-            p = p.fma(e, FloatVector.broadcast(SPECIES, -0.056959517f));
-            p = p.fma(e, FloatVector.broadcast(SPECIES, 0.10603654f));
-            p = p.fma(e, FloatVector.broadcast(SPECIES, -0.15305592f));
-            p = p.fma(e, FloatVector.broadcast(SPECIES, 0.1967594f));
-            p = p.fma(e, FloatVector.broadcast(SPECIES, -0.24954134f));
-            p = p.fma(e, FloatVector.broadcast(SPECIES, 0.33329964f));
-            p = p.fma(e, FloatVector.broadcast(SPECIES, -0.49999902f));
-            p = p.fma(e, FloatVector.broadcast(SPECIES, 1f));
-            e.fma(p, v.max(0f)).intoArray(s, i);
+            softplus(v, exp2OfAny(v.abs().mul(-LOG2_E))).intoArray(s, i);
         }
     }
 
@@ -104,18 +114,7 @@ final class VectorMath {
     static void sigmoid(float[] s, int x, int to, int floats) {
         for (int i = 0; i < floats; i += COUNT) {
             FloatVector v = FloatVector.fromArray(SPECIES, s, x + i);
-            FloatVector e = exp2OfAny(v.abs().mul(-LOG2_E));
-            FloatVector upper = FloatVector.broadcast(SPECIES, 1f).div(e.add(1f));
-            upper.blend(upper.mul(e), v.compare(VectorOperators.LT, 0f)).intoArray(s, to + i);
-        }
-    }
-
-    /** to = to · x σ(x), given σ(x). */
-    static void timesSilu(float[] s, int x, int sigmoid, int to, int floats) {
-        for (int i = 0; i < floats; i += COUNT) {
-            FloatVector silu = FloatVector.fromArray(SPECIES, s, x + i)
-                    .mul(FloatVector.fromArray(SPECIES, s, sigmoid + i));
-            FloatVector.fromArray(SPECIES, s, to + i).mul(silu).intoArray(s, to + i);
+            sigmoid(v, exp2OfAny(v.abs().mul(-LOG2_E))).intoArray(s, to + i);
         }
     }
 

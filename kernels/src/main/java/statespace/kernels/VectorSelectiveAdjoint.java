@@ -10,8 +10,9 @@ import statespace.kernels.SelectiveScan.Shape;
 
 /**
  * The adjoint of the selective scan with a channel in each lane. A task is a group of channel blocks of one sequence,
- * which goes back through time chunk by chunk; the blocks of a group add their dB and dC lane by lane, so that only one
- * sum over lanes a group is needed. How blocks are grouped depends on the shape alone.
+ * which goes back through time chunk by chunk: first the chunk's states are computed again and kept before every pass,
+ * then the passes go back. The blocks of a group add their dB and dC lane by lane, so that only one sum over lanes a
+ * group is needed. How blocks are grouped depends on the shape alone.
  */
 final class VectorSelectiveAdjoint {
     private final Shape shape;
@@ -23,7 +24,7 @@ final class VectorSelectiveAdjoint {
     private final int blocks;
     private final int groupBlocks;
     private final int groups;
-    private final SelectiveLayout at;
+    private final long stride;
     private final Partials dA; // by sequence: (channel, state)
     private final Partials dD; // by sequence: (channel)
     private final Partials dBias; // by sequence: (channel)
@@ -41,7 +42,7 @@ final class VectorSelectiveAdjoint {
         blocks = Blocks.count(shape.channels(), COUNT);
         groupBlocks = SelectiveLayout.group(shape);
         groups = Blocks.count(blocks, groupBlocks);
-        at = new SelectiveLayout(shape, groupBlocks);
+        stride = (long) shape.channels() * Float.BYTES;
         dA = new Partials(shape.batch(), Math.toIntExact(shape.transitionFloats()));
         dD = new Partials(shape.batch(), shape.channels());
         dBias = new Partials(shape.batch(), shape.channels());
@@ -50,7 +51,7 @@ final class VectorSelectiveAdjoint {
     }
 
     void run(Workers workers) {
-        workers.run(shape.batch() * groups, task -> run(task / groups, task % groups));
+        workers.run(shape.batch() * groups, task -> new Task(task / groups, task % groups).run());
         dA.store(out.a(), workers);
         dD.store(out.d(), workers);
         dBias.store(out.deltaBias(), workers);
@@ -58,139 +59,137 @@ final class VectorSelectiveAdjoint {
         dC.store(out.c(), workers);
     }
 
-    private void run(int batch, int group) {
-        float[] s = Lanes.scratch(at.floats);
-        int first = group * groupBlocks;
-        int held = Math.min(groupBlocks, blocks - first);
-        float steepest = 0;
-        for (int i = 0; i < held; i++) {
-            int channel = (first + i) * COUNT;
-            int used = used(first + i);
-            steepest = Math.max(steepest, at.loadParameters(in, s, channel, used, i));
-            Arrays.fill(s, at.dD(i), at.dD(i) + 2 * COUNT, 0);
-            Arrays.fill(s, at.state(i, 0), at.dA(i, at.states), 0);
-            Lanes.loadTurned(dFinal, state(batch, channel), shape.state(), shape.state(), used, s, at.state(i, 0));
-        }
-        for (int chunk = Blocks.count(shape.length(), Blocks.CHUNK) - 1; chunk >= 0; chunk--) {
-            chunk(s, batch, group, first, held, chunk, steepest);
-        }
-        for (int i = 0; i < held; i++) {
-            int channel = (first + i) * COUNT;
-            int used = used(first + i);
-            Lanes.storeTurned(s, at.state(i, 0), shape.state(), used, out.initial(), state(batch, channel),
-                    shape.state());
-            dA.put(batch, s, at.dA(i, 0), channel, used, shape.state());
-            dD.put(batch, s, at.dD(i), channel, used, 1);
-            dBias.put(batch, s, at.dBias(i), channel, used, 1);
-        }
-    }
+    /** A group of blocks of one sequence. */
+    private final class Task {
+        private final int batch;
+        private final int group;
+        private final int first;
+        private final int held;
+        private final int full;
+        private final SelectiveLayout at;
+        private final float[] s;
 
-    private void chunk(float[] s, int batch, int group, int first, int held, int chunk, float steepest) {
-        int begin = chunk * Blocks.CHUNK;
-        int rows = Math.min(Blocks.CHUNK, shape.length() - begin);
-        long row = (long) batch * shape.length() + begin;
-        at.loadProjections(in, s, row, rows);
-        at.loadTiles(in.u(), s, row, rows, first, held, at.u(0));
-        at.loadTiles(in.delta(), s, row, rows, first, held, at.delta(0));
-        at.loadTiles(dy, s, row, rows, first, held, at.dPre(0));
-        Lanes.copy(checkpoints, at.checkpoint(batch, chunk, first), s, at.kept(0), held * shape.state() * COUNT);
-        boolean any = false;
-        for (int i = 0; i < held; i++) {
-            any |= prepare(s, row, rows, first + i, i, steepest);
+        Task(int batch, int group) {
+            this.batch = batch;
+            this.group = group;
+            first = group * groupBlocks;
+            held = Math.min(groupBlocks, blocks - first);
+            full = Math.min(held, shape.channels() / COUNT - first);
+            at = new SelectiveLayout(shape, held, true);
+            s = Lanes.scratch(at.floats);
         }
-        for (int n = 0; n < at.states; n += SelectivePass.STATES) {
-            Arrays.fill(s, at.dB, at.dB + 2 * SelectivePass.STATES * SelectiveLayout.TILE, 0);
+
+        void run() {
+            float bound = VectorMath.PLAIN / at.loadParameters(in, s, first, held);
+            at.loadStates(dFinal, s, at.g, batch, first, held);
+            Arrays.fill(s, at.dA, at.slopes, 0);
+            for (int chunk = Blocks.count(shape.length(), Blocks.CHUNK) - 1; chunk >= 0; chunk--) {
+                chunk(chunk, bound);
+            }
+            at.storeStates(s, at.g, out.initial(), batch, first, held);
             for (int i = 0; i < held; i++) {
-                restore(s, i, n);
-                if (any) {
-                    at.decays(s, i, n, rows * COUNT);
-                    SelectivePass.decayed(s, at, i, n, rows);
-                } else {
-                    SelectivePass.recompute(s, at, i, n, rows);
+                int channel = (first + i) * COUNT;
+                int used = Lanes.used(shape.channels(), first + i);
+                dA.put(batch, s, at.dA + at.set(i), channel, used, shape.state());
+                dD.put(batch, s, at.dD + i * COUNT, channel, used, 1);
+                dBias.put(batch, s, at.dBias + i * COUNT, channel, used, 1);
+            }
+        }
+
+        private void chunk(int chunk, float bound) {
+            int begin = chunk * Blocks.CHUNK;
+            int rows = Math.min(Blocks.CHUNK, shape.length() - begin);
+            long row = (long) batch * shape.length() + begin;
+            at.loadProjections(in, s, row, rows);
+            Lanes.copy(checkpoints, at.checkpoint(batch, chunk, first), s, at.h, at.set(held));
+            long place = row * stride + (long) first * COUNT * Float.BYTES;
+            var whole = new Rows(in.u(), in.delta(), in.z(), dy, out.u(), out.delta(), out.z(), place, stride);
+            boolean any = before(0, full, rows, whole, bound);
+            Rows last = full < held ? padded(place + (long) full * COUNT * Float.BYTES, rows) : null;
+            if (last != null) {
+                any |= before(full, 1, rows, last, bound);
+            }
+            sweep(0, full, rows, whole, any);
+            if (last != null) {
+                sweep(full, 1, rows, last, any);
+            }
+            for (int t = (rows - 1) / SelectiveLayout.ROWS * SelectiveLayout.ROWS; t >= 0; t -= SelectiveLayout.ROWS) {
+                int count = Math.min(SelectiveLayout.ROWS, rows - t);
+                Arrays.fill(s, at.dB, at.few, 0);
+                back(0, full, t, count, whole);
+                if (last != null) {
+                    back(full, 1, t, count, last);
                 }
-                SelectivePass.back(s, at, i, n, rows, at.dPre(i));
+                int to = Math.toIntExact((row + t) * shape.state());
+                Lanes.sums(s, at.dB, count * shape.state(), dB.part(group), to);
+                Lanes.sums(s, at.dC, count * shape.state(), dC.part(group), to);
             }
-            sum(s, at.dB, dB.part(group), row, rows, n);
-            sum(s, at.dC, dC.part(group), row, rows, n);
+            SelectiveRows.finish(at, s, 0, full, rows, whole.u, whole.dU, whole.dDelta, whole.dZ, place, stride,
+                    in.softplus());
+            if (last != null) {
+                SelectiveRows.finish(at, s, full, 1, rows, last.u, last.dU, last.dDelta, last.dZ, 0, last.stride,
+                        in.softplus());
+                empty(place + (long) full * COUNT * Float.BYTES, rows);
+            }
         }
-        for (int i = 0; i < held; i++) {
-            finish(s, row, rows, first + i, i);
-        }
-        at.storeTiles(s, at.dDelta(0), out.delta(), row, rows, first, held);
-        at.storeTiles(s, at.dDrive(0), out.u(), row, rows, first, held);
-    }
 
-    private boolean prepare(float[] s, long row, int rows, int block, int i, float steepest) {
-        int floats = rows * COUNT;
-        long place = row * shape.channels() + (long) block * COUNT;
-        boolean any = at.prepareSteps(in, s, rows, i, steepest);
-        VectorMath.scaled(s, at.u(i), at.d(i), at.pre(i), floats);
-        Arrays.fill(s, at.dDrive(i), at.dDrive(i) + 2 * SelectiveLayout.TILE, 0);
-        if (in.z() != null) {
-            Lanes.load(in.z(), place, shape.channels(), rows, used(block), s, at.gate);
-            VectorMath.sigmoid(s, at.gate, at.sigmoid, floats);
-            VectorMath.timesSilu(s, at.gate, at.sigmoid, at.dPre(i), floats);
+        private boolean before(int block, int count, int rows, Rows x, float bound) {
+            SelectiveRows.ungate(at, s, block, count, rows, x.z, x.dy, x.place, x.stride);
+            return SelectiveRows.steps(at, s, block, count, 0, rows, x.delta, x.place, x.stride, in.softplus(), true,
+                    bound);
         }
-        return any;
-    }
 
-    /** Puts the states kept before a chunk, read for all blocks held at once, in the first rows of a pass. */
-    private void restore(float[] s, int block, int n) {
-        int kept = at.kept(block) + n * COUNT;
-        for (int j = 0; j < SelectivePass.STATES; j++) {
-            int to = at.row(n + j, 0);
-            if (n + j < shape.state()) {
-                System.arraycopy(s, kept + j * COUNT, s, to, COUNT);
+        private void sweep(int block, int count, int rows, Rows x, boolean any) {
+            for (int t = 0; t < rows; t += SelectiveLayout.ROWS) {
+                int some = Math.min(SelectiveLayout.ROWS, rows - t);
+                long from = x.place + t * x.stride;
+                if (any || some < SelectiveLayout.ROWS) {
+                    SelectivePass.sweepOfAny(at, s, block, count, t, t, some, x.u, from, x.stride, kept(t), decays(t));
+                } else {
+                    SelectivePass.sweep(at, s, block, count, t, t, x.u, from, x.stride, kept(t), decays(t));
+                }
+            }
+        }
+
+        private void back(int block, int count, int t, int rows, Rows x) {
+            long from = x.place + t * x.stride;
+            if (rows < SelectiveLayout.ROWS) {
+                SelectiveBackPass.ofAny(at, s, block, count, t, rows, kept(t), decays(t), x.u, from, x.stride);
+            } else if (x.dZ != null) {
+                SelectiveBackPass.gated(at, s, block, count, t, kept(t), decays(t), x.u, from, x.stride);
             } else {
-                Arrays.fill(s, to, to + COUNT, 0);
+                SelectiveBackPass.back(at, s, block, count, t, kept(t), decays(t), x.u, from, x.stride);
             }
         }
-    }
 
-    /** Sums (step, state of the pass, lane) over the lanes; the tile of the gate is free here. */
-    private void sum(float[] s, int from, float[] to, long row, int rows, int n) {
-        int real = Math.min(SelectivePass.STATES, shape.state() - n);
-        Lanes.sums(s, from, rows * SelectivePass.STATES, s, at.gate);
-        for (int t = 0; t < rows; t++) {
-            int place = (int) (row + t) * shape.state() + n;
-            for (int j = 0; j < real; j++) {
-                to[place + j] = s[at.gate + t * SelectivePass.STATES + j];
-            }
+        private int kept(int t) {
+            return at.kept + t / SelectiveLayout.ROWS * at.set(held);
+        }
+
+        private int decays(int t) {
+            return at.decays + t * at.set(held);
+        }
+
+        /** The rows of a block that does not fill a vector, padded. */
+        private Rows padded(long place, int rows) {
+            PaddedBlock padded = PaddedBlock.ofThread();
+            int used = Lanes.used(shape.channels(), blocks - 1);
+            return new Rows(padded.fill(0, in.u(), place, stride, rows, used),
+                    padded.fill(1, in.delta(), place, stride, rows, used),
+                    padded.fill(2, in.z(), place, stride, rows, used), padded.fill(3, dy, place, stride, rows, used),
+                    padded.slot(4), padded.slot(5), out.z() == null ? null : padded.slot(2), 0, PaddedBlock.STRIDE);
+        }
+
+        private void empty(long place, int rows) {
+            PaddedBlock padded = PaddedBlock.ofThread();
+            int used = Lanes.used(shape.channels(), blocks - 1);
+            padded.empty(4, out.u(), place, stride, rows, used);
+            padded.empty(5, out.delta(), place, stride, rows, used);
+            padded.empty(2, out.z(), place, stride, rows, used);
         }
     }
 
-    private void finish(float[] s, long row, int rows, int block, int i) {
-        int floats = rows * COUNT;
-        int used = used(block);
-        int channels = shape.channels();
-        long place = row * channels + (long) block * COUNT;
-        VectorMath.addDot(s, at.dPre(i), at.u(i), at.dD(i), floats);
-        if (out.z() != null) {
-            Lanes.load(in.z(), place, channels, rows, used, s, at.gate);
-            VectorMath.sigmoid(s, at.gate, at.sigmoid, floats);
-            VectorMath.timesSiluSlope(s, at.gate, at.sigmoid, at.pre(i), floats);
-            Lanes.load(dy, place, channels, rows, used, s, at.gate);
-            VectorMath.times(s, at.gate, at.pre(i), floats);
-            Lanes.store(s, at.pre(i), rows, used, out.z(), place, channels);
-        }
-        VectorMath.product(s, at.dDrive(i), at.u(i), at.gate, floats);
-        SelectivePass.naturalStep(s, at.dDelta(i), at.gate, floats);
-        if (in.softplus()) {
-            at.loadRawSteps(in, s, place, rows, used, i, at.gate);
-            VectorMath.sigmoid(s, at.gate, at.sigmoid, floats);
-            VectorMath.times(s, at.sigmoid, at.dDelta(i), floats);
-        }
-        VectorMath.addSum(s, at.dDelta(i), at.dBias(i), floats);
-        VectorMath.times(s, at.delta(i), at.dDrive(i), floats);
-        VectorMath.scaled(s, at.dPre(i), at.d(i), at.gate, floats);
-        Lanes.add(s, at.gate, at.dDrive(i), floats);
-    }
-
-    private int used(int block) {
-        return Lanes.used(shape.channels(), block);
-    }
-
-    private long state(int batch, int channel) {
-        return ((long) batch * shape.channels() + channel) * shape.state();
-    }
+    /** Where the rows of a chunk lie: those of full blocks in the caller's memory, those of a last one padded. */
+    private record Rows(MemorySegment u, MemorySegment delta, MemorySegment z, MemorySegment dy, MemorySegment dU,
+            MemorySegment dDelta, MemorySegment dZ, long place, long stride) {}
 }

@@ -3,11 +3,10 @@ package statespace.kernels;
 import static statespace.kernels.Lanes.COUNT;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /**
  * The selective scan with a channel in each lane. A task is a group of channel blocks of one sequence; it goes through
- * time in chunks that stay in the first-level cache and takes four states a pass.
+ * time a few rows at a time with the states of all its blocks in the second-level cache.
  */
 public final class VectorSelectiveScan implements SelectiveScan {
 
@@ -16,85 +15,14 @@ public final class VectorSelectiveScan implements SelectiveScan {
         in.check(shape, Element.FLOAT);
         out.check(shape, Element.FLOAT);
         int blocks = Blocks.count(shape.channels(), COUNT);
-        int held = SelectiveLayout.group(shape);
+        // A row is read in one line: as few groups of channels as keep all threads busy. No sum crosses a group.
+        int tasks = workers.threads() == 1 ? 1 : 2 * workers.threads();
+        int held = Blocks.count(blocks, Blocks.count(tasks, Math.max(1, shape.batch())));
         int groups = Blocks.count(blocks, held);
         workers.run(shape.batch() * groups, task -> {
             int first = task % groups * held;
-            forward(shape, in, out, task / groups, first, Math.min(held, blocks - first));
+            new Forward(shape, in, out, task / groups, first, Math.min(held, blocks - first)).run();
         });
-    }
-
-    private static void forward(Shape shape, Inputs in, Outputs out, int batch, int first, int held) {
-        var at = new SelectiveLayout(shape, held);
-        float[] s = Lanes.scratch(at.floats);
-        int states = shape.state();
-        float steepest = 0;
-        for (int i = 0; i < held; i++) {
-            int channel = (first + i) * COUNT;
-            int used = Lanes.used(shape.channels(), first + i);
-            steepest = Math.max(steepest, at.loadParameters(in, s, channel, used, i));
-            Arrays.fill(s, at.state(i, 0), at.state(i, at.states), 0);
-            Lanes.loadTurned(in.initial(), state(shape, batch, channel), states, states, used, s, at.state(i, 0));
-        }
-        for (int begin = 0; begin < shape.length(); begin += Blocks.CHUNK) {
-            int rows = Math.min(Blocks.CHUNK, shape.length() - begin);
-            long row = (long) batch * shape.length() + begin;
-            at.loadProjections(in, s, row, rows);
-            at.loadTiles(in.u(), s, row, rows, first, held, at.u(0));
-            at.loadTiles(in.delta(), s, row, rows, first, held, at.delta(0));
-            for (int i = 0; i < held; i++) {
-                keep(at, out.checkpoints(), s, batch, begin / Blocks.CHUNK, first + i, i);
-                chunk(at, in, s, row, rows, first + i, i, steepest);
-            }
-            at.storeTiles(s, at.pre(0), out.y(), row, rows, first, held);
-        }
-        for (int i = 0; i < held; i++) {
-            int channel = (first + i) * COUNT;
-            int used = Lanes.used(shape.channels(), first + i);
-            Lanes.storeTurned(s, at.state(i, 0), states, used, out.finalState(), state(shape, batch, channel), states);
-        }
-    }
-
-    private static void chunk(SelectiveLayout at, Inputs in, float[] s, long row, int rows, int block, int i,
-            float steepest) {
-        int floats = rows * COUNT;
-        int channels = at.shape.channels();
-        int used = Lanes.used(channels, block);
-        long place = row * channels + (long) block * COUNT;
-        boolean any = at.prepareSteps(in, s, rows, i, steepest);
-        VectorMath.scaled(s, at.u(i), at.d(i), at.pre(i), floats);
-        for (int n = 0; n < at.states; n += SelectivePass.STATES) {
-            if (any) {
-                forwardOfAny(s, at, i, n, rows);
-            } else {
-                SelectivePass.forward(s, at, i, n, rows);
-            }
-        }
-        if (in.z() != null) {
-            Lanes.load(in.z(), place, channels, rows, used, s, at.gate);
-            VectorMath.sigmoid(s, at.gate, at.sigmoid, floats);
-            VectorMath.timesSilu(s, at.gate, at.sigmoid, at.pre(i), floats);
-        }
-    }
-
-    private static void forwardOfAny(float[] s, SelectiveLayout at, int block, int first, int rows) {
-        at.decays(s, block, first, rows * COUNT);
-        for (int n = first; n < first + SelectivePass.STATES; n++) {
-            System.arraycopy(s, at.state(block, n), s, at.row(n, 0), COUNT);
-        }
-        SelectivePass.decayed(s, at, block, first, rows);
-        for (int n = first; n < first + SelectivePass.STATES; n++) {
-            System.arraycopy(s, at.row(n, rows), s, at.state(block, n), COUNT);
-        }
-    }
-
-    private static long state(Shape shape, int batch, int channel) {
-        return ((long) batch * shape.channels() + channel) * shape.state();
-    }
-
-    private static void keep(SelectiveLayout at, MemorySegment checkpoints, float[] s, int batch, int chunk, int block,
-            int i) {
-        Lanes.store(s, at.state(i, 0), at.shape.state(), COUNT, checkpoints, at.checkpoint(batch, chunk, block), COUNT);
     }
 
     @Override
@@ -106,5 +34,77 @@ public final class VectorSelectiveScan implements SelectiveScan {
         Checks.present("dy", dy, shape.sequenceFloats(), Element.FLOAT);
         Checks.fits("dFinal", dFinal, shape.stateFloats(), Element.FLOAT);
         new VectorSelectiveAdjoint(shape, in, checkpoints, dy, dFinal, out).run(workers);
+    }
+
+    /** A task of the forward direction. */
+    private static final class Forward {
+        private final Inputs in;
+        private final Outputs out;
+        private final int batch;
+        private final int first;
+        private final int held;
+        private final SelectiveLayout at;
+        private final float[] s;
+        private final long stride;
+
+        Forward(Shape shape, Inputs in, Outputs out, int batch, int first, int held) {
+            this.in = in;
+            this.out = out;
+            this.batch = batch;
+            this.first = first;
+            this.held = held;
+            at = new SelectiveLayout(shape, held, false);
+            s = Lanes.scratch(at.floats);
+            stride = (long) shape.channels() * Float.BYTES;
+        }
+
+        void run() {
+            Shape shape = at.shape;
+            int full = Math.min(held, shape.channels() / COUNT - first);
+            float bound = VectorMath.PLAIN / at.loadParameters(in, s, first, held);
+            at.loadStates(in.initial(), s, at.h, batch, first, held);
+            for (int begin = 0; begin < shape.length(); begin += Blocks.CHUNK) {
+                int rows = Math.min(Blocks.CHUNK, shape.length() - begin);
+                long row = (long) batch * shape.length() + begin;
+                if (out.checkpoints() != null) {
+                    Lanes.put(s, at.h, out.checkpoints(), at.checkpoint(batch, begin / Blocks.CHUNK, first),
+                            at.set(held));
+                }
+                at.loadProjections(in, s, row, rows);
+                long place = row * stride + (long) first * COUNT * Float.BYTES;
+                chunk(0, full, rows, in.u(), in.delta(), in.z(), out.y(), place, stride, bound);
+                if (full < held) {
+                    partial(rows, place + (long) full * COUNT * Float.BYTES, bound);
+                }
+            }
+            at.storeStates(s, at.h, out.finalState(), batch, first, held);
+        }
+
+        private void partial(int rows, long place, float bound) {
+            PaddedBlock padded = PaddedBlock.ofThread();
+            int used = Lanes.used(at.shape.channels(), first + held - 1);
+            chunk(held - 1, 1, rows, padded.fill(0, in.u(), place, stride, rows, used),
+                    padded.fill(1, in.delta(), place, stride, rows, used),
+                    padded.fill(2, in.z(), place, stride, rows, used), padded.slot(3), 0, PaddedBlock.STRIDE, bound);
+            padded.empty(3, out.y(), place, stride, rows, used);
+        }
+
+        private void chunk(int block, int blocks, int rows, MemorySegment u, MemorySegment delta, MemorySegment z,
+                MemorySegment y, long place, long apart, float bound) {
+            for (int t = 0; t < rows; t += SelectiveLayout.ROWS) {
+                int count = Math.min(SelectiveLayout.ROWS, rows - t);
+                long from = place + t * apart;
+                boolean any = SelectiveRows.steps(at, s, block, blocks, 0, count, delta, from, apart, in.softplus(),
+                        false, bound);
+                if (any || count < SelectiveLayout.ROWS) {
+                    SelectivePass.forwardOfAny(at, s, block, blocks, t, 0, count, u, y, from, apart);
+                } else {
+                    SelectivePass.forward(at, s, block, blocks, t, 0, u, y, from, apart);
+                }
+                if (z != null) {
+                    SelectiveRows.gate(blocks, count, z, y, from, apart);
+                }
+            }
+        }
     }
 }

@@ -47,9 +47,14 @@ final class VectorMath {
     }
 
     /** 2^x for all x: exactly 0 below -127, infinite from 128 on. */
-    private static FloatVector exp2OfAny(FloatVector x) {
+    static FloatVector exp2OfAny(FloatVector x) {
         FloatVector low = x.blend(-127f, x.compare(VectorOperators.LT, -127f));
         return exp2(low.blend(128f, low.compare(VectorOperators.GT, 128f)));
+    }
+
+    /** 2^x for x up to {@link #PLAIN}: exactly 0 below -127. */
+    static FloatVector exp2OfFalling(FloatVector x) {
+        return exp2(x.blend(-127f, x.compare(VectorOperators.LT, -127f)));
     }
 
     /** to = 2^(x a) with one a a lane, for any x a. */
@@ -107,6 +112,16 @@ final class VectorMath {
             FloatVector e = exp2OfAny(v.abs().mul(-LOG2_E));
             FloatVector upper = FloatVector.broadcast(SPECIES, 1f).div(e.add(1f));
             upper.blend(upper.mul(e), v.compare(VectorOperators.LT, 0f)).intoArray(s, to + i);
+        }
+    }
+
+    /** x = x σ(x). */
+    static void silu(float[] s, int x, int floats) {
+        for (int i = x; i < x + floats; i += COUNT) {
+            FloatVector v = FloatVector.fromArray(SPECIES, s, i);
+            FloatVector e = exp2OfAny(v.abs().mul(-LOG2_E));
+            FloatVector upper = v.div(e.add(1f));
+            upper.blend(upper.mul(e), v.compare(VectorOperators.LT, 0f)).intoArray(s, i);
         }
     }
 

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 
 /** The verb {@code bench}. */
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures this toolkit on this machine.", subcommands = {
-    Main.KernelsCommand.class, Main.GridCommand.class, Main.FormsCommand.class, Main.PeersCommand.class}, footer = {
+    Main.KernelsCommand.class, Main.GridCommand.class, Main.FormsCommand.class, Main.StepCommand.class,
+    Main.PeersCommand.class}, footer = {
         "", "Example: statespace bench kernels"})
 public final class Main implements Runnable {
     @Spec
@@ -93,6 +94,29 @@ public final class Main implements Runnable {
             FormsBench.Sweep sweep = new FormsBench(quick).run();
             PrintWriter out = spec.commandLine().getOut();
             out.println(json ? sweep.json() : sweep.text());
+            out.flush();
+            return 0;
+        }
+    }
+
+    /** The verb {@code bench step}. */
+    @Command(name = "step", mixinStandardHelpOptions = true, description = "Measures one step of one stream on one core: a Mamba stack in plain Java, as float32 and as bfloat16, beside the same layers through libtorch.", footer = {
+        "", "Example: statespace bench step"})
+    static final class StepCommand implements Callable<Integer> {
+        @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")
+        private boolean json;
+
+        @Option(names = "--quick", description = "Fewer steps: seconds, for a first look.")
+        private boolean quick;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws IOException {
+            StepBench.Steps steps = new StepBench(quick).run();
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(json ? steps.json() : steps.text());
             out.flush();
             return 0;
         }

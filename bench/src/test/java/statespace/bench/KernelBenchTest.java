@@ -43,6 +43,21 @@ class KernelBenchTest {
     }
 
     @Test
+    void stepsAreMeasuredInBothPrecisionsBesideLibtorch() throws Exception {
+        StringWriter out = new StringWriter();
+        int code = new CommandLine(new Main()).setOut(new PrintWriter(out)).execute("step", "--quick", "--json");
+        assertEquals(0, code);
+        JsonNode steps = new ObjectMapper().readTree(out.toString());
+        assertEquals(3, steps.path("rows").size());
+        for (JsonNode row : steps.path("rows")) {
+            assertTrue(row.path("medianMicros").asDouble() > 0, row.toString());
+        }
+        assertTrue(steps.at("/rows/0/error").asDouble() < 1e-5, steps.toString());
+        assertTrue(steps.at("/rows/1/error").asDouble() < 1e-2, steps.toString());
+        assertTrue(steps.at("/rows/0/weightMegabytes").asDouble() > 6.5, steps.toString());
+    }
+
+    @Test
     void aPeerThatCannotRunIsToldInOneSentence() {
         StringWriter err = new StringWriter();
         int code = new CommandLine(new Main()).setErr(new PrintWriter(err)).execute("peers", "--python",

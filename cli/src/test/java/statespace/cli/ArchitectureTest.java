@@ -15,13 +15,15 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule ROOMS_KNOW_ONLY_THOSE_BELOW = layeredArchitecture()
             .consideringOnlyDependenciesInAnyPackage("statespace..")
-            .layer("kernels").definedBy("statespace.kernels..").layer("tensor").definedBy("statespace.tensor..")
+            .layer("kernels").definedBy("statespace.kernels..").layer("stream").definedBy("statespace.stream..")
+            .layer("tensor").definedBy("statespace.tensor..")
             .layer("layer").definedBy("statespace.layer..").layer("model").definedBy("statespace.model..")
             .layer("data").definedBy("statespace.data..").layer("task").definedBy("statespace.task..")
             .layer("train").definedBy("statespace.train..").layer("lab").definedBy("statespace.lab..").layer("report")
             .definedBy("statespace.cli.report..")
             .layer("cli").definedBy("statespace.cli").whereLayer("kernels")
-            .mayOnlyBeAccessedByLayers("tensor", "lab", "cli").whereLayer("tensor")
+            .mayOnlyBeAccessedByLayers("stream", "tensor", "lab", "cli").whereLayer("stream")
+            .mayOnlyBeAccessedByLayers("lab", "cli").whereLayer("tensor")
             .mayOnlyBeAccessedByLayers("layer", "model", "task", "train", "lab", "cli").whereLayer("layer")
             .mayOnlyBeAccessedByLayers("model", "train", "lab", "cli").whereLayer("model")
             .mayOnlyBeAccessedByLayers("train", "lab", "cli", "report").whereLayer("data")
@@ -35,6 +37,11 @@ class ArchitectureTest {
     static final ArchRule KERNELS_KNOW_THE_JDK_ALONE = noClasses().that().resideInAPackage("statespace.kernels..")
             .should().dependOnClassesThat()
             .resideOutsideOfPackages("statespace.kernels..", "java..", "jdk.incubator..");
+
+    @ArchTest
+    static final ArchRule STREAM_KNOWS_KERNELS_AND_JSON_ALONE = noClasses().that()
+            .resideInAPackage("statespace.stream..").should().dependOnClassesThat().resideOutsideOfPackages(
+                    "statespace.stream..", "statespace.kernels..", "java..", "com.fasterxml.jackson..");
 
     @ArchTest
     static final ArchRule DATA_KNOWS_NO_TENSORS = noClasses().that().resideInAPackage("statespace.data..").should()

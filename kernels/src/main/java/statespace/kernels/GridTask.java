@@ -24,6 +24,8 @@ final class GridTask {
     private final int rows;
     private final GridLayout at;
     private final float[] s;
+    private final GridPass.Transition[] transitions; // (block, state)
+    private final GridPass.Row[] tiles; // (block, row)
 
     GridTask(Shape shape, Inputs natural, int batch, int group) {
         this.shape = shape;
@@ -36,6 +38,8 @@ final class GridTask {
         rows = axes.rows();
         at = new GridLayout(new GridLayout.Size(rows, shape.state(), held, shape.selective()));
         s = Lanes.scratch(at.floats);
+        transitions = new GridPass.Transition[held * shape.state()];
+        tiles = new GridPass.Row[held * rows];
     }
 
     private int channel(int block) {
@@ -47,6 +51,7 @@ final class GridTask {
     }
 
     void forward(Outputs out) {
+        lay(false);
         for (int block = 0; block < held; block++) {
             loadParameters(block);
             boundary(in.initial(), block, at.leftP(block), at.leftQ(block));
@@ -81,7 +86,7 @@ final class GridTask {
             spreadShared(n, r, columns);
             for (int block = 0; block < held; block++) {
                 GridPass.Transition a = transition(block, n);
-                GridPass.Row row = tiles(block, r, 0);
+                GridPass.Row row = tiles(block, r);
                 int p = at.p(block, -1);
                 int q = at.q(block, -1);
                 spreadOwn(block, n, columns);
@@ -102,6 +107,7 @@ final class GridTask {
     void adjoint(MemorySegment checkpoints, MemorySegment dy, MemorySegment dFinal, Gradients natural,
             GridSums sums) {
         Gradients out = axes.turned() ? natural.turned() : natural;
+        lay(true);
         for (int block = 0; block < held; block++) {
             loadParameters(block);
             Arrays.fill(s, at.gradient(block, 0), at.leftP(block), 0);
@@ -148,7 +154,7 @@ final class GridTask {
             spreadShared(n, r, columns);
             for (int block = 0; block < held; block++) {
                 GridPass.Transition a = transition(block, n);
-                GridPass.Row row = tiles(block, r, r);
+                GridPass.Row row = tiles(block, r);
                 spreadOwn(block, n, columns);
                 System.arraycopy(s, at.leftP(block) + left, s, at.p(block, r), COUNT);
                 System.arraycopy(s, at.leftQ(block) + left, s, at.q(block, r), COUNT);
@@ -167,7 +173,7 @@ final class GridTask {
             fill(s, at.sums, 4, 0);
             for (int block = 0; block < held; block++) {
                 spreadOwn(block, n, columns);
-                GridPass.back(s, transition(block, n), tiles(block, r, r), at.p(block, r), at.q(block, r),
+                GridPass.back(s, transition(block, n), tiles(block, r), at.p(block, r), at.q(block, r),
                         at.p(block, r - 1), at.q(block, r - 1), at.downP(block), at.downQ(block),
                         at.carryP(block) + carry, at.carryQ(block) + carry, at.gradient(block, 0) + n * COUNT,
                         shape.state() * COUNT, columns);
@@ -177,14 +183,34 @@ final class GridTask {
         }
     }
 
+    /** Writes down once where everything lies, so that nothing is allocated a row. */
+    private void lay(boolean everyRowKept) {
+        for (int block = 0; block < held; block++) {
+            for (int n = 0; n < shape.state(); n++) {
+                transitions[block * shape.state() + n] = newTransition(block, n);
+            }
+            for (int r = 0; r < rows; r++) {
+                tiles[block * rows + r] = newTiles(block, r, everyRowKept ? r : 0);
+            }
+        }
+    }
+
     private GridPass.Transition transition(int block, int n) {
+        return transitions[block * shape.state() + n];
+    }
+
+    private GridPass.Row tiles(int block, int r) {
+        return tiles[block * rows + r];
+    }
+
+    private GridPass.Transition newTransition(int block, int n) {
         int place = n * COUNT;
         return new GridPass.Transition(at.parameter(block, 0) + place, at.parameter(block, 1) + place,
                 at.parameter(block, 2) + place, at.parameter(block, 3) + place, at.parameter(block, 4) + place,
                 at.parameter(block, 5) + place);
     }
 
-    private GridPass.Row tiles(int block, int r, int phiRow) {
+    private GridPass.Row newTiles(int block, int r, int phiRow) {
         int tile = r * TILE;
         return new GridPass.Row(at.x(block) + tile, at.deltaP(block) + tile, at.deltaQ(block) + tile,
                 at.y(block) + tile, at.dX(block) + tile, at.dDeltaP(block) + tile, at.dDeltaQ(block) + tile,

@@ -7,13 +7,15 @@ package statespace.kernels;
 public final class Kernels {
     private static final Kernels SCALAR = new Kernels("scalar", "plain Java", new ScalarSelectiveScan(Element.FLOAT),
             new ScalarDiagonalScan(Element.FLOAT), new ScalarModalScan(Element.FLOAT),
-            new ScalarGridScan(Element.FLOAT), new ScalarCausalConv(Element.FLOAT));
+            new ScalarGridScan(Element.FLOAT), new ScalarCausalConv(Element.FLOAT), new ScalarMatrixVector(),
+            new ScalarMambaStep());
 
     private static final String PROPERTY = "statespace.kernels";
 
     private static final class Vector {
         static final Kernels INSTANCE = new Kernels("vector", VectorSupport.description(), new VectorSelectiveScan(),
-                new VectorDiagonalScan(), new VectorModalScan(), new VectorGridScan(), new VectorCausalConv());
+                new VectorDiagonalScan(), new VectorModalScan(), new VectorGridScan(), new VectorCausalConv(),
+                new VectorMatrixVector(), new VectorMambaStep());
     }
 
     private static final class Active {
@@ -33,9 +35,12 @@ public final class Kernels {
     private final ModalScan modalScan;
     private final GridScan gridScan;
     private final CausalConv causalConv;
+    private final MatrixVector matrixVector;
+    private final MambaStep mambaStep;
 
     Kernels(String name, String reason, SelectiveScan selectiveScan, DiagonalScan diagonalScan,
-            ModalScan modalScan, GridScan gridScan, CausalConv causalConv) {
+            ModalScan modalScan, GridScan gridScan, CausalConv causalConv, MatrixVector matrixVector,
+            MambaStep mambaStep) {
         this.name = name;
         this.reason = reason;
         this.selectiveScan = selectiveScan;
@@ -43,10 +48,13 @@ public final class Kernels {
         this.modalScan = modalScan;
         this.gridScan = gridScan;
         this.causalConv = causalConv;
+        this.matrixVector = matrixVector;
+        this.mambaStep = mambaStep;
     }
 
     private Kernels(Kernels same, String reason) {
-        this(same.name, reason, same.selectiveScan, same.diagonalScan, same.modalScan, same.gridScan, same.causalConv);
+        this(same.name, reason, same.selectiveScan, same.diagonalScan, same.modalScan, same.gridScan, same.causalConv,
+                same.matrixVector, same.mambaStep);
     }
 
     /**
@@ -121,5 +129,15 @@ public final class Kernels {
     /** The depthwise causal convolution. */
     public CausalConv causalConv() {
         return causalConv;
+    }
+
+    /** The product of a matrix and a vector. */
+    public MatrixVector matrixVector() {
+        return matrixVector;
+    }
+
+    /** One step of a Mamba block. */
+    public MambaStep mambaStep() {
+        return mambaStep;
     }
 }

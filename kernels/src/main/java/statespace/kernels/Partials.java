@@ -1,20 +1,45 @@
 package statespace.kernels;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Gradients that several tasks contribute to: each task writes its own part, and the parts are added in their order once
- * all are there, so that the result does not depend on who came first.
+ * all are there, so that the result does not depend on who came first. The arrays are those of an earlier call of the
+ * same thread where they fit; {@link #store} gives them back and
+ * ends the use of this object.
  */
 final class Partials {
     private static final int STRETCH = 1 << 14;
+    private static final int MOST_SPARE = 64;
+    private static final ThreadLocal<List<float[]>> SPARE = ThreadLocal.withInitial(ArrayList::new);
+    private static final ThreadLocal<double[]> SUM = ThreadLocal.withInitial(() -> new double[STRETCH]);
 
     private final float[][] parts;
     private final int size;
 
     Partials(int parts, int size) {
-        this.parts = new float[parts][size];
+        this.parts = new float[parts][];
         this.size = size;
+        for (int i = 0; i < parts; i++) {
+            this.parts[i] = zeros(size);
+        }
+    }
+
+    /** An array of at least this size, at most twice as long, that is zero as far as it counts. */
+    private static float[] zeros(int size) {
+        List<float[]> spare = SPARE.get();
+        for (int i = spare.size() - 1; i >= 0; i--) {
+            int length = spare.get(i).length;
+            if (length >= size && length / 2 <= size) {
+                float[] array = spare.remove(i);
+                Arrays.fill(array, 0, size, 0);
+                return array;
+            }
+        }
+        return new float[size];
     }
 
     float[] part(int index) {
@@ -30,23 +55,36 @@ final class Partials {
         }
     }
 
-    /** Writes the sum of all parts; does nothing where there is no segment. */
+    /** Writes the sum of all parts where there is a segment, and gives the parts back. */
     void store(MemorySegment to, Workers workers) {
-        if (to == null) {
-            return;
+        if (to != null) {
+            workers.run(Blocks.count(size, STRETCH), stretch -> store(to, stretch * STRETCH));
         }
-        workers.run(Blocks.count(size, STRETCH), stretch -> {
-            int begin = stretch * STRETCH;
-            int end = Math.min(begin + STRETCH, size);
-            double[] sum = new double[end - begin];
-            for (float[] part : parts) {
-                for (int i = begin; i < end; i++) {
-                    sum[i - begin] += part[i];
-                }
+        release();
+    }
+
+    /** Gives the parts back without adding them. */
+    void release() {
+        List<float[]> spare = SPARE.get();
+        for (int i = 0; i < parts.length; i++) {
+            if (spare.size() < MOST_SPARE) {
+                spare.add(parts[i]);
             }
+            parts[i] = null;
+        }
+    }
+
+    private void store(MemorySegment to, int begin) {
+        int end = Math.min(begin + STRETCH, size);
+        double[] sum = SUM.get();
+        Arrays.fill(sum, 0, end - begin, 0);
+        for (float[] part : parts) {
             for (int i = begin; i < end; i++) {
-                Lanes.set(to, i, (float) sum[i - begin]);
+                sum[i - begin] += part[i];
             }
-        });
+        }
+        for (int i = begin; i < end; i++) {
+            Lanes.set(to, i, (float) sum[i - begin]);
+        }
     }
 }

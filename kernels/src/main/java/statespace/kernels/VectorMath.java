@@ -52,6 +52,11 @@ final class VectorMath {
         return exp2(low.blend(128f, low.compare(VectorOperators.GT, 128f)));
     }
 
+    /** 2^x for x up to {@link #PLAIN}: exactly 0 below -127. */
+    static FloatVector exp2OfFalling(FloatVector x) {
+        return exp2(x.blend(-127f, x.compare(VectorOperators.LT, -127f)));
+    }
+
     /** to = 2^(x a) with one a a lane, for any x a. */
     static void exp2(float[] s, int x, int a, int to, int floats) {
         FloatVector factor = FloatVector.fromArray(SPECIES, s, a);
@@ -115,6 +120,14 @@ final class VectorMath {
         for (int i = 0; i < floats; i += COUNT) {
             FloatVector v = FloatVector.fromArray(SPECIES, s, x + i);
             sigmoid(v, exp2OfAny(v.abs().mul(-LOG2_E))).intoArray(s, to + i);
+        }
+    }
+
+    /** x = x σ(x). */
+    static void silu(float[] s, int x, int floats) {
+        for (int i = x; i < x + floats; i += COUNT) {
+            FloatVector v = FloatVector.fromArray(SPECIES, s, i);
+            v.mul(sigmoid(v, exp2OfAny(v.abs().mul(-LOG2_E)))).intoArray(s, i);
         }
     }
 

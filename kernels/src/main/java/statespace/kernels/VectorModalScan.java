@@ -95,8 +95,9 @@ public final class VectorModalScan implements ModalScan {
         var dC = new Partials(shape.selectiveC() ? 0 : shape.batch(), parameters);
         int shared = shape.length() * shape.modes() * shape.width();
         workers.run(shape.batch(), batch -> {
-            float[] sumB = new float[shape.selectiveB() ? shared : 0];
-            float[] sumC = new float[shape.selectiveC() ? shared : 0];
+            var sums = new Partials(2, shape.selectiveB() || shape.selectiveC() ? shared : 0);
+            float[] sumB = sums.part(0);
+            float[] sumC = sums.part(1);
             var at = new ModalLayout(shape);
             float[] s = Lanes.scratch(at.floats);
             int columns = shape.modes() * shape.width();
@@ -111,8 +112,9 @@ public final class VectorModalScan implements ModalScan {
                     dC.put(batch, s, at.dC, block * COUNT, used, columns);
                 }
             }
-            write(sumB, out.b(), (long) batch * shared);
-            write(sumC, out.c(), (long) batch * shared);
+            write(sumB, shape.selectiveB() ? out.b() : null, (long) batch * shared, shared);
+            write(sumC, shape.selectiveC() ? out.c() : null, (long) batch * shared, shared);
+            sums.release();
         });
         dA.store(out.a(), workers);
         if (!shape.selectiveB()) {
@@ -123,8 +125,8 @@ public final class VectorModalScan implements ModalScan {
         }
     }
 
-    private static void write(float[] values, MemorySegment to, long first) {
-        for (int i = 0; to != null && i < values.length; i++) {
+    private static void write(float[] values, MemorySegment to, long first, int count) {
+        for (int i = 0; to != null && i < count; i++) {
             Lanes.set(to, first + i, values[i]);
         }
     }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class KernelsTest {
     @Test
-    void vectorKernelsAreChosenUnlessScalarOnesAreForced() {
+    void theBuildFailsWhereVectorKernelsCannotRunUnlessScalarOnesAreForced() {
         String expected = "scalar".equals(System.getProperty("statespace.kernels")) ? "scalar" : "vector";
         assertEquals(expected, Kernels.active().name(), Kernels.active().reason());
     }

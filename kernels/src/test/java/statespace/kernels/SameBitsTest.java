@@ -8,13 +8,17 @@ class SameBitsTest {
     @Test
     void oneTwoAndThreeThreadsGiveTheSameBits() {
         Workers one = Workers.of(1);
-        var selective = new SelectiveScan.Shape(2, 100, 300, 5);
-        var diagonal = new DiagonalScan.Shape(2, 100, 300, 5, true);
-        var conv = new CausalConv.Shape(2, 100, 300, 4);
+        var selective = new SelectiveScan.Shape(3, 101, 299, 5);
+        var diagonal = new DiagonalScan.Shape(3, 101, 299, 5, true);
+        var conv = new CausalConv.Shape(3, 101, 299, 4);
+        var modal = new ModalScan.Shape(3, 67, 83, 3, true, true, false);
+        var grid = new GridScan.Shape(3, 5, 67, 83, 3, GridScan.Rule.COUPLED, true);
         for (Kernels kernels : List.of(Kernels.scalar(), Kernels.vector())) {
             Run s = Run.selective(kernels.selectiveScan(), selective, new Memory(Element.FLOAT, 14), true, one);
             Run d = Run.diagonal(kernels.diagonalScan(), diagonal, new Memory(Element.FLOAT, 14), true, one);
             Run c = Run.conv(kernels.causalConv(), conv, new Memory(Element.FLOAT, 14), true, one);
+            Run m = Run.modal(kernels.modalScan(), modal, new Memory(Element.FLOAT, 14), true, one);
+            Run g = Run.grid(kernels.gridScan(), grid, new Memory(Element.FLOAT, 14), true, one);
             for (int round = 0; round < 10; round++) {
                 Workers workers = Workers.of(2 + round % 2);
                 Same.bits(kernels.name(), s,
@@ -22,6 +26,10 @@ class SameBitsTest {
                                 workers));
                 Same.bits(kernels.name(), d,
                         Run.diagonal(kernels.diagonalScan(), diagonal, new Memory(Element.FLOAT, 14), true, workers));
+                Same.bits(kernels.name(), m,
+                        Run.modal(kernels.modalScan(), modal, new Memory(Element.FLOAT, 14), true, workers));
+                Same.bits(kernels.name(), g,
+                        Run.grid(kernels.gridScan(), grid, new Memory(Element.FLOAT, 14), true, workers));
                 Same.bits(kernels.name(), c,
                         Run.conv(kernels.causalConv(), conv, new Memory(Element.FLOAT, 14), true, workers));
             }

@@ -1,0 +1,170 @@
+package statespace.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What must not slip unnoticed: how much faster a vector twin is than its scalar one, and what a call leaves behind. */
+class GuardRailsTest {
+    private static final Workers ONE = Workers.of(1);
+    private static final int CHANNELS = 64;
+    private static final int STATES = 8;
+
+    /** One call of a kernel at a length, forward or back. */
+    enum Kernel {
+        SELECTIVE(2048) {
+            @Override
+            Calls calls(Kernels kernels, int length) {
+                var memory = new Memory(Element.FLOAT, 1);
+                var shape = new SelectiveScan.Shape(1, length, CHANNELS, STATES);
+                var in = Run.selectiveInputs(shape, memory, true);
+                var out = new SelectiveScan.Outputs(memory.blank(shape.sequenceFloats()), null,
+                        memory.blank(shape.checkpointFloats()));
+                var gradients = new SelectiveScan.Gradients(like(memory, in.u()), like(memory, in.delta()),
+                        like(memory, in.a()), like(memory, in.b()), like(memory, in.c()), like(memory, in.d()),
+                        like(memory, in.z()), like(memory, in.deltaBias()), like(memory, in.initial()));
+                SelectiveScan scan = kernels.selectiveScan();
+                return new Calls(() -> scan.forward(shape, in, out, ONE),
+                        () -> scan.adjoint(shape, in, out.checkpoints(), in.u(), null, gradients, ONE));
+            }
+        },
+        DIAGONAL(2048) {
+            @Override
+            Calls calls(Kernels kernels, int length) {
+                var memory = new Memory(Element.FLOAT, 1);
+                var shape = new DiagonalScan.Shape(1, length, CHANNELS, STATES, true);
+                var in = Run.diagonalInputs(shape, memory, true);
+                var out = new DiagonalScan.Outputs(memory.blank(shape.sequenceFloats()), null,
+                        memory.blank(shape.checkpointFloats()));
+                var gradients = new DiagonalScan.Gradients(like(memory, in.u()), like(memory, in.aBar()),
+                        like(memory, in.bBar()), like(memory, in.c()), like(memory, in.d()),
+                        like(memory, in.initial()));
+                DiagonalScan scan = kernels.diagonalScan();
+                return new Calls(() -> scan.forward(shape, in, out, ONE),
+                        () -> scan.adjoint(shape, in, out.checkpoints(), in.u(), null, gradients, ONE));
+            }
+        },
+        MODAL(2048) {
+            @Override
+            Calls calls(Kernels kernels, int length) {
+                var memory = new Memory(Element.FLOAT, 1);
+                var shape = new ModalScan.Shape(1, length, CHANNELS, STATES, true, true, true);
+                var in = Run.modalInputs(shape, memory, true);
+                var out = new ModalScan.Outputs(memory.blank(shape.sequenceFloats()), null,
+                        memory.blank(shape.checkpointFloats()));
+                var gradients = new ModalScan.Gradients(like(memory, in.u()), like(memory, in.delta()),
+                        like(memory, in.a()), like(memory, in.b()), like(memory, in.c()), like(memory, in.initial()));
+                ModalScan scan = kernels.modalScan();
+                return new Calls(() -> scan.forward(shape, in, out, ONE),
+                        () -> scan.adjoint(shape, in, out.checkpoints(), in.u(), null, gradients, ONE));
+            }
+        },
+        GRID(8192) {
+            @Override
+            Calls calls(Kernels kernels, int length) {
+                var memory = new Memory(Element.FLOAT, 1);
+                var shape = new GridScan.Shape(1, 4, length / 4, CHANNELS, STATES, GridScan.Rule.COUPLED, false);
+                var in = Run.gridInputs(shape, memory, true);
+                var out = new GridScan.Outputs(memory.blank(shape.fieldFloats()), null,
+                        memory.blank(shape.checkpointFloats()));
+                var gradients = new GridScan.Gradients(like(memory, in.x()), like(memory, in.delta1()),
+                        like(memory, in.delta2()), like(memory, in.a1()), like(memory, in.a2()), like(memory, in.a3()),
+                        like(memory, in.a4()), like(memory, in.b1()), like(memory, in.b2()), like(memory, in.c1()),
+                        like(memory, in.c2()), like(memory, in.initial()));
+                GridScan scan = kernels.gridScan();
+                return new Calls(() -> scan.forward(shape, in, out, ONE),
+                        () -> scan.adjoint(shape, in, out.checkpoints(), in.x(), null, gradients, ONE));
+            }
+        },
+        CONVOLUTION(2048) {
+            @Override
+            Calls calls(Kernels kernels, int length) {
+                var memory = new Memory(Element.FLOAT, 1);
+                var shape = new CausalConv.Shape(1, length, CHANNELS, 4);
+                var in = Run.convInputs(shape, memory, true);
+                var out = new CausalConv.Outputs(memory.blank(shape.sequenceFloats()), null);
+                var gradients = new CausalConv.Gradients(like(memory, in.x()), like(memory, in.weight()),
+                        like(memory, in.bias()), like(memory, in.initial()));
+                CausalConv convolution = kernels.causalConv();
+                return new Calls(() -> convolution.forward(shape, in, out, ONE),
+                        () -> convolution.adjoint(shape, in, in.x(), null, gradients, ONE));
+            }
+        };
+
+        /** What a call may allocate: the objects that say where things lie, whatever the length. */
+        private final long bytes;
+
+        Kernel(long bytes) {
+            this.bytes = bytes;
+        }
+
+        abstract Calls calls(Kernels kernels, int length);
+
+        private static MemorySegment like(Memory memory, MemorySegment input) {
+            return memory.blank(input.byteSize() / Float.BYTES);
+        }
+    }
+
+    record Calls(Runnable forward, Runnable adjoint) {}
+
+    /** The least times of interleaved rounds, as a ratio; goes on as long as it could still rise to what is wanted. */
+    @ParameterizedTest
+    @EnumSource(Kernel.class)
+    void vectorTwinsAreAtLeastTwiceAsFastAsScalarOnes(Kernel kernel) {
+        Calls scalar = kernel.calls(Kernels.scalar(), 256);
+        Calls vector = kernel.calls(Kernels.vector(), 256);
+        double forward = ratio(scalar.forward, vector.forward);
+        assertTrue(forward >= 2, kernel + " forward: only " + forward + " times as fast");
+        double adjoint = ratio(scalar.adjoint, vector.adjoint);
+        assertTrue(adjoint >= 2, kernel + " adjoint: only " + adjoint + " times as fast");
+    }
+
+    private static double ratio(Runnable scalar, Runnable vector) {
+        double slow = Double.MAX_VALUE;
+        double fast = Double.MAX_VALUE;
+        for (int round = 0; round < 60 && (round < 6 || slow < 2 * fast); round++) {
+            slow = Math.min(slow, time(scalar));
+            for (int again = 0; again < 20; again++) {
+                fast = Math.min(fast, time(vector));
+            }
+        }
+        return slow / fast;
+    }
+
+    private static double time(Runnable work) {
+        long begin = System.nanoTime();
+        work.run();
+        return System.nanoTime() - begin;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kernel.class)
+    void whatACallAllocatesIsSmallAndDoesNotGrowWithTheLength(Kernel kernel) {
+        Calls calls = kernel.calls(Kernels.vector(), 256);
+        Calls longer = kernel.calls(Kernels.vector(), 2048);
+        within(kernel + " forward", allocated(calls.forward), allocated(longer.forward), kernel.bytes);
+        within(kernel + " adjoint", allocated(calls.adjoint), allocated(longer.adjoint), kernel.bytes);
+    }
+
+    private static void within(String what, long bytes, long longer, long bound) {
+        System.out.println("ALLOC " + what + " " + bytes + " " + longer);
+        assertTrue(bytes <= bound && longer <= bound,
+                what + " allocates " + bytes + " bytes, and " + longer + " on eight times the length; bound " + bound);
+    }
+
+    /** Least bytes of a call: until the compiler has taken over, vectors are objects. */
+    private static long allocated(Runnable call) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 400 && least > 0; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            call.run();
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        return least;
+    }
+}

@@ -1,0 +1,167 @@
+package statespace.stream;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import statespace.kernels.Kernels;
+import statespace.kernels.MambaStep;
+import statespace.kernels.PackedMatrix.Precision;
+
+/**
+ * A trained stack of Mamba blocks (Gu and Dao 2023) that reads one observation at a time and remembers a fixed number of
+ * floats, whatever the length of the stream: residual blocks, then the last norm. What comes before the stack (an
+ * encoder, an embedding) and after it (a head) is the caller's.
+ *
+ * <pre>{@code
+ * MambaStream model = MambaStream.load(Path.of("runs/etth1"));
+ * State state = model.newState();
+ * float[] y = new float[model.width()];
+ * for (float[] x : observations) { // (width)
+ *     model.step(x, state, y);
+ * }
+ * }</pre>
+ *
+ * <p>
+ * Reads {@code model.safetensors} with the public names ({@code …layers.N.mixer.A_log}, {@code …norm_f.weight}); the
+ * sizes are those of the tensors. A model does not change and may be used by many threads, each with states of its own. A
+ * step uses one thread and allocates nothing once a thread has taken its first.
+ */
+public final class MambaStream {
+    private static final String TENSORS = "model.safetensors";
+    private static final String FIRST = "layers.0.mixer.A_log";
+    private static final float EPSILON = 1e-5f;
+
+    private final int width;
+    private final List<Block> blocks;
+    private final Block.Places[] places;
+    private final MambaStep.Norm norm;
+    private final List<State.Part> parts;
+    private final ThreadLocal<float[]> work;
+
+    private MambaStream(int width, List<Block> blocks, MambaStep.Norm norm) {
+        this.width = width;
+        this.blocks = blocks;
+        this.norm = norm;
+        int padded = blocks.getFirst().paddedWidth();
+        places = blocks.stream().map(block -> new Block.Places(block, 0, padded)).toArray(Block.Places[]::new);
+        parts = blocks.stream().flatMap(block -> block.parts().stream()).toList();
+        int floats = blocks.stream().mapToInt(Block::floats).max().orElse(0) + padded;
+        work = ThreadLocal.withInitial(() -> new float[floats]);
+    }
+
+    /**
+     * Loads a model with its weights as they are.
+     *
+     * @param path
+     *            a safetensors file, or a folder with a {@code model.safetensors}
+     * @throws ModelException
+     *             if there is no such file, it is damaged, or its tensors do not make a stack
+     */
+    public static MambaStream load(Path path) {
+        return load(path, Precision.FLOAT32);
+    }
+
+    /**
+     * Loads a model.
+     *
+     * @param path
+     *            a safetensors file, or a folder with a {@code model.safetensors}
+     * @param precision
+     *            of the large matrices (in_proj, x_proj, out_proj); everything else, and all arithmetic, is float32. A
+     *            step reads every weight once, so that half the memory takes little more than half the time
+     * @throws ModelException
+     *             if there is no such file, it is damaged, or its tensors do not make a stack
+     */
+    public static MambaStream load(Path path, Precision precision) {
+        TensorFile file = TensorFile.open(Files.isDirectory(path) ? path.resolve(TENSORS) : path);
+        String stack = stack(file);
+        long[] shape = file.shape(stack + "norm_f.weight");
+        int width = shape.length == 1 ? Math.toIntExact(shape[0]) : 0;
+        List<Block> blocks = new ArrayList<>();
+        while (file.has(stack + "layers." + blocks.size() + ".mixer.A_log")) {
+            blocks.add(Block.read(file, stack + "layers." + blocks.size() + ".", width, EPSILON, precision));
+        }
+        return new MambaStream(width, List.copyOf(blocks), Block.norm(file, stack + "norm_f", width, EPSILON));
+    }
+
+    private static String stack(TensorFile file) {
+        Set<String> stacks = file.names().stream().filter(name -> name.equals(FIRST) || name.endsWith("." + FIRST))
+                .map(name -> name.substring(0, name.length() - FIRST.length())).collect(Collectors.toSet());
+        if (stacks.size() != 1) {
+            throw new ModelException(file.path() + ": expected one tensor '…" + FIRST + "', found " + stacks.size()
+                    + "; the file is no stack of Mamba blocks");
+        }
+        return stacks.iterator().next();
+    }
+
+    /** Channels in and out. */
+    public int width() {
+        return width;
+    }
+
+    /** Number of blocks. */
+    public int layers() {
+        return blocks.size();
+    }
+
+    /** The state before the first observation. */
+    public State newState() {
+        return new State(parts);
+    }
+
+    /**
+     * The state with these values.
+     *
+     * @throws IllegalArgumentException
+     *             if this model's states have another number of values
+     */
+    public State state(float[] values) {
+        return State.of(parts, values);
+    }
+
+    /**
+     * The state with this binary form.
+     *
+     * @throws IllegalArgumentException
+     *             if the version is another one, there is not exactly one stream, or the length does not fit
+     */
+    public State state(byte[] bytes) {
+        return State.of(parts, bytes);
+    }
+
+    /**
+     * Reads one observation.
+     *
+     * @param x
+     *            (width)
+     * @param state
+     *            of this stream, advanced in place
+     * @param y
+     *            (width), overwritten; may be {@code x}
+     * @throws IllegalArgumentException
+     *             if a length does not fit the model
+     */
+    public void step(float[] x, State state, float[] y) {
+        if (x.length != width || y.length != width) {
+            throw new IllegalArgumentException(
+                    "expected " + width + " channels in and out, found " + x.length + " and " + y.length);
+        }
+        if (!state.fits(parts)) {
+            throw new IllegalArgumentException("the state belongs to a model of other sizes");
+        }
+        float[] s = work.get();
+        System.arraycopy(x, 0, s, 0, width);
+        int stateAt = 0;
+        for (int i = 0; i < places.length; i++) {
+            Block block = blocks.get(i);
+            block.step(s, places[i], state.rows, stateAt);
+            stateAt += block.stateFloats();
+        }
+        int normed = places[0].normed;
+        Kernels.active().mambaStep().normalise(norm, s, 0, s, normed);
+        System.arraycopy(s, normed, y, 0, width);
+    }
+}

@@ -178,23 +178,29 @@ void scan_ceiling(int length, int channels, int states, const float *u, const fl
     }
 }
 
-/* rounds * 16 independent chains of multiply-add on full vectors: 2 * WIDTH * 16 * rounds operations. */
+/* Independent chains: two units with a latency of four need eight; with two constants they must fit the registers. */
+#define CHAINS (WIDTH == 16 ? 16 : 12)
+
+/* Multiply-adds of single floats in one round of multiply_add_peak. */
+int multiply_adds(void) { return WIDTH * CHAINS; }
+
+/* Multiply-add on full vectors and nothing else; the sum is returned so that the work has a use. */
 float multiply_add_peak(long rounds) {
-    vec x[16];
+    vec x[CHAINS];
 #pragma GCC unroll 16
-    for (int i = 0; i < 16; i++) {
+    for (int i = 0; i < CHAINS; i++) {
         x[i] = SET1(1.0f + i);
     }
     const vec m = SET1(0.999f), a = SET1(0.001f);
     for (long round = 0; round < rounds; round++) {
 #pragma GCC unroll 16
-        for (int i = 0; i < 16; i++) {
+        for (int i = 0; i < CHAINS; i++) {
             x[i] = FMA(x[i], m, a);
         }
     }
     vec sum = x[0];
 #pragma GCC unroll 16
-    for (int i = 1; i < 16; i++) {
+    for (int i = 1; i < CHAINS; i++) {
         sum = ADD(sum, x[i]);
     }
     float out[WIDTH];

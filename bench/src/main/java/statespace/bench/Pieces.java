@@ -21,13 +21,13 @@ record Pieces(List<JsonNode> lines) {
 
     static Pieces parse(String output) {
         List<JsonNode> lines = new ArrayList<>();
-        for (String line : output.lines().filter(line -> line.startsWith("{")).toList()) {
+        output.lines().filter(line -> line.startsWith("{")).forEach(line -> {
             try {
                 lines.add(JSON.readTree(line));
-            } catch (JsonProcessingException chatter) {
-                continue; // a library's own words
+            } catch (JsonProcessingException words) {
+                System.getLogger(Pieces.class.getName()).log(System.Logger.Level.DEBUG, "not a measurement: {0}", line);
             }
-        }
+        });
         return new Pieces(List.copyOf(lines));
     }
 

@@ -64,7 +64,7 @@ final class ScanContest implements Contest {
                 : PeersTable.Row.without(name(), WHAT, "hand-written C", words(sizes), 1, sides[0], library.refusal()))
                 .atLeast(match.target(full ? FULL_TARGET : OTHER_TARGET)));
         if (full) {
-            rows.add(loop(match, shape, in, sizes, sides[0], () -> library.loop(shape, in, y, work)));
+            rows.add(loop(match, sizes, sides[0], () -> library.loop(shape, in, y, work)));
             rows.add(reference(match, sizes, sides[0]));
         }
         return rows;
@@ -78,8 +78,7 @@ final class ScanContest implements Contest {
                 false);
     }
 
-    private PeersTable.Row loop(Match match, SelectiveScan.Shape shape, SelectiveScan.Inputs in, int[] sizes,
-            PeersTable.Side ours, Runnable call) {
+    private PeersTable.Row loop(Match match, int[] sizes, PeersTable.Side ours, Runnable call) {
         String peer = "plain C loop with expf";
         if (match.library().refusal() != null) {
             return PeersTable.Row.without(name(), WHAT, peer, words(sizes), 1, ours, match.library().refusal());

@@ -2,6 +2,7 @@ package statespace.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import statespace.kernels.DiagonalScan;
 import statespace.kernels.Kernels;
 import statespace.kernels.Workers;
@@ -47,7 +48,7 @@ final class DiagonalContest implements Contest {
         DiagonalScan ours = Kernels.active().diagonalScan();
         Workers one = Workers.of(1);
         ScanLibrary library = match.library();
-        Stopwatch watch = new Stopwatch(match.isQuick() ? 20 : 100, match.isQuick() ? 5 : 41);
+        Stopwatch watch = new Stopwatch(200, match.isQuick() ? 5 : 41);
         watch.add(() -> ours.forward(shape, in, out, one));
         if (library.refusal() == null) {
             watch.add(() -> library.multiplyAdds(PEAK_ROUNDS));
@@ -65,7 +66,7 @@ final class DiagonalContest implements Contest {
                 times[1].length);
         return PeersTable.Row.of(name(), what, "multiply-add peak", words, 1, side, floor)
                 .atLeast(match.target(TARGET))
-                .noting(String.format(java.util.Locale.ROOT, "%.1f G updates/s of %d multiply-adds; peak %.0f G/s",
+                .noting(String.format(Locale.ROOT, "%.1f G updates/s of %d multiply-adds; peak %.0f G/s",
                         updates / side.median() * 1e-6, MULTIPLY_ADDS, perMilli * 1e-6));
     }
 }

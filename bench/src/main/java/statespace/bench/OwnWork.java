@@ -27,6 +27,7 @@ import statespace.tensor.Tensors;
  * Prints one JSON object for each piece, as the scripts do.
  */
 public final class OwnWork {
+    private static final int WARMUPS = 20; // until the kernels are machine code
     private static final int TOKENS = 20; // in one round, a step at a time
     private static final int KIB = 1024;
 
@@ -58,8 +59,8 @@ public final class OwnWork {
 
     private double[] measure(String work) {
         return switch (work) {
-            case "train" -> timed(OwnMamba.of(sizes[0], sizes[1])::train, 10, 1);
-            case "forward" -> timed(OwnMamba.of(sizes[0], sizes[1])::infer, 10, 1);
+            case "train" -> timed(OwnMamba.of(sizes[0], sizes[1])::train, WARMUPS, 1);
+            case "forward" -> timed(OwnMamba.of(sizes[0], sizes[1])::infer, WARMUPS, 1);
             case "step" -> timed(OwnMamba.of(1, 1)::step, 1000, TOKENS);
             case "layer", "filter" -> filter(work.equals("layer"));
             case "gemm" -> products();

@@ -51,7 +51,8 @@ final class ScanContest implements Contest {
         Workers one = Workers.of(1);
         ScanLibrary library = match.library();
         boolean small = shape.sequenceFloats() * shape.state() < 10_000_000;
-        Stopwatch watch = new Stopwatch(small ? 200 : 15, match.isQuick() ? 5 : small ? 41 : 11);
+        Stopwatch watch = new Stopwatch(match.isQuick() ? 3000 : small ? 500 : 15,
+                match.isQuick() ? 5 : small ? 41 : 11);
         watch.add(() -> ours.forward(shape, in, out, one));
         if (library.refusal() == null) {
             watch.add(() -> library.ceiling(shape, in, y, work));

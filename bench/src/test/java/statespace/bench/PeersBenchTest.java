@@ -65,7 +65,7 @@ class PeersBenchTest {
     @Test
     void everyRowHasOursAndTheirsOrAReason() throws IOException {
         JsonNode table = run("--only", "train,step,s4d", "--python", python(FACTS));
-        assertEquals(11, table.path("rows").size());
+        assertEquals(13, table.path("rows").size());
         assertEquals("9.9", table.at("/versions/torch").asText());
         assertTrue(table.at("/versions/transformers").isNull());
         for (JsonNode row : table.path("rows")) {

@@ -144,6 +144,12 @@ final class TrainContest implements Contest {
                 why = match.isQuick() ? "left out by --quick" : "minutes; measured with --all";
             }
             row(TRAIN, HUGGING, "train", theirs, why, HUGGING_TARGET);
+            if (why == null && match.size() == Size.ALL && batch == 1) {
+                match.progress().accept("HuggingFace's Mamba, one training step as installed, two minutes");
+                row(TRAIN, HUGGING + ", as installed", "train",
+                        List.of(script(Python.Environment.PLAIN, "huggingface.py", "train", 1, "--warmups", 0)), null,
+                        0);
+            }
         }
     }
 }

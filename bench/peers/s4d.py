@@ -10,13 +10,12 @@ needed to build or test Statespace. Usage:
 Prints one JSON object for each shape (batch, length, channels, state).
 """
 import argparse
-import json
 import math
-import statistics
-import time
 
 import torch
 from torch import nn
+
+from timing import report, timed
 
 
 class Layer(nn.Module):
@@ -57,14 +56,13 @@ def measure(part, batch, length, channels, state, rounds):
     u = torch.randn(batch, channels, length, requires_grad=True)
     upstream = torch.randn(batch, channels, length)
     call = layer if part == "layer" else layer.filtered
-    times = []
-    for _ in range(rounds + 1):  # the first one warms up
+
+    def both():
         layer.zero_grad(set_to_none=True)
         u.grad = None
-        start = time.perf_counter()
         call(u).backward(upstream)
-        times.append((time.perf_counter() - start) * 1e3)
-    return sorted(times[1:])
+
+    return timed(both, 1, rounds)
 
 
 def main():
@@ -78,8 +76,7 @@ def main():
     for shape in args.shape:
         sizes = [int(part) for part in shape.split(",")]
         times = measure(args.part, *sizes, args.rounds)
-        print(json.dumps({"shape": sizes, "millis": times, "median": statistics.median(times),
-                          "torch": torch.__version__, "threads": args.threads}), flush=True)
+        report(work=args.part, shape=sizes, threads=args.threads, millis=times)
 
 
 if __name__ == "__main__":

@@ -35,37 +35,71 @@ void scan_loop(int length, int channels, int states, const float *u, const float
 }
 
 /*
- * The ceiling: a channel in each lane, the states of a pass in registers, the exponential as a polynomial between a
- * rounding and a scaling by a power of two, time cut into chunks whose rows stay in the second-level cache.
+ * The ceiling: a channel in each lane, the states of a pass in registers, time cut into chunks whose rows stay in the
+ * second-level cache.
+ *
+ * With AVX-512, 2^x = 2^floor(x) 2^(k/32) 2^r: k from the low bits of a sum rounded down, 2^(k/32) from a table in two
+ * registers, 2^r a parabola on [0, 1/32) with relative error 6e-8, floor(x) left to the scaling instruction. That is
+ * four multiplications for an exponential; the polynomial of degree 5 that AVX2 takes needs five, and it is the
+ * multiplier that limits this loop.
  */
-#if defined(__AVX512F__)
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
 #define WIDTH 16
+#define PASS_STATES 8
 typedef __m512 vec;
 #define LOAD _mm512_loadu_ps
 #define STORE _mm512_storeu_ps
 #define SET1 _mm512_set1_ps
 #define MUL _mm512_mul_ps
 #define ADD _mm512_add_ps
-#define SUB _mm512_sub_ps
 #define FMA _mm512_fmadd_ps
-static inline vec round_near(vec x) { return _mm512_roundscale_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
-static inline vec scale(vec p, vec n) { return _mm512_scalef_ps(p, n); }
+#define INLINE static inline __attribute__((always_inline))
+
+/* 2^(k/32) */
+static const float ROOTS[32] = {
+    1.000000000f, 1.021897149f, 1.044273782f, 1.067140401f, 1.090507733f, 1.114386743f,
+    1.138788635f, 1.163724859f, 1.189207115f, 1.215247360f, 1.241857812f, 1.269050957f,
+    1.296839555f, 1.325236643f, 1.354255547f, 1.383909882f, 1.414213562f, 1.445180807f,
+    1.476826146f, 1.509164428f, 1.542210825f, 1.575980845f, 1.610490332f, 1.645755478f,
+    1.681792831f, 1.718619298f, 1.756252160f, 1.794709075f, 1.834008086f, 1.874167634f,
+    1.915206561f, 1.957144124f};
+
+INLINE vec exp2_of(vec x) {
+    /* 1.5 * 2^18 leaves the multiple of 1/32 below x in the low bits. */
+    const vec z = _mm512_add_round_ps(x, SET1(393216.0f), _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC);
+    const vec r = _mm512_reduce_ps(x, (5 << 4) | _MM_FROUND_TO_NEG_INF);
+    vec p = FMA(SET1(0.242844184f), r, SET1(0.693116446f));
+    p = FMA(p, r, SET1(1));
+    p = MUL(p, _mm512_permutex2var_ps(LOAD(ROOTS), _mm512_castps_si512(z), LOAD(ROOTS + 16)));
+    return _mm512_scalef_ps(p, x);
+}
 #elif defined(__AVX2__) && defined(__FMA__)
 #define WIDTH 8
+#define PASS_STATES 4
 typedef __m256 vec;
 #define LOAD _mm256_loadu_ps
 #define STORE _mm256_storeu_ps
 #define SET1 _mm256_set1_ps
 #define MUL _mm256_mul_ps
 #define ADD _mm256_add_ps
-#define SUB _mm256_sub_ps
 #define FMA _mm256_fmadd_ps
-static inline vec round_near(vec x) { return _mm256_round_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
-static inline vec scale(vec p, vec n) {
-    return _mm256_castsi256_ps(_mm256_add_epi32(_mm256_castps_si256(p), _mm256_slli_epi32(_mm256_cvtps_epi32(n), 23)));
+#define INLINE static inline __attribute__((always_inline))
+
+/* For x above -127; below it the exponent is held there, and the result is zero to the accuracy of a float. */
+INLINE vec exp2_of(vec x) {
+    x = _mm256_max_ps(x, SET1(-127));
+    const vec n = _mm256_round_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+    const vec r = _mm256_sub_ps(x, n);
+    vec p = FMA(SET1(0.0013264727f), r, SET1(0.009671513f));
+    p = FMA(p, r, SET1(0.055507336f));
+    p = FMA(p, r, SET1(0.24022242f));
+    p = FMA(p, r, SET1(0.693147f));
+    p = FMA(p, r, SET1(1));
+    const __m256i exponent = _mm256_slli_epi32(_mm256_cvtps_epi32(n), 23);
+    return _mm256_castsi256_ps(_mm256_add_epi32(_mm256_castps_si256(p), exponent));
 }
 #else
-#error "this file needs AVX-512 or AVX2 with FMA"
+#error "the ceiling needs AVX-512 or AVX2 with FMA"
 #endif
 
 #ifndef CHUNK
@@ -74,25 +108,13 @@ static inline vec scale(vec p, vec n) {
 #ifndef AHEAD
 #define AHEAD 1
 #endif
-#define INLINE static inline __attribute__((always_inline))
 
 int scan_width(void) { return WIDTH; }
-
-INLINE vec exp2_of(vec x) {
-    const vec n = round_near(x);
-    const vec r = SUB(x, n);
-    vec p = FMA(SET1(0.0013264727f), r, SET1(0.009671513f));
-    p = FMA(p, r, SET1(0.055507336f));
-    p = FMA(p, r, SET1(0.24022242f));
-    p = FMA(p, r, SET1(0.693147f));
-    p = FMA(p, r, SET1(1));
-    return scale(p, n);
-}
 
 /* `states` states of one block of channels over `rows` steps; a and h are (state, lane). */
 INLINE void pass(const int states, int rows, int channels, int stride, const float *u, const float *delta,
                  const float *a, const float *b, const float *c, vec d, int first, float *y, float *h) {
-    vec state[16];
+    vec state[PASS_STATES];
     for (int n = 0; n < states; n++) {
         state[n] = LOAD(h + n * WIDTH);
     }
@@ -144,12 +166,9 @@ void scan_ceiling(int length, int channels, int states, const float *u, const fl
                 const size_t set = ((size_t)block * states + n) * WIDTH;
 #define PASS(count) pass(count, rows, channels, states, u + at, delta + at, rates + set, bb + n, cc + n, skip, n == 0, \
                          y + at, h + set)
-                if (states - n >= 16) {
-                    PASS(16);
-                    n += 16;
-                } else if (states - n >= 8) {
-                    PASS(8);
-                    n += 8;
+                if (states - n >= PASS_STATES) {
+                    PASS(PASS_STATES);
+                    n += PASS_STATES;
                 } else {
                     PASS(4);
                     n += 4;
@@ -159,23 +178,29 @@ void scan_ceiling(int length, int channels, int states, const float *u, const fl
     }
 }
 
-/* rounds * 16 independent chains of multiply-add on full vectors: 2 * WIDTH * 16 * rounds operations. */
+/* Independent chains: two units with a latency of four need eight; with two constants they must fit the registers. */
+#define CHAINS (WIDTH == 16 ? 16 : 12)
+
+/* Multiply-adds of single floats in one round of multiply_add_peak. */
+int multiply_adds(void) { return WIDTH * CHAINS; }
+
+/* Multiply-add on full vectors and nothing else; the sum is returned so that the work has a use. */
 float multiply_add_peak(long rounds) {
-    vec x[16];
+    vec x[CHAINS];
 #pragma GCC unroll 16
-    for (int i = 0; i < 16; i++) {
+    for (int i = 0; i < CHAINS; i++) {
         x[i] = SET1(1.0f + i);
     }
     const vec m = SET1(0.999f), a = SET1(0.001f);
     for (long round = 0; round < rounds; round++) {
 #pragma GCC unroll 16
-        for (int i = 0; i < 16; i++) {
+        for (int i = 0; i < CHAINS; i++) {
             x[i] = FMA(x[i], m, a);
         }
     }
     vec sum = x[0];
 #pragma GCC unroll 16
-    for (int i = 1; i < 16; i++) {
+    for (int i = 1; i < CHAINS; i++) {
         sum = ADD(sum, x[i]);
     }
     float out[WIDTH];

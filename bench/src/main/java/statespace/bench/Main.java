@@ -2,7 +2,6 @@ package statespace.bench;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** The verb {@code bench}. */
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures this toolkit on this machine.", subcommands = {
     Main.KernelsCommand.class, Main.GridCommand.class, Main.FormsCommand.class, Main.StepCommand.class,
-    Main.PeersCommand.class}, footer = {
+    PeersCommand.class}, footer = {
         "", "Example: statespace bench kernels"})
 public final class Main implements Runnable {
     @Spec
@@ -119,36 +118,6 @@ public final class Main implements Runnable {
             out.println(json ? steps.json() : steps.text());
             out.flush();
             return 0;
-        }
-    }
-
-    /** The verb {@code bench peers}. */
-    @Command(name = "peers", mixinStandardHelpOptions = true, description = "Measures an S4D layer beside the reference layer in PyTorch; needs a Python with PyTorch.", footer = {
-        "", "Example: statespace bench peers --python python3"})
-    static final class PeersCommand implements Callable<Integer> {
-        @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")
-        private boolean json;
-
-        @Option(names = "--python", paramLabel = "COMMAND", description = "Python that has PyTorch (default: python3).", defaultValue = "python3")
-        private String python;
-
-        @Spec
-        private CommandSpec spec;
-
-        @Override
-        public Integer call() {
-            String root = System.getenv("STATESPACE_ROOT");
-            Path script = Path.of(root == null ? "." : root, "bench", "peers", "s4d.py");
-            PrintWriter out = spec.commandLine().getOut();
-            try {
-                PeersBench.Result result = new PeersBench(python, script).run();
-                out.println(json ? result.json() : result.text());
-                out.flush();
-                return 0;
-            } catch (IOException e) {
-                spec.commandLine().getErr().println("statespace: " + e.getMessage());
-                return 1;
-            }
         }
     }
 }

@@ -1,150 +1,104 @@
 package statespace.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.BoolOptional;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorArrayRefOptional;
-import statespace.layer.DiagonalConfig;
-import statespace.layer.Pass;
-import statespace.layer.S4d;
-import statespace.tensor.Tensors;
+import java.util.Map;
 
-/** An S4D layer, forward and backward, beside the reference layer in PyTorch on the same machine. */
+/** All contests, or some, one after another in one table. */
 final class PeersBench {
-    private static final int[][] SHAPES = {{16, 1024, 256, 64}, {4, 16_384, 128, 64}};
-    private static final int ROUNDS = 5;
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    /** Every contest there is, in the order of the table. */
+    static final List<Contest> CONTESTS = List.of(new ScanContest(), new DiagonalContest(), new TrainContest(),
+            new StepContest(), new S4dContest());
+    private static final int SIDE = 2048;
 
-    private final String python;
-    private final Path script;
+    private final List<Contest> contests;
+    private final Contest.Match match;
 
-    /** Runs the script with an interpreter that has PyTorch. */
-    PeersBench(String python, Path script) {
-        this.python = python;
-        this.script = script;
+    PeersBench(List<Contest> contests, Contest.Match match) {
+        this.contests = List.copyOf(contests);
+        this.match = match;
+    }
+
+    PeersTable run() throws IOException {
+        List<PeersTable.Row> rows = new ArrayList<>();
+        List<String> notes = new ArrayList<>(List.of(
+                "Ratio: theirs over ours, of medians. Spread: half the distance between the quartiles; runs: timed runs, in"
+                        + " the scan and diagonal contests in turn in one process, else over fresh processes in turn.",
+                "Peers keep freed memory as we do, for glibc's malloc settings of the launcher make PyTorch's training step"
+                        + " up to twice as fast, and wait in OpenMP as they please.",
+                "PyTorch, parallel scan: Blelloch's sweeps in the manner and layout of mamba.py, as fast as it; time"
+                        + " first: the same in a better layout; as installed: without the malloc settings, slower and"
+                        + " smaller."));
+        if (contests.stream().anyMatch(contest -> contest instanceof TrainContest) && !match.isQuick()) {
+            notes.add(products());
+        }
+        for (String name : List.of("OPENBLAS_CORETYPE", "MKL_DEBUG_CPU_TYPE")) {
+            if (System.getenv(name) != null) {
+                notes.add(
+                        name + "=" + System.getenv(name) + " is set: matrix products take the way of that processor.");
+            }
+        }
+        for (Contest contest : contests) {
+            rows.addAll(contest.run(match));
+        }
+        return new PeersTable(Machine.here(), versions(), notes, rows);
+    }
+
+    private Map<String, String> versions() {
+        Map<String, String> versions = new LinkedHashMap<>();
+        for (String name : List.of("python", "torch", "transformers")) {
+            versions.put(name, match.python().version(name));
+        }
+        versions.put("C", match.library().compiler());
+        return versions;
+    }
+
+    /** Both sides' rate of large products, on which every floor depends. */
+    private String products() throws IOException {
+        match.progress().accept("matrix products");
+        String ours = rate(OwnProcess.run("gemm", match.threads(), 5, SIDE));
+        String why = match.python().refusal("torch");
+        String theirs = why;
+        if (why == null) {
+            try {
+                Pieces pieces = match.python().run(Python.Environment.FAST, "gemm.py", "--size", SIDE, "--threads",
+                        match.threads());
+                theirs = rate(pieces) + " GFLOP/s (" + pieces.lines().getFirst().path("library").asText() + ")";
+            } catch (PeerException failure) {
+                theirs = failure.getMessage();
+            }
+        }
+        return "SGEMM of " + SIDE + " squared, " + match.threads() + " threads: ours " + ours
+                + " GFLOP/s (OpenBLAS), PyTorch's " + theirs + ".";
+    }
+
+    private static String rate(Pieces pieces) throws PeerException {
+        double median = Stopwatch.median(Pieces.millis(List.of(pieces), "gemm"));
+        return String.format(Locale.ROOT, "%.0f", 2.0 * SIDE * SIDE * SIDE / median * 1e-6);
     }
 
     /**
-     * A shape.
+     * The contests of these names.
      *
-     * @param part
-     *            "layer", or "filter" for its linear part alone
-     * @param batch
-     *            sequences
-     * @param length
-     *            steps
-     * @param channels
-     *            H
-     * @param state
-     *            N
-     * @param millis
-     *            ours, median
-     * @param spreadPercent
-     *            of ours
-     * @param peerMillis
-     *            PyTorch's, median
-     * @param peerSpreadPercent
-     *            of PyTorch's
-     * @param ratio
-     *            PyTorch's time over ours
+     * @throws IllegalArgumentException
+     *             if there is no such contest
      */
-    record Row(String part, int batch, int length, int channels, int state, double millis, double spreadPercent,
-            double peerMillis,
-            double peerSpreadPercent, double ratio) {}
-
-    /** Both sides. */
-    record Result(Machine machine, String peer, int threads, List<Row> rows) {
-
-        String json() throws IOException {
-            return JSON.writeValueAsString(this);
-        }
-
-        String text() {
-            StringBuilder text = new StringBuilder(machine.text());
-            text.append(String.format(Locale.ROOT,
-                    "%n%nAn S4D layer and its linear part (filter), forward and backward, %d threads; peer: %s%n%n",
-                    threads, peer));
-            text.append(String.format(Locale.ROOT, "%-8s %-28s %12s %8s %12s %8s %8s%n", "part", "shape", "ours ms",
-                    "spread",
-                    "peer ms", "spread", "ratio"));
-            for (Row row : rows) {
-                text.append(String.format(Locale.ROOT, "%-8s %-28s %12.1f %7.1f%% %12.1f %7.1f%% %7.1fx%n", row.part,
-                        "B="
-                                + row.batch + " L=" + row.length + " H=" + row.channels + " N=" + row.state,
-                        row.millis,
-                        row.spreadPercent, row.peerMillis, row.peerSpreadPercent, row.ratio));
+    static List<Contest> named(List<String> names) {
+        String known = String.join(", ", CONTESTS.stream().map(Contest::name).toList());
+        for (String name : names) {
+            if (CONTESTS.stream().noneMatch(contest -> contest.name().equals(name))) {
+                throw new IllegalArgumentException("no contest \"" + name + "\"; there are " + known);
             }
-            String forced = System.getenv("OPENBLAS_CORETYPE");
-            if (forced != null) {
-                text.append(String.format(Locale.ROOT, "%nOPENBLAS_CORETYPE=%s is set: our matrix products take the way"
-                        + " of that processor, the peer's do not.%n", forced));
-            }
-            return text.toString().stripTrailing();
         }
+        return CONTESTS.stream().filter(contest -> names.contains(contest.name())).toList();
     }
 
-    Result run() throws IOException {
-        int threads = Runtime.getRuntime().availableProcessors();
-        List<Row> rows = new ArrayList<>();
-        String peer = "unknown";
-        theirs("filter", new int[]{1, 64, 4, 4}, threads); // a mistake shows before anything long has run
-        for (String part : List.of("layer", "filter")) {
-            for (int[] shape : SHAPES) { // in turn, so that a slow moment falls on both
-                double[] ours = ours(part, shape);
-                JsonNode theirs = theirs(part, shape, threads);
-                double[] times = JSON.convertValue(theirs.path("millis"), double[].class);
-                peer = "PyTorch " + theirs.path("torch").asText();
-                rows.add(new Row(part, shape[0], shape[1], shape[2], shape[3], Stopwatch.median(ours),
-                        Stopwatch.spread(ours),
-                        Stopwatch.median(times), Stopwatch.spread(times),
-                        Stopwatch.median(times) / Stopwatch.median(ours)));
-            }
-        }
-        return new Result(Machine.here(), peer, threads, rows);
-    }
-
-    private static double[] ours(String part, int[] shape) {
-        try (PointerScope _ = new PointerScope()) {
-            S4d layer = new S4d(S4d.Config.of(DiagonalConfig.of(shape[2]).withState(shape[3])
-                    .with(DiagonalConfig.Training.WITHOUT_B)), new SplittableRandom(1));
-            Tensor u = Tensors.normal(new SplittableRandom(2), 1, shape[0], shape[1], shape[2])
-                    .set_requires_grad(true);
-            Tensor upstream = Tensors.normal(new SplittableRandom(3), 1, shape[0], shape[1], shape[2]);
-            Stopwatch watch = new Stopwatch(2, ROUNDS);
-            watch.add(() -> {
-                try (PointerScope _ = new PointerScope()) {
-                    (part.equals("layer") ? layer : layer.filter()).forward(u, Pass.evaluation()).backward(upstream,
-                            new BoolOptional(), false,
-                            new TensorArrayRefOptional());
-                }
-            });
-            return watch.run()[0];
-        }
-    }
-
-    private JsonNode theirs(String part, int[] shape, int threads) throws IOException {
-        String sizes = shape[0] + "," + shape[1] + "," + shape[2] + "," + shape[3];
-        Process process = new ProcessBuilder(python, script.toString(), "--part", part, "--shape", sizes, "--threads",
-                Integer.toString(threads), "--rounds", Integer.toString(ROUNDS)).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        try {
-            if (process.waitFor() != 0) {
-                throw new IOException(python + " " + script + " failed; it needs Python 3 with PyTorch. It said: "
-                        + output.strip());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while " + python + " ran", e);
-        }
-        return JSON.readTree(output);
+    /** Names of all contests. */
+    static List<String> names() {
+        return Arrays.asList(CONTESTS.stream().map(Contest::name).toArray(String[]::new));
     }
 }

@@ -1,0 +1,35 @@
+package statespace.bench;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Our side of a contest in a fresh JVM with the flags and the environment of this one, as the peers' scripts are run. */
+final class OwnProcess {
+    private OwnProcess() {}
+
+    /** Runs {@link OwnWork} and returns what it printed. */
+    static Pieces run(Object... arguments) throws IOException {
+        List<String> line = new ArrayList<>();
+        line.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+        line.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), OwnWork.class.getName()));
+        for (Object argument : arguments) {
+            line.add(argument.toString());
+        }
+        Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        try {
+            if (process.waitFor() != 0) {
+                throw new IOException("our own process failed; it said: " + output);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while our own process ran", e);
+        }
+        return Pieces.parse(output);
+    }
+}

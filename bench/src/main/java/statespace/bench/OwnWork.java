@@ -1,0 +1,120 @@
+package statespace.bench;
+
+import static org.bytedeco.pytorch.global.torch.mm;
+import static org.bytedeco.pytorch.global.torch.set_num_threads;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
+import statespace.layer.DiagonalConfig;
+import statespace.layer.Layer;
+import statespace.layer.Pass;
+import statespace.layer.S4d;
+import statespace.tensor.Tensors;
+
+/**
+ * Our counterpart of a peer's script, the main class of a fresh JVM: pieces of work by name, threads, rounds, and sizes.
+ * Prints one JSON object for each piece, as the scripts do.
+ */
+public final class OwnWork {
+    private static final int WARMUPS = 20; // until the kernels are machine code
+    private static final int TOKENS = 20; // in one round, a step at a time
+    private static final int KIB = 1024;
+
+    private final int rounds;
+    private final int[] sizes;
+
+    private OwnWork(int rounds, int[] sizes) {
+        this.rounds = rounds;
+        this.sizes = sizes;
+    }
+
+    /**
+     * Works and prints.
+     *
+     * @param args
+     *            work with commas between, threads, rounds, sizes: batch, length for train, forward and step; batch, length,
+     *            channels, state for layer and filter; the side of the matrices for gemm
+     */
+    public static void main(String[] args) throws JsonProcessingException {
+        set_num_threads(Integer.parseInt(args[1]));
+        int[] sizes = Arrays.stream(args, 3, args.length).mapToInt(Integer::parseInt).toArray();
+        OwnWork own = new OwnWork(Integer.parseInt(args[2]), sizes);
+        for (String work : args[0].split(",", -1)) {
+            double[] millis = own.measure(work);
+            System.out.println(new ObjectMapper().writeValueAsString(
+                    Map.of("work", work, "millis", millis, "peak_bytes", peakBytes())));
+        }
+    }
+
+    private double[] measure(String work) {
+        return switch (work) {
+            case "train" -> timed(OwnMamba.of(sizes[0], sizes[1])::train, WARMUPS, 1);
+            case "forward" -> timed(OwnMamba.of(sizes[0], sizes[1])::infer, WARMUPS, 1);
+            case "step" -> timed(OwnMamba.of(1, 1)::step, 1000, TOKENS);
+            case "layer", "filter" -> filter(work.equals("layer"));
+            case "gemm" -> products();
+            default -> throw new IllegalArgumentException("unknown work: " + work);
+        };
+    }
+
+    private double[] timed(Runnable call, int warmups, int calls) {
+        for (int i = 0; i < warmups; i++) {
+            call.run();
+        }
+        double[] times = new double[rounds];
+        for (int round = 0; round < rounds; round++) {
+            long start = System.nanoTime();
+            for (int i = 0; i < calls; i++) {
+                call.run();
+            }
+            times[round] = (System.nanoTime() - start) * 1e-6 / calls;
+        }
+        Arrays.sort(times);
+        return times;
+    }
+
+    private double[] filter(boolean whole) {
+        S4d layer = new S4d(S4d.Config.of(DiagonalConfig.of(sizes[2]).withState(sizes[3])
+                .with(DiagonalConfig.Training.WITHOUT_B)), new SplittableRandom(1));
+        Layer part = whole ? layer : layer.filter();
+        Tensor u = Tensors.normal(new SplittableRandom(2), 1, sizes[0], sizes[1], sizes[2]).set_requires_grad(true);
+        Tensor upstream = Tensors.normal(new SplittableRandom(3), 1, sizes[0], sizes[1], sizes[2]);
+        return timed(() -> {
+            try (PointerScope _ = new PointerScope()) {
+                part.forward(u, Pass.evaluation()).backward(upstream, new BoolOptional(), false,
+                        new TensorArrayRefOptional());
+            }
+        }, 4, 1);
+    }
+
+    private double[] products() {
+        Tensor a = Tensors.normal(new SplittableRandom(1), 1, sizes[0], sizes[0]);
+        Tensor b = Tensors.normal(new SplittableRandom(2), 1, sizes[0], sizes[0]);
+        return timed(() -> {
+            try (PointerScope _ = new PointerScope()) {
+                mm(a, b);
+            }
+        }, 2, 1);
+    }
+
+    /** The largest resident set so far; -1 where the system does not say. */
+    private static long peakBytes() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM:")).findFirst()
+                    .map(line -> Long.parseLong(line.replaceAll("\\D", "")) * KIB).orElse(-1L);
+        } catch (IOException absent) {
+            return -1;
+        }
+    }
+}

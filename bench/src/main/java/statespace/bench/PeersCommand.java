@@ -1,0 +1,71 @@
+package statespace.bench;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The verb {@code bench peers}. */
+@Command(name = "peers", mixinStandardHelpOptions = true, description = {
+    "Measures this toolkit beside others on this machine: C kernels, PyTorch, HuggingFace.",
+    "Needs a C compiler (cc) and a Python with PyTorch and transformers; what is missing is said in its rows."}, footer = {
+        "", "Contests: scan, diagonal, train, step, s4d; all of them take about ten minutes.", "",
+        "Example: statespace bench peers --only scan,step --python python3"})
+final class PeersCommand implements Callable<Integer> {
+    @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")
+    private boolean json;
+
+    @Option(names = "--quick", description = "Small shapes and few runs: seconds, for a first look, without targets.")
+    private boolean quick;
+
+    @Option(names = "--all", description = "The rows that take minutes each as well.")
+    private boolean all;
+
+    @Option(names = "--only", split = ",", paramLabel = "CONTEST", description = "Only these contests.")
+    private List<String> only;
+
+    @Option(names = "--python", paramLabel = "COMMAND", description = "Python that has PyTorch (default: python3).")
+    private String python;
+
+    @Option(names = "--compiler", paramLabel = "COMMAND", description = "C compiler (default: ${DEFAULT-VALUE}).", defaultValue = "cc")
+    private String compiler;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        Path scripts = Contest.root().resolve("bench").resolve("peers");
+        try {
+            List<Contest> contests = only == null ? PeersBench.CONTESTS : PeersBench.named(only);
+            Python interpreter = Python.of(python, scripts);
+            ScanLibrary library = ScanLibrary.of(compiler, scripts.resolve("scan.c"),
+                    Contest.root().resolve("bench").resolve("target"));
+            PeersTable table = new PeersBench(contests, new Contest.Match(size(),
+                    Runtime.getRuntime().availableProcessors(), interpreter, library, line -> {
+                        err.println(line);
+                        err.flush();
+                    })).run();
+            out.println(json ? table.json() : table.text());
+            out.flush();
+            return 0;
+        } catch (IllegalArgumentException mistake) {
+            throw new ParameterException(spec.commandLine(), mistake.getMessage(), mistake);
+        } catch (IOException failure) {
+            err.println("statespace: " + failure.getMessage());
+            return 1;
+        }
+    }
+
+    private Contest.Size size() {
+        return quick ? Contest.Size.QUICK : all ? Contest.Size.ALL : Contest.Size.USUAL;
+    }
+}

@@ -39,8 +39,8 @@ final class ForecastCommand implements Callable<Integer> {
 
     /** Reads the table and says in one line what was found. */
     static SeriesTable read(DataArguments data, RunArguments run, CommandSpec spec) {
-        run.applyThreads();
         SeriesTable table = data.read();
+        run.applyThreads();
         PrintWriter err = spec.commandLine().getErr();
         err.println(table.describe());
         table.notices().forEach(notice -> err.println("note: " + notice));

@@ -27,8 +27,8 @@ record TrainedRun(DataArguments data, RunArguments run, CommandSpec spec) {
             throw new UserException("--missing skip needs a model that was trained with it, " + trained
                     + " was not; leave it at --missing fill");
         }
-        ForecastModel model = load(trained, config);
         SeriesTable table = table(trained, config);
+        ForecastModel model = load(trained, config);
         Split split = Split.of(table, data.split() != null ? data.split() : sameSplit(table, config));
         int lookback = sizes.lookback();
         split.check(table, lookback, sizes.horizon());
@@ -51,7 +51,6 @@ record TrainedRun(DataArguments data, RunArguments run, CommandSpec spec) {
     }
 
     private SeriesTable table(Path trained, Checkpoint.Config config) {
-        run.applyThreads();
         ReadOptions options = data.options();
         if (options.variates() == null) {
             options = options.withVariates(config.scaling().variates());
@@ -62,6 +61,7 @@ record TrainedRun(DataArguments data, RunArguments run, CommandSpec spec) {
                     + " was trained on " + config.scaling().variates() + "; give it the same ones");
         }
         spec.commandLine().getErr().println(table.describe());
+        run.applyThreads();
         return table;
     }
 

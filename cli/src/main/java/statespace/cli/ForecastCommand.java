@@ -34,7 +34,7 @@ final class ForecastCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         return trained == null
                 ? new TrainingRun(data, model, run, spec).execute()
-                : new TrainedRun(data, run, spec).execute(trained);
+                : new TrainedRun(data, run, spec).execute(trained, false);
     }
 
     /** Reads the table and says in one line what was found. */

@@ -63,14 +63,15 @@ final class ReportBuilder {
 
     private List<Report.Errors> errors(Metrics metrics) {
         List<Report.Errors> rows = new ArrayList<>();
-        outcome.errors().forEach((name, errors) -> rows.add(new Report.Errors(label(name), errors.mse(), errors.mae(),
-                metrics.best().equals(name), name.equals("model"))));
+        outcome.measured().errors()
+                .forEach((name, errors) -> rows.add(new Report.Errors(label(name), errors.mse(), errors.mae(),
+                        metrics.best().equals(name), name.equals("model"))));
         return rows;
     }
 
     private List<Report.Steps> steps() {
         List<Report.Steps> rows = new ArrayList<>();
-        for (Map.Entry<String, Evaluation> row : outcome.errors().entrySet()) {
+        for (Map.Entry<String, Evaluation> row : outcome.measured().errors().entrySet()) {
             rows.add(new Report.Steps(label(row.getKey()), row.getKey().equals("model"),
                     rounded(row.getValue().stepMse())));
         }
@@ -82,7 +83,7 @@ final class ReportBuilder {
     }
 
     private double[][][] halfWidths() {
-        float[][][] scaled = outcome.intervals().halfWidths();
+        float[][][] scaled = outcome.measured().intervals().halfWidths();
         double[][][] widths = new double[scaled.length][shown][];
         for (int l = 0; l < scaled.length; l++) {
             for (int v = 0; v < shown; v++) {

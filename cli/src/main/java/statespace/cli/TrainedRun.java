@@ -3,6 +3,7 @@ package statespace.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import picocli.CommandLine.Model.CommandSpec;
 import statespace.data.ReadOptions;
@@ -20,7 +21,8 @@ import statespace.train.Epoch;
  * --model} have in common. */
 record TrainedRun(DataArguments data, RunArguments run, CommandSpec spec) {
 
-    int execute(Path trained) throws IOException {
+    /** Runs the model; {@code again} measures it even where its folder holds what was measured on the same table. */
+    int execute(Path trained, boolean again) throws IOException {
         Checkpoint.Config config = Checkpoint.readConfig(trained);
         ForecastConfig sizes = config.forecast(trained);
         if (data.skipsMissing() && !sizes.skipsMissing()) {
@@ -37,7 +39,13 @@ record TrainedRun(DataArguments data, RunArguments run, CommandSpec spec) {
         Path folder = run.folder(data.file());
         ForecastJob job = new ForecastJob(task, folder, spec.commandLine().getErr());
         long seed = config.training().path("seed").asLong();
-        ForecastJob.Outcome outcome = job.measure(model, seed, List.<Epoch>of(), 0, config);
+        Optional<Measured> kept = again ? Optional.empty() : Measured.kept(trained, task, model);
+        Measured measured = kept.orElseGet(() -> Measured.of(task, model));
+        if (kept.isPresent()) {
+            spec.commandLine().getErr().println("note: errors and intervals as " + trained.resolve(Measured.FILE)
+                    + " has them for this table; evaluate measures again");
+        }
+        ForecastJob.Outcome outcome = job.outcome(model, measured, seed, List.<Epoch>of(), 0, config);
         job.copy(model, config);
         job.write(outcome);
         ForecastCommand.print(run, spec, outcome.metrics());

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import statespace.layer.Parameter;
 import statespace.model.ForecastModel;
 import statespace.model.WholeFile;
@@ -36,13 +37,16 @@ import statespace.train.ForecastTraining;
  *            on the test part, by level
  * @param validation
  *            the model's mean squared error on the validation part
+ * @param samples
+ *            forecasts of {@link #sampled} test windows, (windows, variates, horizon)
  */
 record Measured(String key, Map<String, Evaluation> errors, ConformalIntervals intervals, double[] coverage,
-        double validation) {
+        double validation, float[] samples) {
     static final String FILE = "evaluation.json";
     static final double[] LEVELS = {0.8, 0.95};
 
     private static final int VERSION = 1;
+    private static final int SAMPLES = 24;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Measures a trained model and the baselines. */
@@ -59,7 +63,16 @@ record Measured(String key, Map<String, Evaluation> errors, ConformalIntervals i
         errors.put("model", test.evaluation());
         task.baselines().forEach((name, baseline) -> errors.put(name, Evaluation.of(task.test(), baseline)));
         return new Measured(key(task, model), errors, intervals, inside.coverage().overall(),
-                validation.evaluation().mse());
+                validation.evaluation().mse(), forecaster.predict(task.test().inputs(sampled(task)),
+                        sampled(task).length * task.test().variates()));
+    }
+
+    /** A choice of test windows spread over the test part, to look at. */
+    static int[] sampled(ForecastTask task) {
+        int all = task.test().count();
+        int count = Math.min(SAMPLES, all);
+        return IntStream.range(0, count).map(i -> count == 1 ? 0 : (int) ((long) i * (all - 1) / (count - 1)))
+                .toArray();
     }
 
     /** What an earlier run left in a model's folder, if it was measured on this very task. */

@@ -2,6 +2,7 @@ package statespace.bench;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -16,7 +17,7 @@ import statespace.tensor.Tensors;
 /** The verb {@code bench}. */
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures this toolkit on this machine.", subcommands = {
     Main.KernelsCommand.class, Main.GridCommand.class, Main.FormsCommand.class, Main.PeersCommand.class,
-    Main.StartupCommand.class, Main.TensorCommand.class}, footer = {
+    Main.StartupCommand.class, Main.GrowthCommand.class, Main.TensorCommand.class}, footer = {
         "", "Example: statespace bench kernels"})
 public final class Main implements Runnable {
     @Spec
@@ -170,6 +171,48 @@ public final class Main implements Runnable {
                 return 0;
             } catch (IOException e) {
                 spec.commandLine().getErr().println("statespace: " + e.getMessage());
+                return 1;
+            }
+        }
+    }
+
+    /** The verb {@code bench growth}. */
+    @Command(name = "growth", mixinStandardHelpOptions = true, description = "Measures how time and memory of a Mamba stack grow with length, batch, width and state, each point in a process of its own.", footer = {
+        "", "Example: statespace bench growth --page runs/growth.html"})
+    static final class GrowthCommand implements Callable<Integer> {
+        @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")
+        private boolean json;
+
+        @Option(names = "--quick", description = "Smaller shapes and fewer repetitions: seconds, for a first look.")
+        private boolean quick;
+
+        @Option(names = "--longest", paramLabel = "STEPS", description = "Lengths go up to this (default: ${DEFAULT-VALUE}).", defaultValue = "65536")
+        private int longest;
+
+        @Option(names = "--page", paramLabel = "FILE", description = "Report page with log-log plots (default: ${DEFAULT-VALUE}).", defaultValue = "runs/growth.html")
+        private Path page;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            if (longest < 1024) {
+                throw new ParameterException(spec.commandLine(), "--longest must be at least 1024, not " + longest);
+            }
+            PrintWriter out = spec.commandLine().getOut();
+            PrintWriter err = spec.commandLine().getErr();
+            try {
+                Growth growth = new GrowthBench(quick, longest, err).run();
+                if (page.toAbsolutePath().getParent() != null) {
+                    Files.createDirectories(page.toAbsolutePath().getParent());
+                }
+                GrowthReport.of(growth).write(page);
+                out.println(json ? growth.json() : growth.text() + System.lineSeparator() + "Page: " + page);
+                out.flush();
+                return 0;
+            } catch (IOException e) {
+                err.println("statespace: " + e.getMessage());
                 return 1;
             }
         }

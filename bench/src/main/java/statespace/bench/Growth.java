@@ -39,8 +39,8 @@ record Growth(Machine machine, int layers, List<Sweep> sweeps) {
      *
      * @param axis
      *            length, batch, width or state
-     * @param training
-     *            or inference
+     * @param work
+     *            what a step does
      * @param timeSlope
      *            of the median time
      * @param peakSlope
@@ -50,11 +50,11 @@ record Growth(Machine machine, int layers, List<Sweep> sweeps) {
      * @param rows
      *            by size
      */
-    record Sweep(String axis, boolean training, double timeSlope, double peakSlope, double addedSlope,
+    record Sweep(String axis, GrowthPoint.Work work, double timeSlope, double peakSlope, double addedSlope,
             List<Row> rows) {
 
-        static Sweep of(String axis, boolean training, List<Row> rows) {
-            return new Sweep(axis, training, slope(rows, row -> row.taken().medianMillis()),
+        static Sweep of(String axis, GrowthPoint.Work work, List<Row> rows) {
+            return new Sweep(axis, work, slope(rows, row -> row.taken().medianMillis()),
                     slope(rows, Row::peakBytes), slope(rows, Row::addedBytes), List.copyOf(rows));
         }
 
@@ -84,7 +84,7 @@ record Growth(Machine machine, int layers, List<Sweep> sweeps) {
                 String.format(Locale.ROOT, "%n%n%d Mamba blocks; memory is the peak of the process's resident set%s%n",
                         layers, known() ? "" : ", which this system does not say"));
         for (Sweep sweep : sweeps) {
-            text.append(String.format(Locale.ROOT, "%n%s over %s%n%8s %12s %8s %10s %10s %12s%n", name(sweep),
+            text.append(String.format(Locale.ROOT, "%n%s over %s%n%8s %12s %8s %10s %10s %12s%n", sweep.work().label(),
                     sweep.axis(), sweep.axis(), "median ms", "spread", "peak MB", "added MB", "state bytes"));
             for (Row row : sweep.rows()) {
                 text.append(String.format(Locale.ROOT, "%8d %12.2f %7.1f%% %10s %10s %12d%n", row.size(),
@@ -99,10 +99,6 @@ record Growth(Machine machine, int layers, List<Sweep> sweeps) {
 
     boolean known() {
         return sweeps.stream().flatMap(sweep -> sweep.rows().stream()).allMatch(row -> row.taken().peakBytes() >= 0);
-    }
-
-    static String name(Sweep sweep) {
-        return sweep.training() ? "training step" : "inference";
     }
 
     static String megabytes(double bytes) {

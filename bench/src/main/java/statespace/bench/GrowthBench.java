@@ -38,15 +38,18 @@ final class GrowthBench {
         int length = quick ? 256 : 1024;
         int width = quick ? 32 : 256;
         List<Growth.Sweep> sweeps = new ArrayList<>();
-        for (boolean training : new boolean[]{true, false}) {
-            sweeps.add(sweep("length", training, quick ? new int[]{256, 1024, 4096} : lengths(),
-                    size -> new GrowthPoint(training, layers, 1, size, width, 16)));
-            sweeps.add(sweep("batch", training, quick ? new int[]{1, 4} : new int[]{1, 2, 4, 8, 16},
-                    size -> new GrowthPoint(training, layers, size, length, width, 16)));
-            sweeps.add(sweep("width", training, quick ? new int[]{32, 64} : new int[]{64, 128, 256, 512},
-                    size -> new GrowthPoint(training, layers, 1, length, size, 16)));
-            sweeps.add(sweep("state", training, quick ? new int[]{4, 16} : new int[]{4, 8, 16, 32, 64},
-                    size -> new GrowthPoint(training, layers, 1, length, width, size)));
+        for (GrowthPoint.Work work : GrowthPoint.Work.values()) {
+            sweeps.add(sweep("length", work, quick ? new int[]{256, 1024, 4096} : lengths(),
+                    size -> new GrowthPoint(work, layers, 1, size, width, 16)));
+            if (work == GrowthPoint.Work.RECOMPUTED) {
+                continue;
+            }
+            sweeps.add(sweep("batch", work, quick ? new int[]{1, 4} : new int[]{1, 2, 4, 8, 16},
+                    size -> new GrowthPoint(work, layers, size, length, width, 16)));
+            sweeps.add(sweep("width", work, quick ? new int[]{32, 64} : new int[]{64, 128, 256, 512},
+                    size -> new GrowthPoint(work, layers, 1, length, size, 16)));
+            sweeps.add(sweep("state", work, quick ? new int[]{4, 16} : new int[]{4, 8, 16, 32, 64},
+                    size -> new GrowthPoint(work, layers, 1, length, width, size)));
         }
         return new Growth(Machine.here(), layers, sweeps);
     }
@@ -59,7 +62,7 @@ final class GrowthBench {
         return lengths.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    private Growth.Sweep sweep(String axis, boolean training, int[] sizes, IntFunction<GrowthPoint> at)
+    private Growth.Sweep sweep(String axis, GrowthPoint.Work work, int[] sizes, IntFunction<GrowthPoint> at)
             throws IOException {
         List<Growth.Row> rows = new ArrayList<>();
         for (int size : sizes) {
@@ -68,13 +71,13 @@ final class GrowthBench {
             if (known == null) {
                 known = process(point);
                 taken.put(point, known);
-                progress.println(String.format(Locale.ROOT, "%-36s %10.1f ms  %7.0f MB", point.text(),
+                progress.println(String.format(Locale.ROOT, "%-60s %10.1f ms  %7.0f MB", point.text(),
                         known.medianMillis(), 1e-6 * known.peakBytes()));
                 progress.flush();
             }
             rows.add(new Growth.Row(size, point, known));
         }
-        return Growth.Sweep.of(axis, training, rows);
+        return Growth.Sweep.of(axis, work, rows);
     }
 
     private GrowthPoint.Taken process(GrowthPoint point) throws IOException {

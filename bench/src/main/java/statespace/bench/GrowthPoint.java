@@ -17,10 +17,12 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import statespace.kernels.Workers;
 import statespace.layer.Dropout;
+import statespace.layer.Layer;
 import statespace.layer.Mamba;
 import statespace.layer.Norm;
 import statespace.layer.Parameter;
 import statespace.layer.Pass;
+import statespace.layer.Recomputed;
 import statespace.layer.Residual;
 import statespace.layer.Stack;
 import statespace.tensor.Bridge;
@@ -30,8 +32,8 @@ import statespace.tensor.Tensors;
  * One point of {@link GrowthBench}, in a process of its own so that its peak of memory is its own: a stack of Mamba
  * blocks takes steps of one shape, and the process says on its standard output what it took.
  *
- * @param training
- *            true for forward, backward and AdamW; false for forward alone, outside the graph
+ * @param work
+ *            what a step does
  * @param layers
  *            residual blocks
  * @param batch
@@ -43,7 +45,27 @@ import statespace.tensor.Tensors;
  * @param state
  *            N, states of an inner channel
  */
-record GrowthPoint(boolean training, int layers, int batch, int length, int width, int state) {
+record GrowthPoint(Work work, int layers, int batch, int length, int width, int state) {
+    /** What a step does. */
+    enum Work {
+        /** Forward, backward and AdamW. */
+        TRAINING("training step"),
+        /** The same with every block's forward computed again on the way back, see {@link Recomputed}. */
+        RECOMPUTED("training step, blocks recomputed"),
+        /** Forward alone, outside the graph. */
+        INFERENCE("inference");
+
+        private final String label;
+
+        Work(String label) {
+            this.label = label;
+        }
+
+        String label() {
+            return label;
+        }
+    }
+
     private static final double LONG_SECONDS = 2;
     private static final double WARM_SECONDS = 2;
     private static final double COLD_SECONDS = 10;
@@ -75,7 +97,7 @@ record GrowthPoint(boolean training, int layers, int batch, int length, int widt
 
     /** Takes the seconds to measure for, then the point's numbers. */
     public static void main(String[] args) throws IOException {
-        GrowthPoint point = new GrowthPoint(Boolean.parseBoolean(args[1]), Integer.parseInt(args[2]),
+        GrowthPoint point = new GrowthPoint(Work.valueOf(args[1]), Integer.parseInt(args[2]),
                 Integer.parseInt(args[3]), Integer.parseInt(args[4]), Integer.parseInt(args[5]),
                 Integer.parseInt(args[6]));
         System.out.println(new ObjectMapper().writeValueAsString(point.measure(Double.parseDouble(args[0]))));
@@ -84,11 +106,11 @@ record GrowthPoint(boolean training, int layers, int batch, int length, int widt
 
     /** The arguments that {@link #main} takes. */
     List<String> arguments(double seconds) {
-        return Stream.of(seconds, training, layers, batch, length, width, state).map(String::valueOf).toList();
+        return Stream.of(seconds, work, layers, batch, length, width, state).map(String::valueOf).toList();
     }
 
     String text() {
-        return String.format(Locale.ROOT, "%s B=%d L=%d D=%d N=%d", training ? "training" : "forward", batch, length,
+        return String.format(Locale.ROOT, "%s B=%d L=%d D=%d N=%d", work.label(), batch, length,
                 width, state);
     }
 
@@ -99,7 +121,7 @@ record GrowthPoint(boolean training, int layers, int batch, int length, int widt
         TensorVector trained = new TensorVector();
         stack.parameters().forEach(p -> trained.push_back(p.value()));
         AdamW adam = new AdamW(trained, new AdamWOptions(1e-4));
-        Runnable step = training ? () -> train(stack, x, adam) : () -> infer(stack, x);
+        Runnable step = work == Work.INFERENCE ? () -> infer(stack, x) : () -> train(stack, x, adam);
         long start = peakResident();
         double warm = seconds(step); // the first step may find the kernels not compiled yet
         for (double spent = warm; spent < WARM_SECONDS || (warm == spent && warm < COLD_SECONDS);) {
@@ -120,10 +142,11 @@ record GrowthPoint(boolean training, int layers, int batch, int length, int widt
 
     private Stack stack() {
         SplittableRandom random = new SplittableRandom(1);
-        List<Residual> blocks = new ArrayList<>();
+        List<Layer> blocks = new ArrayList<>();
         for (int i = 0; i < layers; i++) {
-            blocks.add(new Residual(new Norm(Norm.Kind.RMS, width),
-                    new Mamba(Mamba.Config.of(width).withState(state), layers, random), new Dropout(0, false)));
+            Layer block = new Residual(new Norm(Norm.Kind.RMS, width),
+                    new Mamba(Mamba.Config.of(width).withState(state), layers, random), new Dropout(0, false));
+            blocks.add(work == Work.RECOMPUTED ? new Recomputed(block) : block);
         }
         return new Stack(blocks, new Norm(Norm.Kind.RMS, width));
     }

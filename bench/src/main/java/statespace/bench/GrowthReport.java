@@ -12,33 +12,36 @@ final class GrowthReport {
 
     static Document of(Growth growth) {
         List<Document.Section> sections = new ArrayList<>();
-        for (Growth.Sweep training : growth.sweeps().stream().filter(Growth.Sweep::training).toList()) {
-            Growth.Sweep inference = growth.sweeps().stream()
-                    .filter(sweep -> !sweep.training() && sweep.axis().equals(training.axis())).findFirst()
-                    .orElseThrow();
-            String axis = axis(training);
-            sections.add(plot("Time over " + training.axis(), axis, "milliseconds of a step", training,
-                    List.of(line(training, "training step", training.timeSlope(), row -> row.taken().medianMillis()),
-                            line(inference, "inference", inference.timeSlope(), row -> row.taken().medianMillis()))));
-            if (growth.known()) {
-                sections.add(plot("Memory over " + training.axis(), axis, "megabytes", training,
-                        List.of(line(training, "training, peak of the process", training.peakSlope(),
-                                row -> 1e-6 * row.peakBytes()),
-                                line(training, "training, added by its steps", training.addedSlope(),
-                                        row -> 1e-6 * row.addedBytes()),
-                                line(inference, "inference, peak of the process", inference.peakSlope(),
-                                        row -> 1e-6 * row.peakBytes()),
-                                line(inference, "inference, added by its steps", inference.addedSlope(),
-                                        row -> 1e-6 * row.addedBytes()))));
+        List<String> axes = growth.sweeps().stream().map(Growth.Sweep::axis).distinct().toList();
+        for (String axis : axes) {
+            List<Growth.Sweep> sweeps = growth.sweeps().stream().filter(s -> s.axis().equals(axis)).toList();
+            List<Document.Line> times = new ArrayList<>();
+            List<Document.Line> memory = new ArrayList<>();
+            for (Growth.Sweep sweep : sweeps) {
+                String work = sweep.work().label();
+                times.add(line(sweep, work, sweep.timeSlope(), row -> row.taken().medianMillis()));
+                memory.add(line(sweep, work + ", whole process", sweep.peakSlope(), row -> 1e-6 * row.peakBytes()));
             }
-            sections.add(table(training, inference));
+            Growth.Sweep training = sweeps.getFirst();
+            memory.add(line(training, "training step, added by its steps", training.addedSlope(),
+                    row -> 1e-6 * row.addedBytes()));
+            sections.add(plot("Time over " + axis, axis(training), "milliseconds of a step", training, times));
+            if (growth.known()) {
+                sections.add(plot("Memory over " + axis, axis(training), "megabytes at the peak", training, memory));
+            }
+            sweeps.forEach(sweep -> sections.add(table(sweep)));
         }
         Growth.Sweep first = growth.sweeps().getFirst();
         Growth.Row longest = first.rows().getLast();
+        double recomputed = growth.sweeps().stream().filter(s -> s.work() == GrowthPoint.Work.RECOMPUTED)
+                .mapToDouble(s -> s.rows().getLast().peakBytes()).findFirst().orElse(Double.NaN);
         String headline = String.format(Locale.ROOT,
                 "Time grows with length to the power %.2f; %,d steps of training take %.1f s%s", first.timeSlope(),
                 longest.size(), 1e-3 * longest.taken().medianMillis(),
-                growth.known() ? String.format(Locale.ROOT, " and %.2f GB", 1e-9 * longest.peakBytes()) : "");
+                growth.known()
+                        ? String.format(Locale.ROOT, " and %.2f GB, or %.2f GB with blocks recomputed",
+                                1e-9 * longest.peakBytes(), 1e-9 * recomputed)
+                        : "");
         return new Document("How cost grows", headline,
                 growth.layers() + " Mamba blocks, each point in a process of its"
                         + " own; slopes are least squares on the logarithms, 1 means proportional.",
@@ -82,18 +85,14 @@ final class GrowthReport {
                 values);
     }
 
-    private static Document.TableSection table(Growth.Sweep training, Growth.Sweep inference) {
-        List<List<String>> rows = new ArrayList<>();
-        for (int i = 0; i < training.rows().size(); i++) {
-            Growth.Row t = training.rows().get(i);
-            Growth.Row f = inference.rows().get(i);
-            rows.add(List.of(String.format(Locale.ROOT, "%,d", t.size()), millis(t), spread(t),
-                    Growth.megabytes(t.peakBytes()), millis(f), spread(f),
-                    Growth.megabytes(f.peakBytes()),
-                    String.format(Locale.ROOT, "%,d", t.taken().stateBytes())));
-        }
-        return new Document.TableSection("Numbers over " + training.axis(), null, List.of(training.axis(),
-                "training ms", "spread", "peak MB", "inference ms", "spread", "peak MB", "state bytes"), rows, -1);
+    private static Document.TableSection table(Growth.Sweep sweep) {
+        List<List<String>> rows = sweep.rows().stream()
+                .map(row -> List.of(String.format(Locale.ROOT, "%,d", row.size()), millis(row), spread(row),
+                        Growth.megabytes(row.peakBytes()), Growth.megabytes(row.addedBytes()),
+                        String.format(Locale.ROOT, "%,d", row.taken().stateBytes())))
+                .toList();
+        return new Document.TableSection("Numbers over " + sweep.axis() + ": " + sweep.work().label(), null,
+                List.of(sweep.axis(), "median ms", "spread", "peak MB", "added MB", "state bytes"), rows, -1);
     }
 
     private static String millis(Growth.Row row) {

@@ -35,18 +35,18 @@ final class GrowthBench {
     /** Measures all. */
     Growth run() throws IOException {
         int layers = quick ? 2 : 4;
-        int length = quick ? 256 : 1024;
-        int width = quick ? 32 : 256;
+        int length = 1024;
+        int width = quick ? 64 : 256;
         List<Growth.Sweep> sweeps = new ArrayList<>();
         for (GrowthPoint.Work work : GrowthPoint.Work.values()) {
-            sweeps.add(sweep("length", work, quick ? new int[]{256, 1024, 4096} : lengths(),
+            sweeps.add(sweep("length", work, quick ? new int[]{1024, 4096} : lengths(),
                     size -> new GrowthPoint(work, layers, 1, size, width, 16)));
             if (work == GrowthPoint.Work.RECOMPUTED) {
                 continue;
             }
-            sweeps.add(sweep("batch", work, quick ? new int[]{1, 4} : new int[]{1, 2, 4, 8, 16},
+            sweeps.add(sweep("batch", work, quick ? new int[]{1, 2} : new int[]{1, 2, 4, 8, 16},
                     size -> new GrowthPoint(work, layers, size, length, width, 16)));
-            sweeps.add(sweep("width", work, quick ? new int[]{32, 64} : new int[]{64, 128, 256, 512},
+            sweeps.add(sweep("width", work, quick ? new int[]{64, 128} : new int[]{64, 128, 256, 512},
                     size -> new GrowthPoint(work, layers, 1, length, size, 16)));
             sweeps.add(sweep("state", work, quick ? new int[]{4, 16} : new int[]{4, 8, 16, 32, 64},
                     size -> new GrowthPoint(work, layers, 1, length, width, size)));

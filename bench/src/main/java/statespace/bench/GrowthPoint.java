@@ -67,8 +67,9 @@ record GrowthPoint(Work work, int layers, int batch, int length, int width, int 
     }
 
     private static final double LONG_SECONDS = 2;
-    private static final double WARM_SECONDS = 2;
-    private static final double COLD_SECONDS = 10;
+    private static final double WARM_SECONDS = 1.5;
+    private static final double MOST_WARM_SECONDS = 12;
+    private static final long WARM_CELLS = 1L << 21;
     private static final int ROUNDS = 5;
     private static final int ROUNDS_OF_LONG = 3;
     private static final int MOST_ROUNDS = 200;
@@ -123,21 +124,27 @@ record GrowthPoint(Work work, int layers, int batch, int length, int width, int 
         AdamW adam = new AdamW(trained, new AdamWOptions(1e-4));
         Runnable step = work == Work.INFERENCE ? () -> infer(stack, x) : () -> train(stack, x, adam);
         long start = peakResident();
-        double warm = seconds(step); // the first step may find the kernels not compiled yet
-        for (double spent = warm; spent < WARM_SECONDS || (warm == spent && warm < COLD_SECONDS);) {
+        double warm = seconds(step); // the first steps find the kernels not compiled yet
+        double spent = warm;
+        for (long cells = cells(); spent < MOST_WARM_SECONDS && (spent < WARM_SECONDS || cells < WARM_CELLS);) {
             warm = seconds(step);
             spent += warm;
+            cells += cells();
         }
         List<Double> times = new ArrayList<>();
         int least = warm > LONG_SECONDS ? ROUNDS_OF_LONG : ROUNDS;
-        for (double spent = 0; times.size() < least || (spent < seconds && times.size() < MOST_ROUNDS);) {
+        for (double measured = 0; times.size() < least || (measured < seconds && times.size() < MOST_ROUNDS);) {
             double time = seconds(step);
-            spent += time;
+            measured += time;
             times.add(1e3 * time);
         }
         double[] sorted = times.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         return new Taken(sorted.length, Stopwatch.median(sorted), Stopwatch.spread(sorted),
                 Parameter.count(stack.parameters()), (long) Float.BYTES * stack.stateSize(), start, peakResident());
+    }
+
+    private long cells() {
+        return (long) layers * batch * length * width;
     }
 
     private Stack stack() {

@@ -2,6 +2,8 @@ package statespace.bench;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,11 +11,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import statespace.tensor.LibTorch;
+import statespace.tensor.Tensors;
 
 /** The verb {@code bench}. */
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures this toolkit on this machine.", subcommands = {
     Main.KernelsCommand.class, Main.GridCommand.class, Main.FormsCommand.class, Main.StepCommand.class,
-    PeersCommand.class}, footer = {
+    PeersCommand.class, Main.StartupCommand.class, Main.GrowthCommand.class, Main.TensorCommand.class}, footer = {
         "", "Example: statespace bench kernels"})
 public final class Main implements Runnable {
     @Spec
@@ -21,6 +25,9 @@ public final class Main implements Runnable {
 
     /** Runs a benchmark. */
     public static void main(String[] args) {
+        if (args.length == 1 && args[0].equals("tensor")) {
+            LibTorch.startLoading();
+        }
         System.exit(new CommandLine(new Main()).execute(args));
     }
 
@@ -116,6 +123,105 @@ public final class Main implements Runnable {
             StepBench.Steps steps = new StepBench(quick).run();
             PrintWriter out = spec.commandLine().getOut();
             out.println(json ? steps.json() : steps.text());
+            out.flush();
+            return 0;
+        }
+    }
+
+    /** The verb {@code bench startup}. */
+    @Command(name = "startup", mixinStandardHelpOptions = true, description = "Starts the launcher again and again: the version, the first tensor, a warm forecast.", footer = {
+        "", "Example: statespace bench startup --model runs/s4d --table data/ett/ETTh1.csv"})
+    static final class StartupCommand implements Callable<Integer> {
+        @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")
+        private boolean json;
+
+        @Option(names = "--runs", paramLabel = "N", description = "Starts of each (default: ${DEFAULT-VALUE}).", defaultValue = "7")
+        private int runs;
+
+        @Option(names = "--model", paramLabel = "RUN", description = "Folder of a trained run (default: a small one, trained for this).")
+        private Path model;
+
+        @Option(names = "--table", paramLabel = "FILE", description = "What to forecast with it.")
+        private Path table;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            if (runs < 1 || (model == null) != (table == null)) {
+                throw new ParameterException(spec.commandLine(), runs < 1
+                        ? "--runs must be at least 1, not " + runs
+                        : "--model and --table belong together; give both or neither");
+            }
+            String root = System.getenv("STATESPACE_ROOT");
+            Path launcher = Path.of(root == null ? "." : root, "statespace").toAbsolutePath().normalize();
+            PrintWriter out = spec.commandLine().getOut();
+            try {
+                StartupBench.Result result = new StartupBench(launcher, runs).run(model, table);
+                out.println(json ? result.json() : result.text());
+                out.flush();
+                return 0;
+            } catch (IOException e) {
+                spec.commandLine().getErr().println("statespace: " + e.getMessage());
+                return 1;
+            }
+        }
+    }
+
+    /** The verb {@code bench growth}. */
+    @Command(name = "growth", mixinStandardHelpOptions = true, description = "Measures how time and memory of a Mamba stack grow with length, batch, width and state, each point in a process of its own.", footer = {
+        "", "Example: statespace bench growth --page runs/growth.html"})
+    static final class GrowthCommand implements Callable<Integer> {
+        @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")
+        private boolean json;
+
+        @Option(names = "--quick", description = "Smaller shapes and fewer repetitions: seconds, for a first look.")
+        private boolean quick;
+
+        @Option(names = "--longest", paramLabel = "STEPS", description = "Lengths go up to this (default: ${DEFAULT-VALUE}).", defaultValue = "65536")
+        private int longest;
+
+        @Option(names = "--page", paramLabel = "FILE", description = "Report page with log-log plots (default: ${DEFAULT-VALUE}).", defaultValue = "runs/growth.html")
+        private Path page;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            if (longest < 1024) {
+                throw new ParameterException(spec.commandLine(), "--longest must be at least 1024, not " + longest);
+            }
+            PrintWriter out = spec.commandLine().getOut();
+            PrintWriter err = spec.commandLine().getErr();
+            try {
+                Growth growth = new GrowthBench(quick, longest, err).run();
+                if (page.toAbsolutePath().getParent() != null) {
+                    Files.createDirectories(page.toAbsolutePath().getParent());
+                }
+                GrowthReport.of(growth).write(page);
+                out.println(json ? growth.json() : growth.text() + System.lineSeparator() + "Page: " + page);
+                out.flush();
+                return 0;
+            } catch (IOException e) {
+                err.println("statespace: " + e.getMessage());
+                return 1;
+            }
+        }
+    }
+
+    /** The verb {@code bench tensor}: what {@code bench startup} starts. */
+    @Command(name = "tensor", hidden = true, description = "Makes one tensor and prints its sum.")
+    static final class TensorCommand implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            LibTorch.awaitLoaded();
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(Tensors.value(Tensors.of(new float[]{1, 2, 3}, 3).sum()));
             out.flush();
             return 0;
         }

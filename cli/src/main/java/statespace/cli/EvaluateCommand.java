@@ -44,6 +44,6 @@ final class EvaluateCommand implements Callable<Integer> {
             run.applyThreads();
             return DetectCommand.score(DetectData.of(data.file(), labels, labelColumn), trained, run, spec);
         }
-        return new TrainedRun(data, run, spec).execute(trained);
+        return new TrainedRun(data, run, spec).execute(trained, true);
     }
 }

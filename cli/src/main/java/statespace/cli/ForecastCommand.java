@@ -34,13 +34,13 @@ final class ForecastCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         return trained == null
                 ? new TrainingRun(data, model, run, spec).execute()
-                : new TrainedRun(data, run, spec).execute(trained);
+                : new TrainedRun(data, run, spec).execute(trained, false);
     }
 
     /** Reads the table and says in one line what was found. */
     static SeriesTable read(DataArguments data, RunArguments run, CommandSpec spec) {
-        run.applyThreads();
         SeriesTable table = data.read();
+        run.applyThreads();
         PrintWriter err = spec.commandLine().getErr();
         err.println(table.describe());
         table.notices().forEach(notice -> err.println("note: " + notice));

@@ -15,10 +15,8 @@ import statespace.model.Checkpoint;
 import statespace.model.ForecastConfig;
 import statespace.model.ForecastModel;
 import statespace.model.WholeFile;
-import statespace.task.ConformalIntervals;
 import statespace.task.Evaluation;
 import statespace.task.ForecastTask;
-import statespace.task.Forecaster;
 import statespace.train.Epoch;
 import statespace.train.ForecastTraining;
 import statespace.train.RunStore;
@@ -27,7 +25,6 @@ import statespace.train.Trainer;
 
 /** One forecasting run from a table to a folder: baselines, training, test, intervals, forecast, files. */
 final class ForecastJob {
-    static final double[] LEVELS = {0.8, 0.95};
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private final ForecastTask task;
@@ -45,12 +42,8 @@ final class ForecastJob {
      *
      * @param model
      *            the forecaster on scaled values
-     * @param errors
-     *            on the test part, "model" first, then the baselines
-     * @param intervals
-     *            calibrated on the validation part
-     * @param coverage
-     *            on the test part, by level
+     * @param measured
+     *            errors and intervals
      * @param metrics
      *            what is published
      * @param curve
@@ -58,9 +51,7 @@ final class ForecastJob {
      */
     record Outcome(
             ForecastModel model,
-            Map<String, Evaluation> errors,
-            ConformalIntervals intervals,
-            double[] coverage,
+            Measured measured,
             Metrics metrics,
             List<Epoch> curve,
             Checkpoint.Config config) {}
@@ -91,21 +82,16 @@ final class ForecastJob {
 
     /** Measures a trained model and the baselines on the test part. */
     Outcome measure(ForecastModel model, long seed, List<Epoch> curve, int bestEpoch, Checkpoint.Config config) {
-        Forecaster forecaster = ForecastTraining.forecaster(model);
-        var residuals = new ConformalIntervals.Residuals(task.validation());
-        var validation = new Evaluation.Sums(task.validation());
-        Evaluation.forEach(task.validation(), forecaster, residuals.and(validation));
-        ConformalIntervals intervals = residuals.intervals(LEVELS);
-        var inside = intervals.new Counts();
-        var test = new Evaluation.Sums(task.test());
-        Evaluation.forEach(task.test(), forecaster, inside.and(test));
-        double[] coverage = inside.coverage().overall();
-        Map<String, Evaluation> errors = new LinkedHashMap<>();
-        errors.put("model", test.evaluation());
-        task.baselines().forEach((name, baseline) -> errors.put(name, Evaluation.of(task.test(), baseline)));
+        return outcome(model, Measured.of(task, model), seed, curve, bestEpoch, config);
+    }
+
+    /** What follows from what was measured, now or before. */
+    Outcome outcome(ForecastModel model, Measured measured, long seed, List<Epoch> curve, int bestEpoch,
+            Checkpoint.Config config) {
+        Map<String, Evaluation> errors = measured.errors();
         Map<String, Double> levels = new LinkedHashMap<>();
-        for (int l = 0; l < LEVELS.length; l++) {
-            levels.put(Long.toString(Math.round(100 * LEVELS[l])), coverage[l]);
+        for (int l = 0; l < Measured.LEVELS.length; l++) {
+            levels.put(Long.toString(Math.round(100 * Measured.LEVELS[l])), measured.coverage()[l]);
         }
         Map<String, Evaluation> baselines = new LinkedHashMap<>(errors);
         baselines.remove("model");
@@ -114,10 +100,10 @@ final class ForecastJob {
         Metrics metrics = new Metrics(Metrics.Errors.of(errors.get("model")), Metrics.errors(baselines), levels,
                 task.test().count(), curve.stream().mapToDouble(Epoch::seconds).sum(), seed,
                 model.config().backbone().name().toLowerCase(Locale.ROOT), model.config().lookback(),
-                model.config().horizon(), validation.evaluation().mse(), Parameter.count(model.parameters()),
+                model.config().horizon(), measured.validation(), Parameter.count(model.parameters()),
                 curve.size(), bestEpoch,
                 best, folder.toString());
-        return new Outcome(model, errors, intervals, coverage, metrics, curve, config);
+        return new Outcome(model, measured, metrics, curve, config);
     }
 
     /** Keeps a model that was trained elsewhere in this run's folder. */
@@ -128,9 +114,11 @@ final class ForecastJob {
 
     /** Writes metrics, forecast and report. */
     void write(Outcome outcome) throws IOException {
-        FutureForecast forecast = FutureForecast.of(task, outcome.model(), outcome.intervals());
+        FutureForecast forecast = FutureForecast.of(task, outcome.model(),
+                outcome.measured().intervals());
         forecast.write(folder.resolve("forecast.csv"));
         new ReportBuilder(task, outcome).build(forecast).write(folder.resolve("report.html"));
+        outcome.measured().write(folder);
         WholeFile.write(folder.resolve("metrics.json"), json(outcome.metrics()) + "\n");
     }
 

@@ -1,9 +1,13 @@
 package statespace.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,24 +15,53 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import statespace.data.DataException;
 import statespace.model.CheckpointException;
+import statespace.tensor.LibTorch;
 import statespace.train.DivergedException;
 
 /** Entry point: the verbs, and how mistakes are told. */
-@Command(name = "statespace", mixinStandardHelpOptions = true, version = "statespace "
-        + Provenance.VERSION, description = "Deep state space models for time series.", subcommands = {
-            ForecastCommand.class, ClassifyCommand.class, DetectCommand.class, TrainCommand.class,
-            EvaluateCommand.class,
-            InspectCommand.class, DataCommand.class, ReproduceCommand.class}, footer = {
-                "  bench     Measures the kernels on this machine.", "",
-                "Example: statespace forecast data/ett/ETTh1.csv --horizon 96",
-                "Every verb explains itself: statespace forecast --help"})
+@Command(name = "statespace", mixinStandardHelpOptions = true, version = Main.VERSION, description = "Deep state space models for time series.", footer = {
+    "  bench     Measures the kernels on this machine.", "",
+    "Example: statespace forecast data/ett/ETTh1.csv --horizon 96",
+    "Every verb explains itself: statespace forecast --help"})
 public final class Main implements Runnable {
+    static final String VERSION = "statespace " + Provenance.VERSION;
+
+    private static final Map<String, Class<?>> VERBS = verbs();
+
+    /** Verbs that read a table before they compute. */
+    private static final Set<String> LOADING = Set.of("forecast", "train", "evaluate");
+
     @Spec
     private CommandSpec spec;
 
     /** Runs a verb and exits with 0, 1 for a mistake in data or checkpoint, or 2 for a mistake in the command. */
     public static void main(String[] args) {
-        System.exit(run(args));
+        if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
+            System.out.println(VERSION);
+            return;
+        }
+        if (args.length > 1 && LOADING.contains(args[0])) {
+            LibTorch.startLoading();
+        }
+        System.exit(run(commandLine(CommandLine.defaultFactory(), args.length == 0 ? null : args[0]), args));
+    }
+
+    /** Runs a verb in this process and returns how it ended, see {@link #main}. */
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
+        return run(commandLine().setOut(out).setErr(err), args);
+    }
+
+    private static Map<String, Class<?>> verbs() {
+        Map<String, Class<?>> verbs = new LinkedHashMap<>();
+        verbs.put("forecast", ForecastCommand.class);
+        verbs.put("classify", ClassifyCommand.class);
+        verbs.put("detect", DetectCommand.class);
+        verbs.put("train", TrainCommand.class);
+        verbs.put("evaluate", EvaluateCommand.class);
+        verbs.put("inspect", InspectCommand.class);
+        verbs.put("data", DataCommand.class);
+        verbs.put("reproduce", ReproduceCommand.class);
+        return verbs;
     }
 
     /** Mistakes of the machine: no memory, or no room to unpack the native libraries. */
@@ -43,8 +76,7 @@ public final class Main implements Runnable {
                         + "); make room in the temporary folder, and see that this system is supported";
     }
 
-    private static int run(String... args) {
-        CommandLine line = commandLine();
+    private static int run(CommandLine line, String... args) {
         try {
             return line.execute(args);
         } catch (OutOfMemoryError | LinkageError e) {
@@ -59,7 +91,17 @@ public final class Main implements Runnable {
 
     /** The command line with verbs that {@code factory} makes. */
     static CommandLine commandLine(CommandLine.IFactory factory) {
+        return commandLine(factory, null);
+    }
+
+    /** The command line with one verb alone, which is sooner built; with all of them where there is no such verb. */
+    private static CommandLine commandLine(CommandLine.IFactory factory, String verb) {
         CommandLine line = new CommandLine(new Main(), factory);
+        VERBS.forEach((name, command) -> {
+            if (name.equals(verb) || !VERBS.containsKey(verb)) {
+                line.addSubcommand(name, new CommandLine(command, factory));
+            }
+        });
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("statespace: " + sentence(failure));

@@ -12,11 +12,9 @@ import statespace.data.SeriesTable;
 import statespace.task.Evaluation;
 import statespace.task.ForecastTask;
 import statespace.task.Windows;
-import statespace.train.ForecastTraining;
 
 /** Gathers what the report shows: a choice of test windows spread over the test part, and the forecast beyond it. */
 final class ReportBuilder {
-    private static final int WINDOWS = 24;
     private static final int VARIATES = 16;
 
     private final ForecastTask task;
@@ -63,14 +61,15 @@ final class ReportBuilder {
 
     private List<Report.Errors> errors(Metrics metrics) {
         List<Report.Errors> rows = new ArrayList<>();
-        outcome.errors().forEach((name, errors) -> rows.add(new Report.Errors(label(name), errors.mse(), errors.mae(),
-                metrics.best().equals(name), name.equals("model"))));
+        outcome.measured().errors()
+                .forEach((name, errors) -> rows.add(new Report.Errors(label(name), errors.mse(), errors.mae(),
+                        metrics.best().equals(name), name.equals("model"))));
         return rows;
     }
 
     private List<Report.Steps> steps() {
         List<Report.Steps> rows = new ArrayList<>();
-        for (Map.Entry<String, Evaluation> row : outcome.errors().entrySet()) {
+        for (Map.Entry<String, Evaluation> row : outcome.measured().errors().entrySet()) {
             rows.add(new Report.Steps(label(row.getKey()), row.getKey().equals("model"),
                     rounded(row.getValue().stepMse())));
         }
@@ -82,7 +81,7 @@ final class ReportBuilder {
     }
 
     private double[][][] halfWidths() {
-        float[][][] scaled = outcome.intervals().halfWidths();
+        float[][][] scaled = outcome.measured().intervals().halfWidths();
         double[][][] widths = new double[scaled.length][shown][];
         for (int l = 0; l < scaled.length; l++) {
             for (int v = 0; v < shown; v++) {
@@ -96,14 +95,11 @@ final class ReportBuilder {
 
     private List<Report.Window> testWindows() {
         Windows test = task.test();
-        int count = Math.min(WINDOWS, test.count());
-        int[] chosen = IntStream.range(0, count)
-                .map(i -> count == 1 ? 0 : (int) ((long) i * (test.count() - 1) / (count - 1))).toArray();
+        int[] chosen = Measured.sampled(task);
         int horizon = test.horizon();
-        float[] predicted = ForecastTraining.forecaster(outcome.model()).predict(test.inputs(chosen),
-                count * test.variates());
+        float[] predicted = outcome.measured().samples();
         List<Report.Window> windows = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < chosen.length; i++) {
             int target = test.targetRow(chosen[i]);
             List<Report.Series> series = new ArrayList<>();
             for (int v = 0; v < shown; v++) {

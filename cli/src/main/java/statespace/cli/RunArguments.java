@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch;
 import picocli.CommandLine.Option;
 import statespace.model.Checkpoint;
+import statespace.tensor.LibTorch;
 import statespace.train.RunStore;
 
 /** Where a run writes and what it prints. */
@@ -37,12 +38,14 @@ final class RunArguments {
         return resume;
     }
 
+    /** Waits for libtorch and tells it, and the kernels, how many threads may work. */
     void applyThreads() {
         int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         if (count < 1) {
             throw new UserException("--threads must be at least 1, not " + count);
         }
         System.setProperty("statespace.threads", Integer.toString(count));
+        LibTorch.awaitLoaded();
         torch.set_num_threads(count);
     }
 

@@ -3,6 +3,7 @@ package statespace.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import picocli.CommandLine.Model.CommandSpec;
 import statespace.data.ReadOptions;
@@ -20,15 +21,16 @@ import statespace.train.Epoch;
  * --model} have in common. */
 record TrainedRun(DataArguments data, RunArguments run, CommandSpec spec) {
 
-    int execute(Path trained) throws IOException {
+    /** Runs the model; {@code again} measures it even where its folder holds what was measured on the same table. */
+    int execute(Path trained, boolean again) throws IOException {
         Checkpoint.Config config = Checkpoint.readConfig(trained);
         ForecastConfig sizes = config.forecast(trained);
         if (data.skipsMissing() && !sizes.skipsMissing()) {
             throw new UserException("--missing skip needs a model that was trained with it, " + trained
                     + " was not; leave it at --missing fill");
         }
-        ForecastModel model = load(trained, config);
         SeriesTable table = table(trained, config);
+        ForecastModel model = load(trained, config);
         Split split = Split.of(table, data.split() != null ? data.split() : sameSplit(table, config));
         int lookback = sizes.lookback();
         split.check(table, lookback, sizes.horizon());
@@ -37,7 +39,13 @@ record TrainedRun(DataArguments data, RunArguments run, CommandSpec spec) {
         Path folder = run.folder(data.file());
         ForecastJob job = new ForecastJob(task, folder, spec.commandLine().getErr());
         long seed = config.training().path("seed").asLong();
-        ForecastJob.Outcome outcome = job.measure(model, seed, List.<Epoch>of(), 0, config);
+        Optional<Measured> kept = again ? Optional.empty() : Measured.kept(trained, task, model);
+        Measured measured = kept.orElseGet(() -> Measured.of(task, model));
+        if (kept.isPresent()) {
+            spec.commandLine().getErr().println("note: errors and intervals as " + trained.resolve(Measured.FILE)
+                    + " has them for this table; evaluate measures again");
+        }
+        ForecastJob.Outcome outcome = job.outcome(model, measured, seed, List.<Epoch>of(), 0, config);
         job.copy(model, config);
         job.write(outcome);
         ForecastCommand.print(run, spec, outcome.metrics());
@@ -51,7 +59,6 @@ record TrainedRun(DataArguments data, RunArguments run, CommandSpec spec) {
     }
 
     private SeriesTable table(Path trained, Checkpoint.Config config) {
-        run.applyThreads();
         ReadOptions options = data.options();
         if (options.variates() == null) {
             options = options.withVariates(config.scaling().variates());
@@ -62,6 +69,7 @@ record TrainedRun(DataArguments data, RunArguments run, CommandSpec spec) {
                     + " was trained on " + config.scaling().variates() + "; give it the same ones");
         }
         spec.commandLine().getErr().println(table.describe());
+        run.applyThreads();
         return table;
     }
 

@@ -1,5 +1,6 @@
 package statespace.layer;
 
+import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
@@ -66,6 +67,11 @@ public final class Pass {
             throw new IllegalArgumentException("a sampling-rate factor is positive, not " + factor);
         }
         return new Pass(random, state, watcher, mask, factor);
+    }
+
+    /** The same pass with randomness of its own, which can be drawn again; evaluation draws nothing. */
+    Pass drawingFrom(long seed) {
+        return new Pass(random == null ? null : new SplittableRandom(seed), state, watcher, mask, rate);
     }
 
     /** The factor on the step size of time-invariant layers. */

@@ -1,6 +1,8 @@
 package statespace.tensor;
 
+import java.util.Arrays;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.LongOptional;
@@ -22,6 +24,8 @@ import org.bytedeco.pytorch.TensorTensorHook;
  * one scope for each training step.
  */
 public final class Bridge {
+    private static final TensorBase UNCHANGED = new TensorBase().retainReference();
+
     private Bridge() {}
 
     /**
@@ -45,7 +49,7 @@ public final class Bridge {
         if (PointerScope.getInnerScope() == null) {
             throw new IllegalStateException("open a PointerScope around the step: it keeps the hooks alive");
         }
-        Tensor[][] gradients = new Tensor[1][];
+        Gradients gradients = new Gradients();
         Tensor anchor = null;
         for (int i = 0; i < inputs.length; i++) {
             if (inputs[i] == null || !inputs[i].requires_grad()) {
@@ -55,18 +59,19 @@ public final class Bridge {
             Tensor alias = inputs[i].alias();
             Tensor zero = alias.slice(0, new LongOptional(0), new LongOptional(0), 1).sum();
             anchor = anchor == null ? zero : anchor.add(zero);
-            alias.register_hook(new Hook(ignored -> gradients[0][index]));
+            alias.register_hook(new Hook(ignored -> gradients.take(index)));
         }
         value.add_(anchor);
         value.register_hook(new Hook(gradient -> {
             boolean recording = GradMode.is_enabled();
+            PointerScope step = PointerScope.getInnerScope();
             GradMode.set_enabled(false);
-            try {
-                gradients[0] = adjoint.apply(gradient);
+            try (PointerScope _ = new PointerScope()) {
+                gradients.keep(adjoint.apply(new Tensor(gradient)), step);
             } finally {
                 GradMode.set_enabled(recording);
             }
-            return gradient;
+            return UNCHANGED;
         }));
         return value;
     }
@@ -95,16 +100,46 @@ public final class Bridge {
         }
     }
 
-    private static final class Hook extends TensorTensorHook {
-        private final Function<Tensor, Tensor> replace;
+    /**
+     * The input gradients of one operation on their way from the adjoint to the hooks on the aliases. Each is freed when
+     * the next one is taken, not at the end of the step: until then libtorch has copied the reference that it was given.
+     */
+    private static final class Gradients {
+        private Tensor[] waiting;
+        private Tensor taken;
 
-        Hook(Function<Tensor, Tensor> replace) {
+        void keep(Tensor[] computed, PointerScope step) {
+            waiting = computed.clone();
+            for (Tensor gradient : computed) {
+                if (gradient != null) {
+                    step.attach(gradient);
+                }
+            }
+        }
+
+        Tensor take(int index) {
+            Tensor gradient = waiting[index];
+            if (taken != null && !taken.equals(gradient) && !Arrays.asList(waiting).contains(taken)) {
+                taken.deallocate();
+            }
+            waiting[index] = null;
+            taken = gradient;
+            return gradient;
+        }
+    }
+
+    private static final class Hook extends TensorTensorHook {
+        private final UnaryOperator<TensorBase> replace;
+
+        Hook(UnaryOperator<TensorBase> replace) {
             this.replace = replace;
         }
 
         @Override
         public TensorBase call(TensorBase gradient) {
-            return replace.apply(new Tensor(gradient));
+            TensorBase replacement = replace.apply(gradient);
+            gradient.deallocate(); // this reference alone; the step's scope would hold it until the end
+            return replacement;
         }
     }
 }

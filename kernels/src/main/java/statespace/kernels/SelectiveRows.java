@@ -94,14 +94,12 @@ final class SelectiveRows {
             MemorySegment dU,
             MemorySegment dDelta, MemorySegment dZ, long from, long stride, boolean softplus) {
         FloatVector ln2 = FloatVector.broadcast(SPECIES, VectorMath.LN_2);
-        for (int block = first; block < first + blocks; block++) {
-            int lane = block * COUNT;
-            FloatVector d = FloatVector.fromArray(SPECIES, s, at.d + lane);
-            FloatVector dD = FloatVector.fromArray(SPECIES, s, at.dD + lane);
-            FloatVector dBias = FloatVector.fromArray(SPECIES, s, at.dBias + lane);
-            for (int t = 0; t < rows; t++) {
+        for (int t = 0; t < rows; t++) {
+            for (int i = 0; i < blocks * COUNT; i += COUNT) {
+                int lane = first * COUNT + i;
                 int row = t * at.row + lane;
-                long place = from + t * stride + (long) (block - first) * COUNT * Float.BYTES;
+                long place = from + t * stride + (long) i * Float.BYTES;
+                FloatVector d = FloatVector.fromArray(SPECIES, s, at.d + lane);
                 FloatVector x = FloatVector.fromMemorySegment(SPECIES, u, place, ORDER);
                 FloatVector p = FloatVector.fromArray(SPECIES, s, at.p + row);
                 FloatVector v = FloatVector.fromArray(SPECIES, s, at.v + row);
@@ -109,8 +107,8 @@ final class SelectiveRows {
                 if (softplus) {
                     w = w.mul(FloatVector.fromArray(SPECIES, s, at.slopes + row));
                 }
-                dD = p.fma(x, dD);
-                dBias = dBias.add(w);
+                p.fma(x, FloatVector.fromArray(SPECIES, s, at.dD + lane)).intoArray(s, at.dD + lane);
+                FloatVector.fromArray(SPECIES, s, at.dBias + lane).add(w).intoArray(s, at.dBias + lane);
                 if (dDelta != null) {
                     w.intoMemorySegment(dDelta, place, ORDER);
                 }
@@ -123,8 +121,6 @@ final class SelectiveRows {
                             .mul(FloatVector.fromArray(SPECIES, s, at.q + row)).intoMemorySegment(dZ, place, ORDER);
                 }
             }
-            dD.intoArray(s, at.dD + lane);
-            dBias.intoArray(s, at.dBias + lane);
         }
     }
 }

@@ -37,9 +37,16 @@ public record Document(
             implements
                 Section {}
 
-    /** Lines over a common axis; null leaves a gap. */
-    public record PlotSection(String title, String note, String x, String y, boolean logarithmic, double[] at,
-            List<Line> lines) implements Section {}
+    /** Lines over a common axis, either axis logarithmic if wanted; null leaves a gap. */
+    public record PlotSection(String title, String note, String x, String y, boolean logarithmic,
+            boolean logarithmicAt, double[] at, List<Line> lines) implements Section {
+
+        /** Over a linear axis. */
+        public PlotSection(String title, String note, String x, String y, boolean logarithmic, double[] at,
+                List<Line> lines) {
+            this(title, note, x, y, logarithmic, false, at, lines);
+        }
+    }
 
     /** A line of a plot. */
     public record Line(String name, List<Double> values) {}

@@ -63,14 +63,20 @@
   /** Steps between ticks of an axis of whole numbers. */
   const whole = [0, 1, 2, 3, 4, 5, 6, 7, 8].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power));
 
+  /** Labels of a logarithmic axis of sizes: every one on a wide page, every other on a narrow one. */
+  const powers = (plot, splits) => splits.map((v, i) =>
+    v === null || (splits.length > 6 && plot.width < 500 && i % 2) ? "" : String(+v.toPrecision(6)));
+
   /** Draws once the box is on the page and has a width. */
   const later = [];
 
   const plot = (section) => {
     const box = chartBox(section.title);
     later.push(() => chart(box, () => ({
-      scales: { x: { time: false }, y: section.logarithmic ? { distr: 3 } : {} },
-      axes: axes({ label: section.x, ...(section.at.every(Number.isInteger) ? { incrs: whole } : {}) }, { label: section.y, size: 68, values: (_, splits) =>
+      scales: { x: section.logarithmicAt ? { time: false, distr: 3, log: 2 } : { time: false },
+        y: section.logarithmic ? { distr: 3 } : {} },
+      axes: axes({ label: section.x, ...(section.logarithmicAt ? { values: powers }
+        : section.at.every(Number.isInteger) ? { incrs: whole } : {}) }, { label: section.y, size: 68, values: (_, splits) =>
         splits.map((v) => v === null ? "" : compact(v)) }),
       series: [{}, ...section.lines.map((l, i) => ({ ...line(colours[i % colours.length], i === 0 ? 2.5 : 1.75),
         points: { show: l.values.length < 40, size: 5, fill: css(colours[i % colours.length]) } }))],

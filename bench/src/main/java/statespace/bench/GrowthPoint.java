@@ -1,0 +1,194 @@
+package statespace.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AdamW;
+import org.bytedeco.pytorch.AdamWOptions;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import statespace.kernels.Workers;
+import statespace.layer.Dropout;
+import statespace.layer.Layer;
+import statespace.layer.Mamba;
+import statespace.layer.Norm;
+import statespace.layer.Parameter;
+import statespace.layer.Pass;
+import statespace.layer.Recomputed;
+import statespace.layer.Residual;
+import statespace.layer.Stack;
+import statespace.tensor.Bridge;
+import statespace.tensor.Tensors;
+
+/**
+ * One point of {@link GrowthBench}, in a process of its own so that its peak of memory is its own: a stack of Mamba
+ * blocks takes steps of one shape, and the process says on its standard output what it took.
+ *
+ * @param work
+ *            what a step does
+ * @param layers
+ *            residual blocks
+ * @param batch
+ *            B, sequences
+ * @param length
+ *            L, steps
+ * @param width
+ *            D, channels
+ * @param state
+ *            N, states of an inner channel
+ */
+record GrowthPoint(Work work, int layers, int batch, int length, int width, int state) {
+    /** What a step does. */
+    enum Work {
+        /** Forward, backward and AdamW. */
+        TRAINING("training step"),
+        /** The same with every block's forward computed again on the way back, see {@link Recomputed}. */
+        RECOMPUTED("training step, blocks recomputed"),
+        /** Forward alone, outside the graph. */
+        INFERENCE("inference");
+
+        private final String label;
+
+        Work(String label) {
+            this.label = label;
+        }
+
+        String label() {
+            return label;
+        }
+    }
+
+    private static final double LONG_SECONDS = 2;
+    private static final double WARM_SECONDS = 1.5;
+    private static final double MOST_WARM_SECONDS = 12;
+    private static final long WARM_CELLS = 1L << 21;
+    private static final int ROUNDS = 5;
+    private static final int ROUNDS_OF_LONG = 3;
+    private static final int MOST_ROUNDS = 200;
+
+    /**
+     * What a process took.
+     *
+     * @param rounds
+     *            steps that were timed, after the warm-up
+     * @param medianMillis
+     *            of a step
+     * @param spreadPercent
+     *            half the distance between the quartiles, in percent of the median
+     * @param parameters
+     *            trained values
+     * @param stateBytes
+     *            what one sequence carries from step to step
+     * @param startBytes
+     *            peak of the resident set before the first step: JVM, libtorch, parameters, input; −1 where the system does
+     *            not say
+     * @param peakBytes
+     *            peak of the resident set after the last; −1 where the system does not say
+     */
+    record Taken(int rounds, double medianMillis, double spreadPercent, long parameters, long stateBytes,
+            long startBytes, long peakBytes) {}
+
+    /** Takes the seconds to measure for, then the point's numbers. */
+    public static void main(String[] args) throws IOException {
+        GrowthPoint point = new GrowthPoint(Work.valueOf(args[1]), Integer.parseInt(args[2]),
+                Integer.parseInt(args[3]), Integer.parseInt(args[4]), Integer.parseInt(args[5]),
+                Integer.parseInt(args[6]));
+        System.out.println(new ObjectMapper().writeValueAsString(point.measure(Double.parseDouble(args[0]))));
+        System.exit(0);
+    }
+
+    /** The arguments that {@link #main} takes. */
+    List<String> arguments(double seconds) {
+        return Stream.of(seconds, work, layers, batch, length, width, state).map(String::valueOf).toList();
+    }
+
+    String text() {
+        return String.format(Locale.ROOT, "%s B=%d L=%d D=%d N=%d", work.label(), batch, length,
+                width, state);
+    }
+
+    private Taken measure(double seconds) throws IOException {
+        torch.set_num_threads(Workers.shared().threads());
+        Stack stack = stack();
+        Tensor x = Tensors.normal(new SplittableRandom(2), 1, batch, length, width); // (batch, length, width)
+        TensorVector trained = new TensorVector();
+        stack.parameters().forEach(p -> trained.push_back(p.value()));
+        AdamW adam = new AdamW(trained, new AdamWOptions(1e-4));
+        Runnable step = work == Work.INFERENCE ? () -> infer(stack, x) : () -> train(stack, x, adam);
+        long start = peakResident();
+        double warm = seconds(step); // the first steps find the kernels not compiled yet
+        double spent = warm;
+        for (long cells = cells(); spent < MOST_WARM_SECONDS && (spent < WARM_SECONDS || cells < WARM_CELLS);) {
+            warm = seconds(step);
+            spent += warm;
+            cells += cells();
+        }
+        List<Double> times = new ArrayList<>();
+        int least = warm > LONG_SECONDS ? ROUNDS_OF_LONG : ROUNDS;
+        for (double measured = 0; times.size() < least || (measured < seconds && times.size() < MOST_ROUNDS);) {
+            double time = seconds(step);
+            measured += time;
+            times.add(1e3 * time);
+        }
+        double[] sorted = times.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        return new Taken(sorted.length, Stopwatch.median(sorted), Stopwatch.spread(sorted),
+                Parameter.count(stack.parameters()), (long) Float.BYTES * stack.stateSize(), start, peakResident());
+    }
+
+    private long cells() {
+        return (long) layers * batch * length * width;
+    }
+
+    private Stack stack() {
+        SplittableRandom random = new SplittableRandom(1);
+        List<Layer> blocks = new ArrayList<>();
+        for (int i = 0; i < layers; i++) {
+            Layer block = new Residual(new Norm(Norm.Kind.RMS, width),
+                    new Mamba(Mamba.Config.of(width).withState(state), layers, random), new Dropout(0, false));
+            blocks.add(work == Work.RECOMPUTED ? new Recomputed(block) : block);
+        }
+        return new Stack(blocks, new Norm(Norm.Kind.RMS, width));
+    }
+
+    private static void train(Stack stack, Tensor x, AdamW adam) {
+        try (PointerScope _ = new PointerScope()) {
+            Tensor loss = stack.forward(x, Pass.training(new SplittableRandom(3))).square().mean();
+            adam.zero_grad();
+            loss.backward();
+            adam.step();
+        }
+    }
+
+    private static void infer(Stack stack, Tensor x) {
+        Bridge.withoutGradient(() -> {
+            try (PointerScope _ = new PointerScope()) {
+                return Tensors.value(stack.forward(x, Pass.evaluation()).select(0, 0).select(0, 0).select(0, 0));
+            }
+        });
+    }
+
+    private static double seconds(Runnable step) {
+        long begin = System.nanoTime();
+        step.run();
+        return (System.nanoTime() - begin) * 1e-9;
+    }
+
+    /** The peak of this process's resident set in bytes, or −1. */
+    private static long peakResident() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.isReadable(status)) {
+            return -1;
+        }
+        return Files.readAllLines(status).stream().filter(line -> line.startsWith("VmHWM:"))
+                .map(line -> line.replaceAll("\\D", "")).mapToLong(kib -> 1024 * Long.parseLong(kib)).findFirst()
+                .orElse(-1);
+    }
+}

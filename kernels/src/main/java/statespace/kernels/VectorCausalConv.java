@@ -6,8 +6,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * The causal convolution with a channel in each lane. A task is one block of channels of one sequence, taken in chunks
- * of steps with the inputs before the chunk in front of them.
+ * The causal convolution with a channel in each lane. A task is a group of blocks of channels of one sequence. A block
+ * is taken in chunks of steps with the inputs before the chunk in front of them; four taps over full blocks go straight
+ * from memory to memory but for the first chunk and, on the way back, the last.
  */
 public final class VectorCausalConv implements CausalConv {
     private static final int TILE = Blocks.CHUNK * COUNT;
@@ -66,31 +67,78 @@ public final class VectorCausalConv implements CausalConv {
         in.check(shape, Element.FLOAT);
         out.check(shape, Element.FLOAT);
         int blocks = Blocks.count(shape.channels(), COUNT);
-        workers.run(shape.batch() * blocks, task -> forward(shape, in, out, task / blocks, task % blocks));
+        int held = held(shape, blocks, workers);
+        int groups = Blocks.count(blocks, held);
+        workers.run(shape.batch() * groups, task -> forward(shape, in, out, task / groups, task % groups * held,
+                Math.min(held, blocks - task % groups * held)));
     }
 
-    private static void forward(Shape shape, Inputs in, Outputs out, int batch, int block) {
+    /** As few groups of channels as keep all threads busy, so that rows are read in one line. No sum crosses a group. */
+    private static int held(Shape shape, int blocks, Workers workers) {
+        int tasks = workers.threads() == 1 ? 1 : 2 * workers.threads();
+        return Blocks.count(blocks, Blocks.count(tasks, Math.max(1, shape.batch())));
+    }
+
+    /** Full blocks whose rows from the second chunk on go straight from memory to memory. */
+    private static int full(Shape shape, int first, int held) {
+        boolean fast = shape.width() == FourTaps.TAPS && shape.length() > 2 * Blocks.CHUNK;
+        return fast ? Math.min(held, shape.channels() / COUNT - first) : 0;
+    }
+
+    /** The first row of the last chunk, which knows the gradient of the final state. */
+    private static int last(Shape shape) {
+        return (shape.length() - 1) / Blocks.CHUNK * Blocks.CHUNK;
+    }
+
+    private static void forward(Shape shape, Inputs in, Outputs out, int batch, int first, int held) {
         var at = new Layout(shape.width());
-        float[] s = Lanes.scratch(at.floats());
-        loadParameters(shape, in, s, at, block);
-        for (int begin = 0; begin < shape.length(); begin += Blocks.CHUNK) {
-            int rows = Math.min(Blocks.CHUNK, shape.length() - begin);
-            loadInputs(shape, in, s, at, batch, block, begin, rows);
-            filter(s, at, rows);
-            if (in.silu()) {
-                System.arraycopy(s, at.v(), s, at.dv(), rows * COUNT);
-                VectorMath.sigmoid(s, at.dv(), at.sigmoid(), rows * COUNT);
-                VectorMath.times(s, at.sigmoid(), at.v(), rows * COUNT);
+        int full = full(shape, first, held);
+        for (int i = 0; i < held; i++) {
+            float[] s = Lanes.scratch(at.floats());
+            loadParameters(shape, in, s, at, first + i);
+            for (int begin = 0; begin < (i < full ? Blocks.CHUNK : shape.length()); begin += Blocks.CHUNK) {
+                forward(shape, in, out, s, at, batch, first + i, begin);
             }
-            Lanes.store(s, at.v(), rows, used(shape, block), out.y(), place(shape, batch, begin, block),
-                    shape.channels());
+            if (out.finalState() != null) {
+                loadInputs(shape, in, s, at, batch, first + i, shape.length(), 0);
+                Lanes.storeTurned(s, at.x(), shape.width() - 1, used(shape, first + i), out.finalState(),
+                        state(shape, batch, first + i), shape.width() - 1);
+            }
         }
-        if (out.finalState() != null) {
-            loadInputs(shape, in, s, at, batch, block, shape.length(), 0);
-            Lanes.storeTurned(s, at.x(), shape.width() - 1, used(shape, block), out.finalState(),
-                    state(shape, batch, block),
-                    shape.width() - 1);
+        if (full > 0) {
+            float[] s = Lanes.scratch(Lanes.START + 5 * full * COUNT);
+            int bias = loadTaps(shape, in, s, Lanes.START, first, full);
+            long stride = (long) shape.channels() * Float.BYTES;
+            for (int t = Blocks.CHUNK; t < shape.length(); t += FourTaps.ROWS) {
+                FourTaps.forward(s, Lanes.START, bias, full, Math.min(FourTaps.ROWS, shape.length() - t), in.x(),
+                        out.y(), place(shape, batch, t, first) * Float.BYTES, stride, in.silu());
+            }
         }
+    }
+
+    /** Weights and biases of several blocks from a place on; returns where the biases begin. */
+    private static int loadTaps(Shape shape, Inputs in, float[] s, int at, int first, int blocks) {
+        int bias = at + FourTaps.TAPS * blocks * COUNT;
+        for (int i = 0; i < blocks; i++) {
+            int used = used(shape, first + i);
+            long channel = (long) (first + i) * COUNT;
+            Lanes.loadTurned(in.weight(), channel * FourTaps.TAPS, FourTaps.TAPS, FourTaps.TAPS, used, s,
+                    at + i * FourTaps.TAPS * COUNT);
+            Lanes.loadTurned(in.bias(), channel, 1, 1, used, s, bias + i * COUNT);
+        }
+        return bias;
+    }
+
+    private static void forward(Shape shape, Inputs in, Outputs out, float[] s, Layout at, int batch, int block,
+            int begin) {
+        int rows = Math.min(Blocks.CHUNK, shape.length() - begin);
+        loadInputs(shape, in, s, at, batch, block, begin, rows);
+        filter(s, at, rows);
+        if (in.silu()) {
+            VectorMath.silu(s, at.v(), rows * COUNT);
+        }
+        Lanes.store(s, at.v(), rows, used(shape, block), out.y(), place(shape, batch, begin, block),
+                shape.channels());
     }
 
     @Override
@@ -101,52 +149,100 @@ public final class VectorCausalConv implements CausalConv {
         Checks.present("dy", dy, shape.sequenceFloats(), Element.FLOAT);
         Checks.fits("dFinal", dFinal, shape.stateFloats(), Element.FLOAT);
         int blocks = Blocks.count(shape.channels(), COUNT);
+        int held = held(shape, blocks, workers);
+        int groups = Blocks.count(blocks, held);
         var dWeight = new Partials(shape.batch(), Math.toIntExact(shape.weightFloats()));
         var dBias = new Partials(shape.batch(), shape.channels());
-        workers.run(shape.batch() * blocks, task -> {
-            int batch = task / blocks;
-            int block = task % blocks;
-            var at = new Layout(shape.width());
-            float[] s = adjoint(shape, in, dy, dFinal, out, at, batch, block);
-            dWeight.put(batch, s, at.dWeight(0), block * COUNT, used(shape, block), shape.width());
-            dBias.put(batch, s, at.dBias(), block * COUNT, used(shape, block), 1);
-        });
+        workers.run(shape.batch() * groups, task -> adjoint(shape, in, dy, dFinal, out, dWeight, dBias, task / groups,
+                task % groups * held, Math.min(held, blocks - task % groups * held)));
         dWeight.store(out.weight(), workers);
         dBias.store(out.bias(), workers);
     }
 
-    private static float[] adjoint(Shape shape, Inputs in, MemorySegment dy, MemorySegment dFinal, Gradients out,
-            Layout at, int batch, int block) {
+    /**
+     * Full blocks go back in three parts: the last chunk, which knows the gradient of the final state, and the first, which
+     * knows the inputs before the start, as every block does; the rows between straight from memory.
+     */
+    private static void adjoint(Shape shape, Inputs in, MemorySegment dy, MemorySegment dFinal, Gradients out,
+            Partials dWeight, Partials dBias, int batch, int first, int held) {
+        var at = new Layout(shape.width());
+        int full = full(shape, first, held);
+        int taps = at.floats() / COUNT * COUNT + COUNT + Lanes.START;
+        int sums = taps + 5 * full * COUNT;
+        float[] s = Lanes.scratch(sums + 2 * FourTaps.TAPS * full * COUNT);
+        for (int i = 0; i < held; i++) {
+            begin(shape, in, dFinal, s, at, batch, first + i);
+            for (int begin = last(shape); begin >= (i < full ? last(shape) : 0); begin -= Blocks.CHUNK) {
+                back(shape, in, dy, out, s, at, batch, first + i, begin);
+            }
+            if (i < full) {
+                int sum = sums + 2 * FourTaps.TAPS * i * COUNT;
+                System.arraycopy(s, at.dx(), s, sum, 3 * COUNT);
+                System.arraycopy(s, at.dWeight(0), s, sum + 3 * COUNT, FourTaps.TAPS * COUNT);
+                System.arraycopy(s, at.dBias(), s, sum + 7 * COUNT, COUNT);
+            } else {
+                end(shape, out, s, at, dWeight, dBias, batch, first + i);
+            }
+        }
+        if (full == 0) {
+            return;
+        }
+        int bias = loadTaps(shape, in, s, taps, first, full);
+        long stride = (long) shape.channels() * Float.BYTES;
+        for (int t = last(shape) - FourTaps.ROWS; t >= Blocks.CHUNK; t -= FourTaps.ROWS) {
+            FourTaps.back(s, taps, bias, sums, full, FourTaps.ROWS, in.x(), dy, out.x(),
+                    place(shape, batch, t, first) * Float.BYTES, stride, in.silu());
+        }
+        for (int i = 0; i < full; i++) {
+            int sum = sums + 2 * FourTaps.TAPS * i * COUNT;
+            loadParameters(shape, in, s, at, first + i);
+            System.arraycopy(s, sum, s, at.dx(), 3 * COUNT);
+            System.arraycopy(s, sum + 3 * COUNT, s, at.dWeight(0), FourTaps.TAPS * COUNT);
+            System.arraycopy(s, sum + 7 * COUNT, s, at.dBias(), COUNT);
+            back(shape, in, dy, out, s, at, batch, first + i, 0);
+            end(shape, out, s, at, dWeight, dBias, batch, first + i);
+        }
+    }
+
+    private static void begin(Shape shape, Inputs in, MemorySegment dFinal, float[] s, Layout at, int batch,
+            int block) {
         int width = shape.width();
-        int used = used(shape, block);
-        float[] s = Lanes.scratch(at.floats());
         loadParameters(shape, in, s, at, block);
         Arrays.fill(s, at.dWeight(0), at.dWeight(width), 0);
         Arrays.fill(s, at.dBias(), at.dBias() + COUNT, 0);
-        Lanes.loadTurned(dFinal, state(shape, batch, block), width - 1, width - 1, used, s, at.dx());
-        for (int chunk = Blocks.count(shape.length(), Blocks.CHUNK) - 1; chunk >= 0; chunk--) {
-            int begin = chunk * Blocks.CHUNK;
-            int rows = Math.min(Blocks.CHUNK, shape.length() - begin);
-            int floats = rows * COUNT;
-            long place = place(shape, batch, begin, block);
-            loadInputs(shape, in, s, at, batch, block, begin, rows);
-            Lanes.load(dy, place, shape.channels(), rows, used, s, at.dv());
-            if (in.silu()) {
-                filter(s, at, rows);
-                VectorMath.sigmoid(s, at.v(), at.sigmoid(), floats);
-                VectorMath.timesSiluSlope(s, at.v(), at.sigmoid(), at.dv(), floats);
-            }
-            System.arraycopy(s, at.dx(), s, at.dx() + floats, at.before());
-            Arrays.fill(s, at.dx(), at.dx() + floats, 0);
-            for (int k = 0; k < width; k++) {
-                VectorMath.addScaled(s, at.dv(), at.weight(k), at.dx() + k * COUNT, floats);
-                VectorMath.addDot(s, at.dv(), at.x() + k * COUNT, at.dWeight(k), floats);
-            }
-            VectorMath.addSum(s, at.dv(), at.dBias(), floats);
-            Lanes.store(s, at.dx() + at.before(), rows, used, out.x(), place, shape.channels());
+        Lanes.loadTurned(dFinal, state(shape, batch, block), width - 1, width - 1, used(shape, block), s, at.dx());
+    }
+
+    private static void back(Shape shape, Inputs in, MemorySegment dy, Gradients out, float[] s, Layout at, int batch,
+            int block, int begin) {
+        int rows = Math.min(Blocks.CHUNK, shape.length() - begin);
+        int floats = rows * COUNT;
+        int used = used(shape, block);
+        long place = place(shape, batch, begin, block);
+        loadInputs(shape, in, s, at, batch, block, begin, rows);
+        Lanes.load(dy, place, shape.channels(), rows, used, s, at.dv());
+        if (in.silu()) {
+            filter(s, at, rows);
+            VectorMath.sigmoid(s, at.v(), at.sigmoid(), floats);
+            VectorMath.timesSiluSlope(s, at.v(), at.sigmoid(), at.dv(), floats);
         }
+        System.arraycopy(s, at.dx(), s, at.dx() + floats, at.before());
+        Arrays.fill(s, at.dx(), at.dx() + floats, 0);
+        for (int k = 0; k < shape.width(); k++) {
+            VectorMath.addScaled(s, at.dv(), at.weight(k), at.dx() + k * COUNT, floats);
+            VectorMath.addDot(s, at.dv(), at.x() + k * COUNT, at.dWeight(k), floats);
+        }
+        VectorMath.addSum(s, at.dv(), at.dBias(), floats);
+        Lanes.store(s, at.dx() + at.before(), rows, used, out.x(), place, shape.channels());
+    }
+
+    private static void end(Shape shape, Gradients out, float[] s, Layout at, Partials dWeight, Partials dBias,
+            int batch, int block) {
+        int width = shape.width();
+        int used = used(shape, block);
         Lanes.storeTurned(s, at.dx(), width - 1, used, out.initial(), state(shape, batch, block), width - 1);
-        return s;
+        dWeight.put(batch, s, at.dWeight(0), block * COUNT, used, width);
+        dBias.put(batch, s, at.dBias(), block * COUNT, used, 1);
     }
 
     private static void loadParameters(Shape shape, Inputs in, float[] s, Layout at, int block) {

@@ -68,6 +68,8 @@ final class VectorSelectiveAdjoint {
         private final int full;
         private final SelectiveLayout at;
         private final float[] s;
+        private final Rows whole;
+        private final Rows last;
 
         Task(int batch, int group) {
             this.batch = batch;
@@ -77,6 +79,14 @@ final class VectorSelectiveAdjoint {
             full = Math.min(held, shape.channels() / COUNT - first);
             at = new SelectiveLayout(shape, held, true);
             s = Lanes.scratch(at.floats);
+            whole = new Rows(in.u(), in.delta(), in.z(), dy, out.u(), out.delta(), out.z(), stride);
+            last = full < held ? padded() : null;
+        }
+
+        private Rows padded() {
+            PaddedBlock padded = PaddedBlock.ofThread();
+            return new Rows(padded.slot(0), padded.slot(1), in.z() == null ? null : padded.slot(2), padded.slot(3),
+                    padded.slot(4), padded.slot(5), out.z() == null ? null : padded.slot(2), PaddedBlock.STRIDE);
         }
 
         void run() {
@@ -103,22 +113,21 @@ final class VectorSelectiveAdjoint {
             at.loadProjections(in, s, row, rows);
             Lanes.copy(checkpoints, at.checkpoint(batch, chunk, first), s, at.h, at.set(held));
             long place = row * stride + (long) first * COUNT * Float.BYTES;
-            var whole = new Rows(in.u(), in.delta(), in.z(), dy, out.u(), out.delta(), out.z(), place, stride);
-            boolean any = before(0, full, rows, whole, bound);
-            Rows last = full < held ? padded(place + (long) full * COUNT * Float.BYTES, rows) : null;
+            boolean any = before(0, full, rows, whole, place, bound);
             if (last != null) {
-                any |= before(full, 1, rows, last, bound);
+                fill(place + full * PaddedBlock.STRIDE, rows);
+                any |= before(full, 1, rows, last, 0, bound);
             }
-            sweep(0, full, rows, whole, any);
+            sweep(0, full, rows, whole, place, any);
             if (last != null) {
-                sweep(full, 1, rows, last, any);
+                sweep(full, 1, rows, last, 0, any);
             }
             for (int t = (rows - 1) / SelectiveLayout.ROWS * SelectiveLayout.ROWS; t >= 0; t -= SelectiveLayout.ROWS) {
                 int count = Math.min(SelectiveLayout.ROWS, rows - t);
                 Arrays.fill(s, at.dB, at.few, 0);
-                back(0, full, t, count, whole);
+                back(0, full, t, count, whole, place);
                 if (last != null) {
-                    back(full, 1, t, count, last);
+                    back(full, 1, t, count, last, 0);
                 }
                 int to = Math.toIntExact((row + t) * shape.state());
                 Lanes.sums(s, at.dB, count * shape.state(), dB.part(group), to);
@@ -129,20 +138,20 @@ final class VectorSelectiveAdjoint {
             if (last != null) {
                 SelectiveRows.finish(at, s, full, 1, rows, last.u, last.dU, last.dDelta, last.dZ, 0, last.stride,
                         in.softplus());
-                empty(place + (long) full * COUNT * Float.BYTES, rows);
+                empty(place + full * PaddedBlock.STRIDE, rows);
             }
         }
 
-        private boolean before(int block, int count, int rows, Rows x, float bound) {
-            SelectiveRows.ungate(at, s, block, count, rows, x.z, x.dy, x.place, x.stride);
-            return SelectiveRows.steps(at, s, block, count, 0, rows, x.delta, x.place, x.stride, in.softplus(), true,
+        private boolean before(int block, int count, int rows, Rows x, long place, float bound) {
+            SelectiveRows.ungate(at, s, block, count, rows, x.z, x.dy, place, x.stride);
+            return SelectiveRows.steps(at, s, block, count, 0, rows, x.delta, place, x.stride, in.softplus(), true,
                     bound);
         }
 
-        private void sweep(int block, int count, int rows, Rows x, boolean any) {
+        private void sweep(int block, int count, int rows, Rows x, long place, boolean any) {
             for (int t = 0; t < rows; t += SelectiveLayout.ROWS) {
                 int some = Math.min(SelectiveLayout.ROWS, rows - t);
-                long from = x.place + t * x.stride;
+                long from = place + t * x.stride;
                 if (any || some < SelectiveLayout.ROWS) {
                     SelectivePass.sweepOfAny(at, s, block, count, t, t, some, x.u, from, x.stride, kept(t), decays(t));
                 } else {
@@ -151,8 +160,8 @@ final class VectorSelectiveAdjoint {
             }
         }
 
-        private void back(int block, int count, int t, int rows, Rows x) {
-            long from = x.place + t * x.stride;
+        private void back(int block, int count, int t, int rows, Rows x, long place) {
+            long from = place + t * x.stride;
             if (rows < SelectiveLayout.ROWS) {
                 SelectiveBackPass.ofAny(at, s, block, count, t, rows, kept(t), decays(t), x.u, from, x.stride);
             } else if (x.dZ != null) {
@@ -171,13 +180,13 @@ final class VectorSelectiveAdjoint {
         }
 
         /** The rows of a block that does not fill a vector, padded. */
-        private Rows padded(long place, int rows) {
+        private void fill(long place, int rows) {
             PaddedBlock padded = PaddedBlock.ofThread();
             int used = Lanes.used(shape.channels(), blocks - 1);
-            return new Rows(padded.fill(0, in.u(), place, stride, rows, used),
-                    padded.fill(1, in.delta(), place, stride, rows, used),
-                    padded.fill(2, in.z(), place, stride, rows, used), padded.fill(3, dy, place, stride, rows, used),
-                    padded.slot(4), padded.slot(5), out.z() == null ? null : padded.slot(2), 0, PaddedBlock.STRIDE);
+            padded.fill(0, in.u(), place, stride, rows, used);
+            padded.fill(1, in.delta(), place, stride, rows, used);
+            padded.fill(2, in.z(), place, stride, rows, used);
+            padded.fill(3, dy, place, stride, rows, used);
         }
 
         private void empty(long place, int rows) {
@@ -189,7 +198,7 @@ final class VectorSelectiveAdjoint {
         }
     }
 
-    /** Where the rows of a chunk lie: those of full blocks in the caller's memory, those of a last one padded. */
+    /** Where rows lie: those of full blocks in the caller's memory, those of a last one padded; null where absent. */
     private record Rows(MemorySegment u, MemorySegment delta, MemorySegment z, MemorySegment dy, MemorySegment dU,
-            MemorySegment dDelta, MemorySegment dZ, long place, long stride) {}
+            MemorySegment dDelta, MemorySegment dZ, long stride) {}
 }

@@ -162,7 +162,7 @@ class GuardRailsTest {
     private static long allocated(Runnable call, long bound) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long least = Long.MAX_VALUE;
-        for (int round = 0; round < 400 || least > bound && round < 20_000; round++) {
+        for (int round = 0; round < 400 || (least > bound && round < 20_000); round++) {
             long before = threads.getCurrentThreadAllocatedBytes();
             call.run();
             least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);

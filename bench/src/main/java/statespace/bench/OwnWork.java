@@ -28,7 +28,7 @@ import statespace.tensor.Tensors;
  */
 public final class OwnWork {
     private static final int WARMUPS = 20; // until the kernels are machine code
-    private static final int TOKENS = 2000; // in one round, a step at a time
+    private static final int TOKENS = 1000; // in one round, a step at a time
     private static final int KIB = 1024;
 
     private final int rounds;

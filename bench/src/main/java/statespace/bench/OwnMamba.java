@@ -13,7 +13,6 @@ import statespace.layer.Norm;
 import statespace.layer.Pass;
 import statespace.layer.Residual;
 import statespace.layer.Stack;
-import statespace.layer.State;
 import statespace.tensor.Tensors;
 
 /** The network of the model contests: four residual Mamba blocks of width 256 and a last norm, as the peers have it. */
@@ -22,30 +21,25 @@ final class OwnMamba {
     static final int LAYERS = 4;
     private static final double RATE = 1e-3;
 
-    private final Stack stack;
+    private final Stack stack = stack();
     private final AdamW adam;
     private final Tensor x; // (batch, length, width)
-    private final Tensor token; // (1, width)
-    private final State state;
 
-    private OwnMamba(Stack stack, Tensor x) {
-        this.stack = stack;
-        this.x = x;
+    OwnMamba(int batch, int length) {
         TensorVector parameters = new TensorVector();
         stack.parameters().forEach(parameter -> parameters.push_back(parameter.value()));
         adam = new AdamW(parameters);
         adam.param_groups().get(0).options().set_lr(RATE);
-        token = Tensors.normal(new SplittableRandom(3), 1, 1, WIDTH);
-        state = State.zero(stack, 1);
+        x = Tensors.normal(new SplittableRandom(2), 1, batch, length, WIDTH);
     }
 
-    static OwnMamba of(int batch, int length) {
+    /** The network alone, with the same weights each time. */
+    static Stack stack() {
         SplittableRandom random = new SplittableRandom(1);
-        Stack stack = new Stack(IntStream.range(0, LAYERS)
+        return new Stack(IntStream.range(0, LAYERS)
                 .mapToObj(i -> new Residual(new Norm(Norm.Kind.RMS, WIDTH),
                         new Mamba(Mamba.Config.of(WIDTH), LAYERS, random), new Dropout(0, false)))
                 .toList(), new Norm(Norm.Kind.RMS, WIDTH));
-        return new OwnMamba(stack, Tensors.normal(new SplittableRandom(2), 1, batch, length, WIDTH));
     }
 
     /** Forward, backward and AdamW. */
@@ -59,18 +53,9 @@ final class OwnMamba {
 
     /** Forward without a graph. */
     void infer() {
-        withoutGraph(() -> stack.forward(x, Pass.evaluation()));
-    }
-
-    /** One token of one sequence. */
-    void step() {
-        withoutGraph(() -> stack.step(token, state));
-    }
-
-    private static void withoutGraph(Runnable work) {
         GradMode.set_enabled(false);
         try (PointerScope _ = new PointerScope()) {
-            work.run();
+            stack.forward(x, Pass.evaluation());
         } finally {
             GradMode.set_enabled(true);
         }

@@ -3,7 +3,6 @@ package statespace.bench;
 import static org.bytedeco.pytorch.global.torch.mm;
 import static org.bytedeco.pytorch.global.torch.set_num_threads;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +15,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
+import statespace.kernels.PackedMatrix.Precision;
 import statespace.layer.DiagonalConfig;
 import statespace.layer.Layer;
 import statespace.layer.Pass;
@@ -28,7 +28,7 @@ import statespace.tensor.Tensors;
  */
 public final class OwnWork {
     private static final int WARMUPS = 20; // until the kernels are machine code
-    private static final int TOKENS = 20; // in one round, a step at a time
+    private static final int TOKENS = 1000; // in one round, a step at a time
     private static final int KIB = 1024;
 
     private final int rounds;
@@ -43,10 +43,11 @@ public final class OwnWork {
      * Works and prints.
      *
      * @param args
-     *            work with commas between, threads, rounds, sizes: batch, length for train, forward and step; batch, length,
-     *            channels, state for layer and filter; the side of the matrices for gemm
+     *            work with commas between, threads, rounds, sizes: batch, length for train and forward; none for a step in
+     *            float32 or bfloat16; batch, length, channels, state for layer and filter; the side of the matrices for
+     *            gemm
      */
-    public static void main(String[] args) throws JsonProcessingException {
+    public static void main(String[] args) throws IOException {
         set_num_threads(Integer.parseInt(args[1]));
         int[] sizes = Arrays.stream(args, 3, args.length).mapToInt(Integer::parseInt).toArray();
         OwnWork own = new OwnWork(Integer.parseInt(args[2]), sizes);
@@ -57,30 +58,37 @@ public final class OwnWork {
         }
     }
 
-    private double[] measure(String work) {
+    private double[] measure(String work) throws IOException {
         return switch (work) {
-            case "train" -> timed(OwnMamba.of(sizes[0], sizes[1])::train, WARMUPS, 1);
-            case "forward" -> timed(OwnMamba.of(sizes[0], sizes[1])::infer, WARMUPS, 1);
-            case "step" -> timed(OwnMamba.of(1, 1)::step, 1000, TOKENS);
+            case "train" -> timed(new OwnMamba(sizes[0], sizes[1])::train, WARMUPS);
+            case "forward" -> timed(new OwnMamba(sizes[0], sizes[1])::infer, WARMUPS);
+            case "float32" -> steps(Precision.FLOAT32);
+            case "bfloat16" -> steps(Precision.BFLOAT16);
             case "layer", "filter" -> filter(work.equals("layer"));
             case "gemm" -> products();
             default -> throw new IllegalArgumentException("unknown work: " + work);
         };
     }
 
-    private double[] timed(Runnable call, int warmups, int calls) {
+    private double[] timed(Runnable call, int warmups) {
         for (int i = 0; i < warmups; i++) {
             call.run();
         }
         double[] times = new double[rounds];
         for (int round = 0; round < rounds; round++) {
             long start = System.nanoTime();
-            for (int i = 0; i < calls; i++) {
-                call.run();
-            }
-            times[round] = (System.nanoTime() - start) * 1e-6 / calls;
+            call.run();
+            times[round] = (System.nanoTime() - start) * 1e-6;
         }
         Arrays.sort(times);
+        return times;
+    }
+
+    /** One token of one sequence in plain Java. */
+    private double[] steps(Precision precision) throws IOException {
+        var stream = new OwnStream(OwnStream.load(OwnMamba.stack(), precision), OwnStream.observations());
+        double[] times = timed(() -> stream.steps(TOKENS), WARMUPS);
+        Arrays.setAll(times, i -> times[i] / TOKENS);
         return times;
     }
 
@@ -95,7 +103,7 @@ public final class OwnWork {
                 part.forward(u, Pass.evaluation()).backward(upstream, new BoolOptional(), false,
                         new TensorArrayRefOptional());
             }
-        }, 4, 1);
+        }, 4);
     }
 
     private double[] products() {
@@ -105,7 +113,7 @@ public final class OwnWork {
             try (PointerScope _ = new PointerScope()) {
                 mm(a, b);
             }
-        }, 2, 1);
+        }, 2);
     }
 
     /** The largest resident set so far; -1 where the system does not say. */

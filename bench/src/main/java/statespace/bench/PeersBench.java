@@ -28,11 +28,14 @@ final class PeersBench {
         List<String> notes = new ArrayList<>(List.of(
                 "Ratio: theirs over ours, of medians. Spread: half the distance between the quartiles; runs: timed runs, in"
                         + " the scan and diagonal contests in turn in one process, else over fresh processes in turn.",
-                "Peers keep freed memory as we do, for glibc's malloc settings of the launcher make PyTorch's training step"
-                        + " up to twice as fast, and wait in OpenMP as they please.",
+                "Measure on an idle machine: PyTorch's threads spin while they wait and lose far more to a busy one than ours,"
+                        + " which flatters our ratios.",
+                "Peers wait in OpenMP as they please. As installed: in the environment that pip leaves them; elsewhere they"
+                        + " keep freed memory as we do, for glibc's malloc settings of the launcher make PyTorch's training"
+                        + " step up to twice as fast, and larger.",
                 "PyTorch, parallel scan: Blelloch's sweeps in the manner and layout of mamba.py, as fast as it; time"
-                        + " first: the same in a better layout; as installed: without the malloc settings, slower and"
-                        + " smaller."));
+                        + " first: the same in a better layout. One step: ours in plain Java with matrices as the row says,"
+                        + " theirs in float32."));
         if (contests.stream().anyMatch(contest -> contest instanceof TrainContest) && !match.isQuick()) {
             notes.add(products());
         }

@@ -111,11 +111,14 @@ record PeersTable(Machine machine, Map<String, String> versions, List<String> no
             return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
         }
 
-        private String line() {
+        private String line(int peerWidth) {
             String end = target + (met == null ? "" : met ? "  met" : "  MISSED");
             String remark = note.isEmpty() ? "" : (end.isEmpty() ? "" : "  ") + note;
-            return String.format(Locale.ROOT, "%-30s %-31s %-27s %3d %s %s %9s  %s%n", what, peer, shape, threads,
-                    side(ours), side(theirs), ratio == null ? "" : number(ratio) + "x", end + remark).stripTrailing();
+            return String
+                    .format(Locale.ROOT, "%-30s %s %-27s %3d %s %s %9s  %s%n", what, padded(peer, peerWidth), shape,
+                            threads,
+                            side(ours), side(theirs), ratio == null ? "" : number(ratio) + "x", end + remark)
+                    .stripTrailing();
         }
 
         private String side(Side side) {
@@ -128,6 +131,10 @@ record PeersTable(Machine machine, Map<String, String> versions, List<String> no
         private static String number(double value) {
             return String.format(Locale.ROOT, value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.3f", value);
         }
+    }
+
+    private static String padded(String name, int width) {
+        return name + " ".repeat(Math.max(0, width - name.length()));
     }
 
     String json() throws IOException {
@@ -144,11 +151,13 @@ record PeersTable(Machine machine, Map<String, String> versions, List<String> no
             between = "; ";
         }
         notes.forEach(note -> text.append(String.format("%n%s", note)));
-        text.append(String.format("%n%n%-30s %-31s %-27s %3s %-26s %-26s %9s  %s", "what", "peer", "shape", "thr",
+        int width = rows.stream().mapToInt(row -> row.peer().length()).max().orElse(0);
+        text.append(String.format("%n%n%-30s %s %-27s %3s %-26s %-26s %9s  %s", "what", padded("peer", width), "shape",
+                "thr",
                 "      ours     spread/runs", "      peer     spread/runs", "ratio", "target"));
         String contest = rows.isEmpty() ? "" : rows.getFirst().contest();
         for (Row row : rows) {
-            text.append(String.format(row.contest().equals(contest) ? "%n" : "%n%n")).append(row.line());
+            text.append(String.format(row.contest().equals(contest) ? "%n" : "%n%n")).append(row.line(width));
             contest = row.contest();
         }
         return text.toString().stripTrailing();

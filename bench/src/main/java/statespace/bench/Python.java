@@ -15,7 +15,7 @@ final class Python {
     enum Environment {
         /** Freed memory is kept, as in our processes; threads wait as PyTorch has them wait: its fastest setting. */
         FAST,
-        /** None: its smallest memory. */
+        /** None, as after its installation: slower, because it gives memory back, and for that smaller. */
         PLAIN
     }
 

@@ -6,32 +6,23 @@ import static org.bytedeco.pytorch.global.torch.set_num_threads;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import statespace.kernels.PackedMatrix.Precision;
-import statespace.layer.Dropout;
 import statespace.layer.Mamba;
-import statespace.layer.Norm;
 import statespace.layer.Parameter;
-import statespace.layer.Residual;
 import statespace.layer.Stack;
 import statespace.layer.State;
-import statespace.model.Checkpoint;
 import statespace.stream.MambaStream;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 
 /** One step at a time of one stream, on one core: the stack in plain Java beside the same stack through libtorch. */
 final class StepBench {
-    private static final int LAYERS = 4;
-    private static final int WIDTH = 256;
+    private static final int LAYERS = OwnMamba.LAYERS;
+    private static final int WIDTH = OwnMamba.WIDTH;
     private static final double TARGET = 60;
 
     private final int steps;
@@ -90,38 +81,23 @@ final class StepBench {
     }
 
     Steps run() throws IOException {
-        Path folder = Files.createTempDirectory("statespace-step");
         int threads = get_num_threads();
         try {
             set_num_threads(1);
-            return measure(folder);
+            return measure();
         } finally {
             set_num_threads(threads);
-            Files.deleteIfExists(folder.resolve(Checkpoint.TENSORS));
-            Files.delete(folder);
         }
     }
 
-    private Steps measure(Path folder) throws IOException {
+    private Steps measure() throws IOException {
         Mamba.Config config = Mamba.Config.of(WIDTH);
-        SplittableRandom random = new SplittableRandom(1);
-        List<Residual> blocks = new ArrayList<>();
-        for (int i = 0; i < LAYERS; i++) {
-            blocks.add(new Residual(new Norm(Norm.Kind.RMS, WIDTH), new Mamba(config, LAYERS, random),
-                    new Dropout(0, false)));
-        }
-        Stack stack = new Stack(blocks, new Norm(Norm.Kind.RMS, WIDTH));
-        Checkpoint.writeTensors(folder, Parameter.prefixed("backbone", stack.parameters()), Map.of());
+        Stack stack = OwnMamba.stack();
         double numbers = Parameter.count(stack.parameters());
         double matrices = (double) LAYERS * config.inner() * (3.0 * WIDTH + config.stepRank() + 2.0 * config.state());
-        MambaStream whole = MambaStream.load(folder, Precision.FLOAT32);
-        MambaStream halves = MambaStream.load(folder, Precision.BFLOAT16);
-        float[][] x = new float[64][WIDTH];
-        for (float[] row : x) {
-            for (int i = 0; i < WIDTH; i++) {
-                row[i] = (float) random.nextGaussian();
-            }
-        }
+        MambaStream whole = OwnStream.load(stack, Precision.FLOAT32);
+        MambaStream halves = OwnStream.load(stack, Precision.BFLOAT16);
+        float[][] x = OwnStream.observations();
         float[] expected = outputs(stack, x);
 
         Stopwatch watch = new Stopwatch(quickWarmups(), rounds);
@@ -146,13 +122,8 @@ final class StepBench {
     }
 
     private static Runnable streaming(MambaStream model, float[][] x, int steps) {
-        statespace.stream.State state = model.newState();
-        float[] y = new float[WIDTH];
-        return () -> {
-            for (int i = 0; i < steps; i++) {
-                model.step(x[i % x.length], state, y);
-            }
-        };
+        OwnStream stream = new OwnStream(model, x);
+        return () -> stream.steps(steps);
     }
 
     private static void layers(Stack stack, float[][] x, int steps) {

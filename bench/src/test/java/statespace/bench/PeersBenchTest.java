@@ -65,7 +65,7 @@ class PeersBenchTest {
     @Test
     void everyRowHasOursAndTheirsOrAReason() throws IOException {
         JsonNode table = run("--only", "train,step,s4d", "--python", python(FACTS));
-        assertEquals(13, table.path("rows").size());
+        assertEquals(17, table.path("rows").size());
         assertEquals("9.9", table.at("/versions/torch").asText());
         assertTrue(table.at("/versions/transformers").isNull());
         for (JsonNode row : table.path("rows")) {
@@ -78,11 +78,24 @@ class PeersBenchTest {
             assertEquals(theirs, row.at("/theirs/median").asDouble());
             assertEquals(theirs / row.at("/ours/median").asDouble(), row.path("ratio").asDouble(), 1e-9);
         }
-        assertEquals(3, rows(table, "HuggingFace").size());
+        for (String peer : List.of("PyTorch, parallel scan", "HuggingFace MambaModel")) {
+            for (String how : List.of(", as installed", ", with our malloc settings")) {
+                hasRow(table, "training step", peer + how);
+                hasRow(table, "inference", peer + how);
+            }
+            hasRow(table, "one step, float32", peer);
+            hasRow(table, "one step, bfloat16", peer);
+        }
+        assertEquals(6, rows(table, "HuggingFace").size());
         for (JsonNode row : rows(table, "HuggingFace")) {
             assertTrue(row.path("theirs").isNull());
             assertTrue(row.path("note").asText().contains("has no transformers: install it with"), row.toString());
         }
+    }
+
+    private static void hasRow(JsonNode table, String what, String peer) {
+        assertEquals(1, rows(table, peer).stream().filter(row -> row.path("peer").asText().equals(peer)
+                && row.path("what").asText().endsWith(what)).count(), what + " beside " + peer);
     }
 
     @Test

@@ -45,6 +45,11 @@ public final class Linear implements Layer {
         return bias == null ? linear(x, weight.value()) : linear(x, weight.value(), new TensorOptional(bias.value()));
     }
 
+    /** W, (out, in). */
+    Tensor weight() {
+        return weight.value();
+    }
+
     /** Only the output channels {@code [from, from + count)}, without bias: a slice costs no copy of the others. */
     Tensor rows(Tensor x, long from, long count) {
         return linear(x, weight.value().narrow(0, from, count));

@@ -7,6 +7,7 @@ import static org.bytedeco.pytorch.global.torch.softplus;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
+import statespace.tensor.MambaCore;
 import statespace.tensor.Scans;
 import statespace.tensor.Tensors;
 
@@ -139,25 +140,34 @@ public final class Mamba implements Layer {
     @Override
     public Tensor forward(Tensor h, Pass pass) {
         int inner = config.inner();
+        Tensor z = inProjection.rows(h, inner, inner); // (batch, length, inner)
+        Tensor x = inProjection.rows(h, 0, inner); // (batch, length, inner)
+        Tensor y = pass.isStateful()
+                ? carried(x, z, pass)
+                : MambaCore.apply(new MambaCore.Inputs(x, z,
+                        convolution.value().squeeze(1), convolutionBias.value(), xProjection.weight(),
+                        stepWeight.value(),
+                        stepBias.value(), aLog.value().exp().neg(), d.value()));
+        return outProjection.apply(y);
+    }
+
+    /** From the inner channels to the scan's output, going on from a state and leaving the one after. */
+    private Tensor carried(Tensor inner, Tensor z, Pass pass) {
+        int channels = config.inner();
         int taps = config.convolution();
         int rank = config.stepRank();
         int state = config.state();
-        Pass.Slot tail = pass.slot(inner * (taps - 1));
-        Pass.Slot memory = pass.slot(inner * state);
-
-        Tensor z = inProjection.rows(h, inner, inner); // (batch, length, inner)
-        var convolved = Scans.causalConvSilu(new Scans.Convolution(inProjection.rows(h, 0, inner),
-                convolution.value().squeeze(1), convolutionBias.value(), tail.read(inner, taps - 1)),
-                pass.isStateful());
+        Pass.Slot tail = pass.slot(channels * (taps - 1));
+        Pass.Slot memory = pass.slot(channels * state);
+        var convolved = Scans.causalConvSilu(new Scans.Convolution(inner, convolution.value().squeeze(1),
+                convolutionBias.value(), tail.read(channels, taps - 1)), true);
         Tensor x = convolved.y(); // (batch, length, inner)
         Tensor delta = linear(xProjection.rows(x, 0, rank), stepWeight.value()); // (batch, length, inner)
         var scanned = Scans.selective(new Scans.Selective(x, delta, aLog.value().exp().neg(),
                 xProjection.rows(x, rank, state), xProjection.rows(x, rank + state, state), d.value(), z,
-                stepBias.value(), memory.read(inner, state)), pass.isStateful());
-        if (pass.isStateful()) {
-            tail.write(convolved.finalState());
-            memory.write(scanned.finalState());
-        }
-        return outProjection.apply(scanned.y());
+                stepBias.value(), memory.read(channels, state)), true);
+        tail.write(convolved.finalState());
+        memory.write(scanned.finalState());
+        return scanned.y();
     }
 }

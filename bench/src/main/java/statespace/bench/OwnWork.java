@@ -27,7 +27,7 @@ import statespace.tensor.Tensors;
  * Prints one JSON object for each piece, as the scripts do.
  */
 public final class OwnWork {
-    private static final int WARMUPS = 20; // until the kernels are machine code
+    private static final int WARMUPS = 60; // until the kernels are machine code
     private static final int TOKENS = 1000; // in one round, a step at a time
     private static final int KIB = 1024;
 

@@ -17,6 +17,7 @@ import statespace.tensor.Tensors;
 /** The verb {@code bench}. */
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures this toolkit on this machine.", subcommands = {
     Main.KernelsCommand.class, Main.GridCommand.class, Main.FormsCommand.class, Main.StepCommand.class,
+    Main.TrainCommand.class,
     PeersCommand.class, Main.StartupCommand.class, Main.GrowthCommand.class, Main.TensorCommand.class}, footer = {
         "", "Example: statespace bench kernels"})
 public final class Main implements Runnable {
@@ -123,6 +124,38 @@ public final class Main implements Runnable {
             StepBench.Steps steps = new StepBench(quick).run();
             PrintWriter out = spec.commandLine().getOut();
             out.println(json ? steps.json() : steps.text());
+            out.flush();
+            return 0;
+        }
+    }
+
+    /** The verb {@code bench train}. */
+    @Command(name = "train", mixinStandardHelpOptions = true, description = "Measures where the time of a training step goes: a Mamba's parts, the whole, and what the machine allows.", footer = {
+        "", "Example: statespace bench train --batch 4"})
+    static final class TrainCommand implements Callable<Integer> {
+        @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")
+        private boolean json;
+
+        @Option(names = "--quick", description = "Fewer repetitions: seconds, for a first look.")
+        private boolean quick;
+
+        @Option(names = "--batch", description = "Sequences (default: ${DEFAULT-VALUE}).", defaultValue = "1")
+        private int batch;
+
+        @Option(names = "--length", description = "Steps (default: ${DEFAULT-VALUE}).", defaultValue = "1024")
+        private int length;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws IOException {
+            if (batch < 1 || length < 1) {
+                throw new ParameterException(spec.commandLine(), "--batch and --length are at least 1.");
+            }
+            TrainBench.Account account = new TrainBench(quick, batch, length, ScanLibrary.of("cc")).run();
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(json ? account.json() : account.text());
             out.flush();
             return 0;
         }

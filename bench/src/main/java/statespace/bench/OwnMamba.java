@@ -51,6 +51,13 @@ final class OwnMamba {
         }
     }
 
+    /** AdamW alone, on the gradients that a step left. */
+    void optimise() {
+        try (PointerScope _ = new PointerScope()) {
+            adam.step();
+        }
+    }
+
     /** Forward without a graph. */
     void infer() {
         GradMode.set_enabled(false);

@@ -47,8 +47,7 @@ final class PeersCommand implements Callable<Integer> {
         try {
             List<Contest> contests = only == null ? PeersBench.CONTESTS : PeersBench.named(only);
             Python interpreter = Python.of(python, scripts);
-            ScanLibrary library = ScanLibrary.of(compiler, scripts.resolve("scan.c"),
-                    Contest.root().resolve("bench").resolve("target"));
+            ScanLibrary library = ScanLibrary.of(compiler);
             PeersTable table = new PeersBench(contests, new Contest.Match(size(),
                     Runtime.getRuntime().availableProcessors(), interpreter, library, line -> {
                         err.println(line);

@@ -80,6 +80,12 @@ final class ScanLibrary {
         }
     }
 
+    /** The project's own source, built into the build's folder. */
+    static ScanLibrary of(String compiler) throws IOException {
+        Path bench = Contest.root().resolve("bench");
+        return of(compiler, bench.resolve("peers").resolve("scan.c"), bench.resolve("target"));
+    }
+
     private static String output(String command, String... arguments) throws IOException {
         String[] line = new String[arguments.length + 1];
         line[0] = command;

@@ -68,6 +68,22 @@ class KernelBenchTest {
     }
 
     @Test
+    void thePartsOfATrainingStepAddUpToTheWhole() throws Exception {
+        StringWriter out = new StringWriter();
+        int code = new CommandLine(new Main()).setOut(new PrintWriter(out)).execute("train", "--quick", "--json",
+                "--length", "64");
+        assertEquals(0, code);
+        JsonNode account = new ObjectMapper().readTree(out.toString());
+        double sum = 0;
+        for (JsonNode part : account.path("parts")) {
+            sum += part.path("times").asInt() * part.path("millis").asDouble();
+        }
+        assertEquals(7, account.path("parts").size());
+        assertEquals(account.path("wholeMillis").asDouble(), sum, 1e-6 * sum);
+        assertTrue(account.path("productsMillis").asDouble() > 0 && account.path("scansMillis").asDouble() > 0);
+    }
+
+    @Test
     void helpShowsAnExample() {
         StringWriter out = new StringWriter();
         new CommandLine(new Main()).setOut(new PrintWriter(out)).execute("kernels", "--help");

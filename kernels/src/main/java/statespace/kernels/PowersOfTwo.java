@@ -17,8 +17,9 @@ import jdk.incubator.vector.VectorSpecies;
  * </pre>
  *
  * A vector that holds one root a lane is looked up in one instruction, and so short a polynomial leaves seven
- * multiplications for a step of the scan where a polynomial over [-1/2, 1/2] takes nine. The coefficients are minimax fits in the relative error, which is 4.3e-7 with 16
- * lanes, 3e-8 with 8, 4e-7 with 4. For |x| up to {@link VectorMath#PLAIN}.
+ * multiplications for a step of the scan where a polynomial over [-1/2, 1/2] takes nine. The coefficients are minimax
+ * fits in the relative error, which is 4.3e-7 with 16 lanes, 3e-8 with 8, 4e-7 with 4. For |x| up to
+ * {@link VectorMath#PLAIN}.
  */
 final class PowersOfTwo {
     /** 1.5 · 2^23 / V: adding it leaves the nearest multiple of 1/V in the low bits. */

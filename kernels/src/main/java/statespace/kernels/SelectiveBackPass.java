@@ -8,8 +8,9 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The selective scan back over a few rows: one state at a time is taken {@link SelectiveLayout#ROWS} steps forward again from where it was
- * kept, decays and states staying in registers, and then back. With p the gradient of C h and g that of h,
+ * The selective scan back over a few rows: one state at a time is taken {@link SelectiveLayout#ROWS} steps forward again
+ * from where it was kept, by the decays that the sweep left, its states staying in registers, and then back. With p the
+ * gradient of C h and g that of h,
  *
  * <pre>
  * g_t = p_t C_t + exp(Δ_{t+1} A) g_{t+1}
@@ -25,10 +26,12 @@ final class SelectiveBackPass {
     private SelectiveBackPass() {}
 
     /**
-     * Four rows from row {@code t} of the chunk on, for exponents up to {@link VectorMath#PLAIN}.
+     * Four rows from row {@code t} of the chunk on.
      *
      * @param kept
      *            the states before the first row
+     * @param decays
+     *            of the rows, one after the other
      * @param from
      *            where the first row of the first block lies in u; rows are {@code stride} bytes apart
      */
@@ -238,8 +241,8 @@ final class SelectiveBackPass {
         }
     }
 
-    /** As {@link #gated} for up to four rows and for exponents of any size. */
-    static void ofAny(SelectiveLayout at, float[] s, int first, int blocks, int t, int rows, int kept, int decays,
+    /** As {@link #gated} for up to four rows. */
+    static void few(SelectiveLayout at, float[] s, int first, int blocks, int t, int rows, int kept, int decays,
             MemorySegment u, long from, long stride) {
         int states = at.states;
         int hs = at.few;

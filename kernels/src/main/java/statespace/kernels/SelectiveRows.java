@@ -51,6 +51,23 @@ final class SelectiveRows {
         return !inside.allTrue();
     }
 
+    /**
+     * Whether the exponents of one block need care, by its own A: so that what is done with a block does not depend on the
+     * others of its task.
+     */
+    static boolean steep(SelectiveLayout at, float[] s, int block, int row, int rows) {
+        FloatVector steepest = FloatVector.zero(SPECIES);
+        for (int i = at.a + at.set(block); i < at.a + at.set(block + 1); i += COUNT) {
+            steepest = steepest.max(FloatVector.fromArray(SPECIES, s, i).abs());
+        }
+        VectorMask<Float> inside = SPECIES.maskAll(true);
+        for (int t = 0; t < rows; t++) {
+            FloatVector step = FloatVector.fromArray(SPECIES, s, at.steps + (row + t) * at.row + block * COUNT);
+            inside = inside.and(step.abs().mul(steepest).compare(VectorOperators.LE, VectorMath.PLAIN));
+        }
+        return !inside.allTrue();
+    }
+
     /** y = y · silu(z). */
     static void gate(int blocks, int rows, MemorySegment z, MemorySegment y, long from, long stride) {
         for (int t = 0; t < rows; t++) {

@@ -163,7 +163,7 @@ final class VectorSelectiveAdjoint {
         private void back(int block, int count, int t, int rows, Rows x, long place) {
             long from = place + t * x.stride;
             if (rows < SelectiveLayout.ROWS) {
-                SelectiveBackPass.ofAny(at, s, block, count, t, rows, kept(t), decays(t), x.u, from, x.stride);
+                SelectiveBackPass.few(at, s, block, count, t, rows, kept(t), decays(t), x.u, from, x.stride);
             } else if (x.dZ != null) {
                 SelectiveBackPass.gated(at, s, block, count, t, kept(t), decays(t), x.u, from, x.stride);
             } else {

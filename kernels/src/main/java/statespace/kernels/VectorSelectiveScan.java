@@ -96,14 +96,26 @@ public final class VectorSelectiveScan implements SelectiveScan {
                 long from = place + t * apart;
                 boolean any = SelectiveRows.steps(at, s, block, blocks, 0, count, delta, from, apart, in.softplus(),
                         false, bound);
-                if (any || count < SelectiveLayout.ROWS) {
-                    SelectivePass.forwardOfAny(at, s, block, blocks, t, 0, count, u, y, from, apart);
+                if (any && count == SelectiveLayout.ROWS) {
+                    for (int i = 0; i < blocks; i++) {
+                        boolean steep = SelectiveRows.steep(at, s, block + i, 0, count);
+                        pass(steep, block + i, 1, t, count, u, y, from + i * PaddedBlock.STRIDE, apart);
+                    }
                 } else {
-                    SelectivePass.forward(at, s, block, blocks, t, 0, u, y, from, apart);
+                    pass(any, block, blocks, t, count, u, y, from, apart);
                 }
                 if (z != null) {
                     SelectiveRows.gate(blocks, count, z, y, from, apart);
                 }
+            }
+        }
+
+        private void pass(boolean any, int block, int blocks, int t, int rows, MemorySegment u, MemorySegment y,
+                long from, long apart) {
+            if (any || rows < SelectiveLayout.ROWS) {
+                SelectivePass.forwardOfAny(at, s, block, blocks, t, 0, rows, u, y, from, apart);
+            } else {
+                SelectivePass.forward(at, s, block, blocks, t, 0, u, y, from, apart);
             }
         }
     }

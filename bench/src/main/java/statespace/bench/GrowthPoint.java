@@ -2,8 +2,6 @@ package statespace.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -123,7 +121,7 @@ record GrowthPoint(Work work, int layers, int batch, int length, int width, int 
         stack.parameters().forEach(p -> trained.push_back(p.value()));
         AdamW adam = new AdamW(trained, new AdamWOptions(1e-4));
         Runnable step = work == Work.INFERENCE ? () -> infer(stack, x) : () -> train(stack, x, adam);
-        long start = peakResident();
+        long start = Machine.peakBytes();
         double warm = seconds(step); // the first steps find the kernels not compiled yet
         double spent = warm;
         for (long cells = cells(); spent < MOST_WARM_SECONDS && (spent < WARM_SECONDS || cells < WARM_CELLS);) {
@@ -140,7 +138,8 @@ record GrowthPoint(Work work, int layers, int batch, int length, int width, int 
         }
         double[] sorted = times.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         return new Taken(sorted.length, Stopwatch.median(sorted), Stopwatch.spread(sorted),
-                Parameter.count(stack.parameters()), (long) Float.BYTES * stack.stateSize(), start, peakResident());
+                Parameter.count(stack.parameters()), (long) Float.BYTES * stack.stateSize(), start,
+                Machine.peakBytes());
     }
 
     private long cells() {
@@ -179,16 +178,5 @@ record GrowthPoint(Work work, int layers, int batch, int length, int width, int 
         long begin = System.nanoTime();
         step.run();
         return (System.nanoTime() - begin) * 1e-9;
-    }
-
-    /** The peak of this process's resident set in bytes, or −1. */
-    private static long peakResident() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.isReadable(status)) {
-            return -1;
-        }
-        return Files.readAllLines(status).stream().filter(line -> line.startsWith("VmHWM:"))
-                .map(line -> line.replaceAll("\\D", "")).mapToLong(kib -> 1024 * Long.parseLong(kib)).findFirst()
-                .orElse(-1);
     }
 }

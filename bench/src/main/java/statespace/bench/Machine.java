@@ -33,6 +33,16 @@ record Machine(String cpu, int cores, String jvm, String kernels, String commit)
         }
     }
 
+    /** The peak of this process's resident set so far in bytes; -1 where the system does not say. */
+    static long peakBytes() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM:")).findFirst()
+                    .map(line -> 1024 * Long.parseLong(line.replaceAll("\\D", ""))).orElse(-1L);
+        } catch (IOException absent) {
+            return -1;
+        }
+    }
+
     private static String sourceCommit() {
         try {
             Process git = new ProcessBuilder("git", "rev-parse", "--short", "HEAD")

@@ -5,12 +5,9 @@ import static org.bytedeco.pytorch.global.torch.set_num_threads;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -29,7 +26,6 @@ import statespace.tensor.Tensors;
 public final class OwnWork {
     private static final int WARMUPS = 60; // until the kernels are machine code
     private static final int TOKENS = 1000; // in one round, a step at a time
-    private static final int KIB = 1024;
 
     private final int rounds;
     private final int[] sizes;
@@ -54,7 +50,7 @@ public final class OwnWork {
         for (String work : args[0].split(",", -1)) {
             double[] millis = own.measure(work);
             System.out.println(new ObjectMapper().writeValueAsString(
-                    Map.of("work", work, "millis", millis, "peak_bytes", peakBytes())));
+                    Map.of("work", work, "millis", millis, "peak_bytes", Machine.peakBytes())));
         }
     }
 
@@ -114,15 +110,5 @@ public final class OwnWork {
                 mm(a, b);
             }
         }, 2);
-    }
-
-    /** The largest resident set so far; -1 where the system does not say. */
-    private static long peakBytes() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
-            return lines.filter(line -> line.startsWith("VmHWM:")).findFirst()
-                    .map(line -> Long.parseLong(line.replaceAll("\\D", "")) * KIB).orElse(-1L);
-        } catch (IOException absent) {
-            return -1;
-        }
     }
 }

@@ -4,8 +4,6 @@ import static org.bytedeco.pytorch.global.torch.grad;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
@@ -48,7 +46,7 @@ public final class Recomputed implements Layer {
         long seed = pass.isTraining() ? pass.random().nextLong() : 0;
         List<Tensor> inputs = new ArrayList<>(List.of(x));
         layer.parameters().stream().map(Parameter::value).filter(Tensor::requires_grad).forEach(inputs::add);
-        Tensor value = Bridge.withoutGradient(() -> alone(() -> layer.forward(x, pass.drawingFrom(seed))));
+        Tensor value = Bridge.withoutGradient(() -> Bridge.alone(() -> layer.forward(x, pass.drawingFrom(seed))));
         return Bridge.attach(value, inputs.toArray(Tensor[]::new), dy -> gradients(x, inputs, dy, pass, seed));
     }
 
@@ -66,19 +64,5 @@ public final class Recomputed implements Layer {
             gradients[i] = new Tensor(found.get(i));
         }
         return gradients;
-    }
-
-    /** A computation of which nothing but the result outlives it. */
-    private static Tensor alone(Supplier<Tensor> computation) {
-        PointerScope step = PointerScope.getInnerScope();
-        try (PointerScope _ = new PointerScope()) {
-            Tensor result = computation.get();
-            if (step != null) {
-                step.attach(result);
-            } else {
-                result.retainReference();
-            }
-            return result;
-        }
     }
 }

@@ -2,6 +2,7 @@ package statespace.tensor;
 
 import java.util.Arrays;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GradMode;
@@ -90,13 +91,27 @@ public final class Bridge {
     }
 
     /** Runs a computation outside the graph. */
-    public static <T> T withoutGradient(java.util.function.Supplier<T> computation) {
+    public static <T> T withoutGradient(Supplier<T> computation) {
         boolean recording = GradMode.is_enabled();
         GradMode.set_enabled(false);
         try {
             return computation.get();
         } finally {
             GradMode.set_enabled(recording);
+        }
+    }
+
+    /** A computation of which nothing but the result outlives it: that goes to the innermost open scope, if there is one. */
+    public static Tensor alone(Supplier<Tensor> computation) {
+        PointerScope step = PointerScope.getInnerScope();
+        try (PointerScope _ = new PointerScope()) {
+            Tensor result = computation.get();
+            if (step != null) {
+                step.attach(result);
+            } else {
+                result.retainReference();
+            }
+            return result;
         }
     }
 

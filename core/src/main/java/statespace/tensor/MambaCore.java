@@ -8,7 +8,6 @@ import static org.bytedeco.pytorch.global.torch.mm;
 import static statespace.tensor.Tensors.contiguous;
 import static statespace.tensor.Tensors.segment;
 
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import statespace.kernels.CausalConv;
@@ -106,21 +105,13 @@ public final class MambaCore {
             convolved = new CausalConv.Shape(batch, length, inner, Math.toIntExact(taps.size(1)));
             checkpoints = differentiate ? empty(scanned.checkpointFloats()) : null;
             y = empty_like(x);
-            Tensor[] kept = new Tensor[1];
-            PointerScope step = PointerScope.getInnerScope();
-            try (PointerScope _ = new PointerScope()) {
+            projected = Bridge.alone(() -> {
                 Tensor u = convolve();
-                kept[0] = linear(u, xProjection);
-                if (step != null) {
-                    step.attach(kept[0]);
-                } else {
-                    kept[0].retainReference();
-                }
-                Scan scan = new Scan(u, kept[0]);
-                Kernels.active().selectiveScan().forward(scanned, scan.inputs,
+                Tensor parts = linear(u, xProjection);
+                Kernels.active().selectiveScan().forward(scanned, new Scan(u, parts).inputs,
                         new SelectiveScan.Outputs(segment(y), null, segment(checkpoints)), Workers.shared());
-            }
-            projected = kept[0];
+                return parts;
+            });
         }
 
         private Tensor convolve() {

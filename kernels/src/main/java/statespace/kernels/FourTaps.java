@@ -6,6 +6,7 @@ import static statespace.kernels.Lanes.SPECIES;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * The causal convolution of four taps, Mamba's, over rows that have three rows before them: a few rows of a block of
@@ -36,6 +37,7 @@ final class FourTaps {
      */
     static void forward(float[] s, int w, int bias, int blocks, int rows, MemorySegment x, MemorySegment y, long from,
             long stride, boolean silu) {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         for (int block = 0; block < blocks; block++) {
             int weight = w + block * TAPS * COUNT;
             FloatVector w0 = FloatVector.fromArray(SPECIES, s, weight);
@@ -50,7 +52,20 @@ final class FourTaps {
                 v = FloatVector.fromMemorySegment(SPECIES, x, place - 2 * stride, ORDER).fma(w1, v);
                 v = FloatVector.fromMemorySegment(SPECIES, x, place - 3 * stride, ORDER).fma(w0, v);
                 if (silu) {
-                    v = v.mul(VectorMath.sigmoid(v, VectorMath.exp2OfAny(v.abs().mul(-VectorMath.LOG2_E))));
+                    FloatVector a = v.abs().mul(-VectorMath.LOG2_E);
+                    a = a.blend(-127f, a.compare(VectorOperators.LT, -127f));
+                    FloatVector z = a.add(VectorMath.ROUNDER);
+                    FloatVector r = a.sub(z.sub(VectorMath.ROUNDER));
+                    FloatVector e = r.fma(FloatVector.broadcast(SPECIES, VectorMath.P5),
+                            FloatVector.broadcast(SPECIES, VectorMath.P4));
+                    e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P3));
+                    e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P2));
+                    e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P1));
+                    e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P0));
+                    e = e.reinterpretAsInts()
+                            .add(z.reinterpretAsInts().lanewise(VectorOperators.LSHL, VectorMath.MANTISSA))
+                            .reinterpretAsFloats();
+                    v = one.blend(e, v.compare(VectorOperators.LT, 0f)).div(e.add(one)).mul(v);
                 }
                 v.intoMemorySegment(y, place, ORDER);
             }
@@ -94,7 +109,20 @@ final class FourTaps {
                 FloatVector g = FloatVector.fromMemorySegment(SPECIES, dy, place, ORDER);
                 if (silu) {
                     FloatVector v = x0.fma(w0, x1.fma(w1, x2.fma(w2, x3.fma(w3, b))));
-                    FloatVector f = VectorMath.sigmoid(v, VectorMath.exp2OfAny(v.abs().mul(-VectorMath.LOG2_E)));
+                    FloatVector a = v.abs().mul(-VectorMath.LOG2_E);
+                    a = a.blend(-127f, a.compare(VectorOperators.LT, -127f));
+                    FloatVector z = a.add(VectorMath.ROUNDER);
+                    FloatVector r = a.sub(z.sub(VectorMath.ROUNDER));
+                    FloatVector e = r.fma(FloatVector.broadcast(SPECIES, VectorMath.P5),
+                            FloatVector.broadcast(SPECIES, VectorMath.P4));
+                    e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P3));
+                    e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P2));
+                    e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P1));
+                    e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P0));
+                    e = e.reinterpretAsInts()
+                            .add(z.reinterpretAsInts().lanewise(VectorOperators.LSHL, VectorMath.MANTISSA))
+                            .reinterpretAsFloats();
+                    FloatVector f = one.blend(e, v.compare(VectorOperators.LT, 0f)).div(e.add(one));
                     g = g.mul(f.mul(one.sub(f).fma(v, one)));
                 }
                 if (dX != null) {

@@ -32,7 +32,7 @@ final class PowersOfTwo {
     /** From multiples of 1/V to the exponent's bits. */
     static final int SHIFT = VectorMath.MANTISSA - Integer.numberOfTrailingZeros(COUNT);
 
-    private static final VectorSpecies<Integer> INTS = Lanes.SPECIES.vectorShape().withLanes(int.class);
+    static final VectorSpecies<Integer> INTS = Lanes.SPECIES.vectorShape().withLanes(int.class);
     private static final int[] ROOTS = new int[COUNT];
 
     static {

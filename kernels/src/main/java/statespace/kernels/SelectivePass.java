@@ -188,15 +188,11 @@ final class SelectivePass {
 
     /** As {@link #forward} for up to four rows and for exponents of any size. */
     static void forwardOfAny(SelectiveLayout at, float[] s, int first, int blocks, int t, int row, int rows,
-            MemorySegment u,
-            MemorySegment y, long from, long stride) {
+            MemorySegment u, MemorySegment y, long from, long stride) {
         for (int block = first; block < first + blocks; block++) {
             long shift = (long) (block - first) * COUNT * Float.BYTES;
-            FloatVector d = FloatVector.fromArray(SPECIES, s, at.d + block * COUNT);
             for (int i = 0; i < rows; i++) {
-                FloatVector x = FloatVector.fromMemorySegment(SPECIES, u, from + i * stride + shift, ORDER);
-                FloatVector out = advance(at, s, block, t + i, row + i, x, x.mul(d), -1);
-                out.intoMemorySegment(y, from + i * stride + shift, ORDER);
+                advance(at, s, block, t + i, row + i, u, y, from + i * stride + shift, -1);
             }
         }
     }
@@ -209,29 +205,43 @@ final class SelectivePass {
             int set = at.set(block);
             System.arraycopy(s, at.h + set, s, kept + set, at.states * COUNT);
             for (int i = 0; i < rows; i++) {
-                FloatVector x = FloatVector.fromMemorySegment(SPECIES, u, from + i * stride + shift, ORDER);
-                advance(at, s, block, t + i, row + i, x, x, decays + i * at.set(at.held));
+                advance(at, s, block, t + i, row + i, u, null, from + i * stride + shift, decays + i * at.set(at.held));
             }
         }
     }
 
-    /** All states of a block one step on, their decays to {@code decays} unless it is negative; returns y + C h. */
-    private static FloatVector advance(SelectiveLayout at, float[] s, int block, int t, int row, FloatVector x,
-            FloatVector y, int decays) {
+    /** All states of a block one step on; writes y unless it is null, and the decays unless their place is negative. */
+    private static void advance(SelectiveLayout at, float[] s, int block, int t, int row, MemorySegment u,
+            MemorySegment y, long place, int decays) {
         FloatVector step = FloatVector.fromArray(SPECIES, s, at.steps + row * at.row + block * COUNT);
-        FloatVector drive = x.mul(step);
-        FloatVector sum = y;
+        FloatVector input = FloatVector.fromMemorySegment(SPECIES, u, place, ORDER);
+        FloatVector drive = input.mul(step);
+        FloatVector sum = input.mul(FloatVector.fromArray(SPECIES, s, at.d + block * COUNT));
         for (int n = 0; n < at.states; n++) {
-            int place = at.set(block) + n * COUNT;
-            FloatVector e = VectorMath.exp2OfAny(step.mul(FloatVector.fromArray(SPECIES, s, at.a + place)));
-            FloatVector h = e.fma(FloatVector.fromArray(SPECIES, s, at.h + place),
-                    drive.mul(s[at.b + t * at.states + n]));
+            int state = at.set(block) + n * COUNT;
+            FloatVector x = step.mul(FloatVector.fromArray(SPECIES, s, at.a + state));
+            x = x.blend(-127f, x.compare(VectorOperators.LT, -127f));
+            x = x.blend(128f, x.compare(VectorOperators.GT, 128f));
+            FloatVector z = x.add(VectorMath.ROUNDER);
+            FloatVector r = x.sub(z.sub(VectorMath.ROUNDER));
+            FloatVector e = r.fma(FloatVector.broadcast(SPECIES, VectorMath.P5),
+                    FloatVector.broadcast(SPECIES, VectorMath.P4));
+            e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P3));
+            e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P2));
+            e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P1));
+            e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P0));
+            e = e.reinterpretAsInts().add(z.reinterpretAsInts().lanewise(VectorOperators.LSHL, VectorMath.MANTISSA))
+                    .reinterpretAsFloats();
             if (decays >= 0) {
-                e.intoArray(s, decays + place);
+                e.intoArray(s, decays + state);
             }
-            h.intoArray(s, at.h + place);
+            FloatVector h = e.fma(FloatVector.fromArray(SPECIES, s, at.h + state),
+                    drive.mul(s[at.b + t * at.states + n]));
+            h.intoArray(s, at.h + state);
             sum = h.fma(FloatVector.broadcast(SPECIES, s[at.c + t * at.states + n]), sum);
         }
-        return sum;
+        if (y != null) {
+            sum.intoMemorySegment(y, place, ORDER);
+        }
     }
 }

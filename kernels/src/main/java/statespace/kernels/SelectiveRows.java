@@ -6,6 +6,7 @@ import static statespace.kernels.Lanes.SPECIES;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
@@ -28,27 +29,75 @@ final class SelectiveRows {
      */
     static boolean steps(SelectiveLayout at, float[] s, int first, int blocks, int row, int rows, MemorySegment delta,
             long place, long stride, boolean softplus, boolean slopes, float bound) {
-        VectorMask<Float> inside = SPECIES.maskAll(true);
+        int largest = softplus
+                ? softplus(at, s, first, blocks, row, rows, delta, place, stride, slopes)
+                : sums(at, s, first, blocks, row, rows, delta, place, stride);
+        return largest > Float.floatToRawIntBits(bound);
+    }
+
+    /** Δ without softplus; returns the bits of the largest |Δ|, those of a NaN being larger than all others. */
+    private static int sums(SelectiveLayout at, float[] s, int first, int blocks, int row, int rows,
+            MemorySegment delta, long place, long stride) {
+        IntVector largest = IntVector.zero(PowersOfTwo.INTS);
+        int bias = at.bias + first * COUNT;
         for (int t = 0; t < rows; t++) {
-            long from = place + t * stride;
             int to = at.steps + (row + t) * at.row + first * COUNT;
-            int slope = at.slopes + (row + t) * at.row + first * COUNT;
-            int bias = at.bias + first * COUNT;
+            long from = place + t * stride;
             for (int i = 0; i < blocks * COUNT; i += COUNT) {
                 FloatVector v = FloatVector.fromMemorySegment(SPECIES, delta, from + (long) i * Float.BYTES, ORDER)
                         .add(FloatVector.fromArray(SPECIES, s, bias + i));
-                if (softplus) {
-                    FloatVector e = VectorMath.exp2OfAny(v.abs().mul(-VectorMath.LOG2_E));
-                    if (slopes) {
-                        VectorMath.sigmoid(v, e).intoArray(s, slope + i);
-                    }
-                    v = VectorMath.softplus(v, e);
-                }
-                inside = inside.and(v.abs().compare(VectorOperators.LE, bound));
                 v.intoArray(s, to + i);
+                largest = largest.max(v.abs().reinterpretAsInts());
             }
         }
-        return !inside.allTrue();
+        return largest.reduceLanes(VectorOperators.MAX);
+    }
+
+    /** As {@link #sums}, through softplus. */
+    private static int softplus(SelectiveLayout at, float[] s, int first, int blocks, int row, int rows,
+            MemorySegment delta, long place, long stride, boolean slopes) {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        IntVector largest = IntVector.zero(PowersOfTwo.INTS);
+        int bias = at.bias + first * COUNT;
+        for (int t = 0; t < rows; t++) {
+            int to = at.steps + (row + t) * at.row + first * COUNT;
+            int slope = slopes ? at.slopes + (row + t) * at.row + first * COUNT : -1;
+            long from = place + t * stride;
+            for (int i = 0; i < blocks * COUNT; i += COUNT) {
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, delta, from + (long) i * Float.BYTES, ORDER)
+                        .add(FloatVector.fromArray(SPECIES, s, bias + i));
+                FloatVector x = v.abs().mul(-VectorMath.LOG2_E);
+                x = x.blend(-127f, x.compare(VectorOperators.LT, -127f));
+                FloatVector z = x.add(VectorMath.ROUNDER);
+                FloatVector r = x.sub(z.sub(VectorMath.ROUNDER));
+                FloatVector e = r.fma(FloatVector.broadcast(SPECIES, VectorMath.P5),
+                        FloatVector.broadcast(SPECIES, VectorMath.P4));
+                e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P3));
+                e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P2));
+                e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P1));
+                e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P0));
+                e = e.reinterpretAsInts().add(z.reinterpretAsInts().lanewise(VectorOperators.LSHL, VectorMath.MANTISSA))
+                        .reinterpretAsFloats();
+                VectorMask<Float> falling = v.compare(VectorOperators.LT, 0f);
+                if (slope >= 0) {
+                    one.blend(e, falling).div(e.add(one)).intoArray(s, slope + i);
+                }
+                FloatVector l = e.fma(FloatVector.broadcast(SPECIES, VectorMath.L9),
+                        FloatVector.broadcast(SPECIES, VectorMath.L8));
+                l = l.fma(e, FloatVector.broadcast(SPECIES, VectorMath.L7));
+                l = l.fma(e, FloatVector.broadcast(SPECIES, VectorMath.L6));
+                l = l.fma(e, FloatVector.broadcast(SPECIES, VectorMath.L5));
+                l = l.fma(e, FloatVector.broadcast(SPECIES, VectorMath.L4));
+                l = l.fma(e, FloatVector.broadcast(SPECIES, VectorMath.L3));
+                l = l.fma(e, FloatVector.broadcast(SPECIES, VectorMath.L2));
+                l = l.fma(e, FloatVector.broadcast(SPECIES, VectorMath.L1));
+                l = l.fma(e, FloatVector.broadcast(SPECIES, VectorMath.L0));
+                l = e.fma(l, v.blend(0f, falling));
+                l.intoArray(s, to + i);
+                largest = largest.max(l.abs().reinterpretAsInts());
+            }
+        }
+        return largest.reduceLanes(VectorOperators.MAX);
     }
 
     /**
@@ -68,37 +117,61 @@ final class SelectiveRows {
         return !inside.allTrue();
     }
 
-    /** y = y · silu(z). */
-    static void gate(int blocks, int rows, MemorySegment z, MemorySegment y, long from, long stride) {
+    /** y = y · silu(gate). */
+    static void gate(int blocks, int rows, MemorySegment gate, MemorySegment y, long from, long stride) {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         for (int t = 0; t < rows; t++) {
-            for (long i = 0; i < (long) blocks * COUNT * Float.BYTES; i += PaddedBlock.STRIDE) {
-                long place = from + t * stride + i;
-                FloatVector v = FloatVector.fromMemorySegment(SPECIES, z, place, ORDER);
-                FloatVector g = VectorMath.sigmoid(v, VectorMath.exp2OfAny(v.abs().mul(-VectorMath.LOG2_E)));
-                FloatVector.fromMemorySegment(SPECIES, y, place, ORDER).mul(v.mul(g)).intoMemorySegment(y, place,
-                        ORDER);
+            for (int i = 0; i < blocks; i++) {
+                long place = from + t * stride + (long) i * PaddedBlock.STRIDE;
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, gate, place, ORDER);
+                FloatVector x = v.abs().mul(-VectorMath.LOG2_E);
+                x = x.blend(-127f, x.compare(VectorOperators.LT, -127f));
+                FloatVector z = x.add(VectorMath.ROUNDER);
+                FloatVector r = x.sub(z.sub(VectorMath.ROUNDER));
+                FloatVector e = r.fma(FloatVector.broadcast(SPECIES, VectorMath.P5),
+                        FloatVector.broadcast(SPECIES, VectorMath.P4));
+                e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P3));
+                e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P2));
+                e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P1));
+                e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P0));
+                e = e.reinterpretAsInts().add(z.reinterpretAsInts().lanewise(VectorOperators.LSHL, VectorMath.MANTISSA))
+                        .reinterpretAsFloats();
+                FloatVector g = one.blend(e, v.compare(VectorOperators.LT, 0f)).div(e.add(one)).mul(v);
+                FloatVector.fromMemorySegment(SPECIES, y, place, ORDER).mul(g).intoMemorySegment(y, place, ORDER);
             }
         }
     }
 
-    /** p = dy · silu(z) and q = dy · silu'(z); p = dy where there is no gate. */
-    static void ungate(SelectiveLayout at, float[] s, int first, int blocks, int rows, MemorySegment z,
-            MemorySegment dy,
-            long place, long stride) {
+    /** p = dy · silu(gate) and q = dy · silu'(gate); p = dy where there is no gate. */
+    static void ungate(SelectiveLayout at, float[] s, int first, int blocks, int rows, MemorySegment gate,
+            MemorySegment dy, long place, long stride) {
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         for (int t = 0; t < rows; t++) {
             int to = t * at.row + first * COUNT;
+            long row = place + t * stride;
+            if (gate == null) {
+                Lanes.copy(dy, row / Float.BYTES, s, at.p + to, blocks * COUNT);
+                continue;
+            }
             for (int i = 0; i < blocks * COUNT; i += COUNT) {
-                long from = place + t * stride + (long) i * Float.BYTES;
-                FloatVector y = FloatVector.fromMemorySegment(SPECIES, dy, from, ORDER);
-                if (z != null) {
-                    FloatVector v = FloatVector.fromMemorySegment(SPECIES, z, from, ORDER);
-                    FloatVector g = VectorMath.sigmoid(v, VectorMath.exp2OfAny(v.abs().mul(-VectorMath.LOG2_E)));
-                    y = y.mul(g);
-                    y.mul(one.sub(g).fma(v, one)).intoArray(s, at.q + to + i);
-                    y = y.mul(v);
-                }
-                y.intoArray(s, at.p + to + i);
+                long from = row + (long) i * Float.BYTES;
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, gate, from, ORDER);
+                FloatVector x = v.abs().mul(-VectorMath.LOG2_E);
+                x = x.blend(-127f, x.compare(VectorOperators.LT, -127f));
+                FloatVector z = x.add(VectorMath.ROUNDER);
+                FloatVector r = x.sub(z.sub(VectorMath.ROUNDER));
+                FloatVector e = r.fma(FloatVector.broadcast(SPECIES, VectorMath.P5),
+                        FloatVector.broadcast(SPECIES, VectorMath.P4));
+                e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P3));
+                e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P2));
+                e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P1));
+                e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P0));
+                e = e.reinterpretAsInts().add(z.reinterpretAsInts().lanewise(VectorOperators.LSHL, VectorMath.MANTISSA))
+                        .reinterpretAsFloats();
+                FloatVector g = one.blend(e, v.compare(VectorOperators.LT, 0f)).div(e.add(one));
+                FloatVector y = FloatVector.fromMemorySegment(SPECIES, dy, from, ORDER).mul(g);
+                y.mul(one.sub(g).fma(v, one)).intoArray(s, at.q + to + i);
+                y.mul(v).intoArray(s, at.p + to + i);
             }
         }
     }

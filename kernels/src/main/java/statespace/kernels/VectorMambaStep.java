@@ -4,6 +4,7 @@ import static statespace.kernels.Lanes.COUNT;
 import static statespace.kernels.Lanes.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /** The steps with a channel in each lane. */
 final class VectorMambaStep implements MambaStep {
@@ -107,9 +108,19 @@ final class VectorMambaStep implements MambaStep {
         int drive = at.drive();
         int y = at.y();
         for (int i = 0; i < row; i += COUNT) {
-            FloatVector decay = VectorMath.exp2OfFalling(
-                    FloatVector.fromArray(SPECIES, a, aAt + i).mul(FloatVector.fromArray(SPECIES, s, step + i)));
-            FloatVector next = decay.fma(FloatVector.fromArray(SPECIES, h, hAt + i),
+            FloatVector x = FloatVector.fromArray(SPECIES, a, aAt + i).mul(FloatVector.fromArray(SPECIES, s, step + i));
+            x = x.blend(-127f, x.compare(VectorOperators.LT, -127f));
+            FloatVector z = x.add(VectorMath.ROUNDER);
+            FloatVector r = x.sub(z.sub(VectorMath.ROUNDER));
+            FloatVector e = r.fma(FloatVector.broadcast(SPECIES, VectorMath.P5),
+                    FloatVector.broadcast(SPECIES, VectorMath.P4));
+            e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P3));
+            e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P2));
+            e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P1));
+            e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P0));
+            e = e.reinterpretAsInts().add(z.reinterpretAsInts().lanewise(VectorOperators.LSHL, VectorMath.MANTISSA))
+                    .reinterpretAsFloats();
+            FloatVector next = e.fma(FloatVector.fromArray(SPECIES, h, hAt + i),
                     FloatVector.fromArray(SPECIES, s, drive + i).mul(b));
             next.intoArray(h, hAt + i);
             next.fma(FloatVector.broadcast(SPECIES, c), FloatVector.fromArray(SPECIES, s, y + i)).intoArray(s, y + i);

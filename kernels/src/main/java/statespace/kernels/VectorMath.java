@@ -29,39 +29,37 @@ final class VectorMath {
     static final float P3 = 0.055507336f;
     static final float P4 = 0.009671513f;
     static final float P5 = 0.0013264727f;
+    // log(1 + e) = e (L0 + L1 e + …)
+    static final float L0 = 1f;
+    static final float L1 = -0.49999902f;
+    static final float L2 = 0.33329964f;
+    static final float L3 = -0.24954134f;
+    static final float L4 = 0.1967594f;
+    static final float L5 = -0.15305592f;
+    static final float L6 = 0.10603654f;
+    static final float L7 = -0.056959517f;
+    static final float L8 = 0.019851454f;
+    static final float L9 = -0.0032440233f;
 
     private VectorMath() {}
 
-    /** 2^x for |x| up to {@link #PLAIN}; NaN for NaN. */
-    private static FloatVector exp2(FloatVector x) {
-        FloatVector z = x.add(ROUNDER);
-        FloatVector r = x.sub(z.sub(ROUNDER));
-        FloatVector p = r.fma(FloatVector.broadcast(SPECIES, P5),
-                FloatVector.broadcast(SPECIES, P4));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, P3));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, P2));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, P1));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, P0));
-        return p.reinterpretAsInts().add(z.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA))
-                .reinterpretAsFloats();
-    }
-
-    /** 2^x for all x: exactly 0 below -127, infinite from 128 on. */
-    static FloatVector exp2OfAny(FloatVector x) {
-        FloatVector low = x.blend(-127f, x.compare(VectorOperators.LT, -127f));
-        return exp2(low.blend(128f, low.compare(VectorOperators.GT, 128f)));
-    }
-
-    /** 2^x for x up to {@link #PLAIN}: exactly 0 below -127. */
-    static FloatVector exp2OfFalling(FloatVector x) {
-        return exp2(x.blend(-127f, x.compare(VectorOperators.LT, -127f)));
-    }
-
-    /** to = 2^(x a) with one a a lane, for any x a. */
+    /** to = 2^(x a) with one a a lane, for any x a: exactly 0 below -127, infinite from 128 on. */
     static void exp2(float[] s, int x, int a, int to, int floats) {
         FloatVector factor = FloatVector.fromArray(SPECIES, s, a);
         for (int i = 0; i < floats; i += COUNT) {
-            exp2OfAny(FloatVector.fromArray(SPECIES, s, x + i).mul(factor)).intoArray(s, to + i);
+            FloatVector v = FloatVector.fromArray(SPECIES, s, x + i).mul(factor);
+            v = v.blend(-127f, v.compare(VectorOperators.LT, -127f));
+            v = v.blend(128f, v.compare(VectorOperators.GT, 128f));
+            FloatVector z = v.add(ROUNDER);
+            FloatVector r = v.sub(z.sub(ROUNDER));
+            FloatVector p = r.fma(FloatVector.broadcast(SPECIES, P5), FloatVector.broadcast(SPECIES, P4));
+            p = p.fma(r, FloatVector.broadcast(SPECIES, P3));
+            p = p.fma(r, FloatVector.broadcast(SPECIES, P2));
+            p = p.fma(r, FloatVector.broadcast(SPECIES, P1));
+            p = p.fma(r, FloatVector.broadcast(SPECIES, P0));
+            p = p.reinterpretAsInts().add(z.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA))
+                    .reinterpretAsFloats();
+            p.intoArray(s, to + i);
         }
     }
 
@@ -86,48 +84,71 @@ final class VectorMath {
         }
     }
 
-    /** log(1 + exp(v)), given e = exp(-|v|). */
-    static FloatVector softplus(FloatVector v, FloatVector e) {
-        FloatVector p = e.fma(FloatVector.broadcast(SPECIES, -0.0032440233f),
-                FloatVector.broadcast(SPECIES, 0.019851454f));
-        p = p.fma(e, FloatVector.broadcast(SPECIES, -0.056959517f));
-        p = p.fma(e, FloatVector.broadcast(SPECIES, 0.10603654f));
-        p = p.fma(e, FloatVector.broadcast(SPECIES, -0.15305592f));
-        p = p.fma(e, FloatVector.broadcast(SPECIES, 0.1967594f));
-        p = p.fma(e, FloatVector.broadcast(SPECIES, -0.24954134f));
-        p = p.fma(e, FloatVector.broadcast(SPECIES, 0.33329964f));
-        p = p.fma(e, FloatVector.broadcast(SPECIES, -0.49999902f));
-        p = p.fma(e, FloatVector.broadcast(SPECIES, 1f));
-        return e.fma(p, v.lanewise(VectorOperators.MAX, 0f));
-    }
-
-    /** 1 / (1 + exp(-v)), given e = exp(-|v|). */
-    static FloatVector sigmoid(FloatVector v, FloatVector e) {
-        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
-        return one.blend(e, v.compare(VectorOperators.LT, 0f)).div(e.add(one));
-    }
-
     /** x = log(1 + exp(x)). */
-    static void softplus(float[] s, int x, int floats) {
-        for (int i = x; i < x + floats; i += COUNT) {
+    static void softplus(float[] s, int at, int floats) {
+        for (int i = at; i < at + floats; i += COUNT) {
             FloatVector v = FloatVector.fromArray(SPECIES, s, i);
-            softplus(v, exp2OfAny(v.abs().mul(-LOG2_E))).intoArray(s, i);
+            FloatVector x = v.abs().mul(-LOG2_E);
+            x = x.blend(-127f, x.compare(VectorOperators.LT, -127f));
+            FloatVector z = x.add(ROUNDER);
+            FloatVector r = x.sub(z.sub(ROUNDER));
+            FloatVector e = r.fma(FloatVector.broadcast(SPECIES, P5), FloatVector.broadcast(SPECIES, P4));
+            e = e.fma(r, FloatVector.broadcast(SPECIES, P3));
+            e = e.fma(r, FloatVector.broadcast(SPECIES, P2));
+            e = e.fma(r, FloatVector.broadcast(SPECIES, P1));
+            e = e.fma(r, FloatVector.broadcast(SPECIES, P0));
+            e = e.reinterpretAsInts().add(z.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA))
+                    .reinterpretAsFloats();
+            FloatVector l = e.fma(FloatVector.broadcast(SPECIES, L9), FloatVector.broadcast(SPECIES, L8));
+            l = l.fma(e, FloatVector.broadcast(SPECIES, L7));
+            l = l.fma(e, FloatVector.broadcast(SPECIES, L6));
+            l = l.fma(e, FloatVector.broadcast(SPECIES, L5));
+            l = l.fma(e, FloatVector.broadcast(SPECIES, L4));
+            l = l.fma(e, FloatVector.broadcast(SPECIES, L3));
+            l = l.fma(e, FloatVector.broadcast(SPECIES, L2));
+            l = l.fma(e, FloatVector.broadcast(SPECIES, L1));
+            l = l.fma(e, FloatVector.broadcast(SPECIES, L0));
+            e.fma(l, v.blend(0f, v.compare(VectorOperators.LT, 0f))).intoArray(s, i);
         }
     }
 
     /** to = 1 / (1 + exp(-x)). */
-    static void sigmoid(float[] s, int x, int to, int floats) {
+    static void sigmoid(float[] s, int from, int to, int floats) {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         for (int i = 0; i < floats; i += COUNT) {
-            FloatVector v = FloatVector.fromArray(SPECIES, s, x + i);
-            sigmoid(v, exp2OfAny(v.abs().mul(-LOG2_E))).intoArray(s, to + i);
+            FloatVector v = FloatVector.fromArray(SPECIES, s, from + i);
+            FloatVector x = v.abs().mul(-LOG2_E);
+            x = x.blend(-127f, x.compare(VectorOperators.LT, -127f));
+            FloatVector z = x.add(ROUNDER);
+            FloatVector r = x.sub(z.sub(ROUNDER));
+            FloatVector e = r.fma(FloatVector.broadcast(SPECIES, P5), FloatVector.broadcast(SPECIES, P4));
+            e = e.fma(r, FloatVector.broadcast(SPECIES, P3));
+            e = e.fma(r, FloatVector.broadcast(SPECIES, P2));
+            e = e.fma(r, FloatVector.broadcast(SPECIES, P1));
+            e = e.fma(r, FloatVector.broadcast(SPECIES, P0));
+            e = e.reinterpretAsInts().add(z.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA))
+                    .reinterpretAsFloats();
+            one.blend(e, v.compare(VectorOperators.LT, 0f)).div(e.add(one)).intoArray(s, to + i);
         }
     }
 
     /** x = x σ(x). */
-    static void silu(float[] s, int x, int floats) {
-        for (int i = x; i < x + floats; i += COUNT) {
+    static void silu(float[] s, int at, int floats) {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        for (int i = at; i < at + floats; i += COUNT) {
             FloatVector v = FloatVector.fromArray(SPECIES, s, i);
-            v.mul(sigmoid(v, exp2OfAny(v.abs().mul(-LOG2_E)))).intoArray(s, i);
+            FloatVector x = v.abs().mul(-LOG2_E);
+            x = x.blend(-127f, x.compare(VectorOperators.LT, -127f));
+            FloatVector z = x.add(ROUNDER);
+            FloatVector r = x.sub(z.sub(ROUNDER));
+            FloatVector e = r.fma(FloatVector.broadcast(SPECIES, P5), FloatVector.broadcast(SPECIES, P4));
+            e = e.fma(r, FloatVector.broadcast(SPECIES, P3));
+            e = e.fma(r, FloatVector.broadcast(SPECIES, P2));
+            e = e.fma(r, FloatVector.broadcast(SPECIES, P1));
+            e = e.fma(r, FloatVector.broadcast(SPECIES, P0));
+            e = e.reinterpretAsInts().add(z.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA))
+                    .reinterpretAsFloats();
+            one.blend(e, v.compare(VectorOperators.LT, 0f)).div(e.add(one)).mul(v).intoArray(s, i);
         }
     }
 

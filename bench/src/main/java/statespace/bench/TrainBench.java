@@ -1,7 +1,6 @@
 package statespace.bench;
 
 import static org.bytedeco.pytorch.global.torch.get_num_threads;
-import static org.bytedeco.pytorch.global.torch.linear;
 import static org.bytedeco.pytorch.global.torch.mm;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,7 +21,6 @@ import statespace.kernels.SelectiveScan;
 import statespace.layer.Mamba;
 import statespace.layer.Norm;
 import statespace.layer.Pass;
-import statespace.tensor.MambaCore;
 import statespace.tensor.Tensors;
 
 /**
@@ -100,33 +98,29 @@ final class TrainBench {
         int rank = config.stepRank();
         int state = config.state();
         Tensor h = leaf(batch, length, WIDTH);
-        Tensor x = leaf(batch, length, inner);
-        Tensor z = leaf(batch, length, inner);
-        Tensor in = leaf(2L * inner, WIDTH);
-        Tensor out = leaf(WIDTH, inner);
-        Tensor a = Tensors.uniform(random, 1, inner, state).sub(Tensors.scalar(8)).set_requires_grad(true);
-        MambaCore.Inputs core = new MambaCore.Inputs(x, z, leaf(inner, 4), leaf(inner), leaf(rank + 2L * state, inner),
-                leaf(inner, rank), leaf(inner), a, leaf(inner));
         Norm norm = new Norm(Norm.Kind.RMS, WIDTH);
         Tensor narrow = Tensors.normal(random, 1, batch, length, WIDTH);
-        Tensor wide = Tensors.normal(random, 1, batch, length, inner);
         OwnMamba whole = new OwnMamba(batch, length);
 
         Stopwatch watch = new Stopwatch(quick ? 3 : 60, quick ? 3 : 15);
-        watch.add(whole::train);
-        watch.add(part(() -> norm.forward(h, Pass.evaluation()), narrow, h, norm.parameters().get(0).value()));
-        watch.add(part(() -> linear(h, in.narrow(0, 0, inner)), wide, h, in));
-        watch.add(part(() -> MambaCore.apply(core), wide, x, z, core.taps(), core.tapsBias(), core.xProjection(),
-                core.stepProjection(), core.stepBias(), a, core.d()));
-        watch.add(part(() -> linear(x, out), narrow, x, out));
-        watch.add(part(() -> h.add(narrow), narrow, h));
-        watch.add(whole::optimise);
-        double[][] times = watch.run();
+        double[][] times;
+        try (MixerParts mixer = new MixerParts(config, batch, length)) {
+            watch.add(whole::train);
+            watch.add(part(() -> norm.forward(h, Pass.evaluation()), narrow, h, norm.parameters().get(0).value()));
+            watch.add(mixer::inProjection);
+            watch.add(mixer::convolution);
+            watch.add(mixer::smallProjections);
+            watch.add(mixer::scan);
+            watch.add(mixer::outProjection);
+            watch.add(part(() -> h.add(narrow), narrow, h));
+            watch.add(whole::optimise);
+            times = watch.run();
+        }
 
         double total = Stopwatch.median(times[0]);
-        String[] names = {"RMS norm", "in_proj, one half", "convolution, x_proj, dt_proj, scan, gate", "out_proj",
-            "residual sum", "AdamW"};
-        int[] counts = {LAYERS + 1, 2 * LAYERS, LAYERS, LAYERS, LAYERS, 1};
+        String[] names = {"RMS norm", "in_proj: products", "convolution and SiLU", "x_proj, dt_proj: products",
+            "scan, softplus and gate", "out_proj: products", "residual sum", "AdamW"};
+        int[] counts = {LAYERS + 1, LAYERS, LAYERS, LAYERS, LAYERS, LAYERS, LAYERS, 1};
         List<Part> parts = new ArrayList<>();
         double sum = 0;
         for (int i = 0; i < names.length; i++) {

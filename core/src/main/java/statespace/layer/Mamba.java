@@ -7,7 +7,7 @@ import static org.bytedeco.pytorch.global.torch.softplus;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
-import statespace.tensor.MambaCore;
+import statespace.tensor.MambaMixer;
 import statespace.tensor.Scans;
 import statespace.tensor.Tensors;
 
@@ -139,21 +139,18 @@ public final class Mamba implements Layer {
 
     @Override
     public Tensor forward(Tensor h, Pass pass) {
-        int inner = config.inner();
-        Tensor z = inProjection.rows(h, inner, inner); // (batch, length, inner)
-        Tensor x = inProjection.rows(h, 0, inner); // (batch, length, inner)
-        Tensor y = pass.isStateful()
-                ? carried(x, z, pass)
-                : MambaCore.apply(new MambaCore.Inputs(x, z,
-                        convolution.value().squeeze(1), convolutionBias.value(), xProjection.weight(),
-                        stepWeight.value(),
-                        stepBias.value(), aLog.value().exp().neg(), d.value()));
-        return outProjection.apply(y);
+        return pass.isStateful()
+                ? outProjection.apply(carried(h, pass))
+                : MambaMixer.apply(new MambaMixer.Inputs(h, inProjection.weight(), convolution.value().squeeze(1),
+                        convolutionBias.value(), xProjection.weight(), stepWeight.value(), stepBias.value(),
+                        aLog.value(), d.value(), outProjection.weight()));
     }
 
-    /** From the inner channels to the scan's output, going on from a state and leaving the one after. */
-    private Tensor carried(Tensor inner, Tensor z, Pass pass) {
+    /** Up to the scan's output, going on from a state and leaving the one after. */
+    private Tensor carried(Tensor h, Pass pass) {
         int channels = config.inner();
+        Tensor inner = inProjection.rows(h, 0, channels); // (batch, length, inner)
+        Tensor z = inProjection.rows(h, channels, channels); // (batch, length, inner)
         int taps = config.convolution();
         int rank = config.stepRank();
         int state = config.state();

@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.empty;
 import static org.bytedeco.pytorch.global.torch.empty_like;
 import static org.bytedeco.pytorch.global.torch.linear;
 import static org.bytedeco.pytorch.global.torch.mm;
+import static org.bytedeco.pytorch.global.torch.mm_out;
 import static statespace.tensor.Tensors.contiguous;
 import static statespace.tensor.Tensors.segment;
 
@@ -16,26 +17,27 @@ import statespace.kernels.SelectiveScan;
 import statespace.kernels.Workers;
 
 /**
- * What lies between Mamba's two outer maps (Gu and Dao 2023) as one differentiable operation:
+ * Mamba's mixer (Gu and Dao 2023) as one differentiable operation:
  *
  * <pre>
- * u = SiLU(causal convolution(x));   [δ, B, C] = x_proj u;   y = selective scan of u with Δ = softplus(dt_proj δ + bias),
- *                                                               skip D and gate SiLU(z)
+ * [x, z] = in_proj h;   u = SiLU(causal convolution(x));   [δ, B, C] = x_proj u
+ * y = selective scan of u with A = -exp(A_log), Δ = softplus(dt_proj δ + bias), skip D and gate SiLU(z);   out_proj y
  * </pre>
  *
- * As one operation it keeps x, z, the few numbers of x_proj u and the scan's kept states for the way back; u and dt_proj δ,
- * as large as x, are computed again there, and gradients that meet at u are added where they lie.
+ * As one operation it keeps h, x, z, y, the few numbers of x_proj u and the scan's kept states for the way back; u and
+ * dt_proj δ, as large as x, are computed again there, and gradients that meet are added where they lie: by the products
+ * that make them.
  */
-public final class MambaCore {
-    private MambaCore() {}
+public final class MambaMixer {
+    private MambaMixer() {}
 
     /**
      * The inputs; sequences start from zero.
      *
-     * @param x
-     *            (batch, length, inner)
-     * @param z
-     *            (batch, length, inner), the gate
+     * @param h
+     *            (batch, length, width)
+     * @param inProjection
+     *            (2 inner, width)
      * @param taps
      *            (inner, taps) of the convolution
      * @param tapsBias
@@ -46,31 +48,35 @@ public final class MambaCore {
      *            (inner, rank)
      * @param stepBias
      *            (inner)
-     * @param a
-     *            (inner, state), negative
+     * @param aLog
+     *            (inner, state)
      * @param d
      *            (inner)
+     * @param outProjection
+     *            (width, inner)
      */
-    public record Inputs(Tensor x, Tensor z, Tensor taps, Tensor tapsBias, Tensor xProjection, Tensor stepProjection,
-            Tensor stepBias, Tensor a, Tensor d) {
+    public record Inputs(Tensor h, Tensor inProjection, Tensor taps, Tensor tapsBias, Tensor xProjection,
+            Tensor stepProjection, Tensor stepBias, Tensor aLog, Tensor d, Tensor outProjection) {
 
         private Tensor[] all() {
-            return new Tensor[]{x, z, taps, tapsBias, xProjection, stepProjection, stepBias, a, d};
+            return new Tensor[]{h, inProjection, taps, tapsBias, xProjection, stepProjection, stepBias, aLog, d,
+                outProjection};
         }
     }
 
-    /** y, (batch, length, inner); gradients to all inputs. */
+    /** (batch, length, width); gradients to all inputs. */
     public static Tensor apply(Inputs inputs) {
         Tensor[] in = inputs.all();
         boolean differentiate = Bridge.wantsGradient(in);
         Run run = Bridge.withoutGradient(() -> new Run(inputs, differentiate));
-        return Bridge.attach(run.y, in, run::adjoint);
+        return Bridge.attach(run.out, in, run::adjoint);
     }
 
     /** One application: what is kept for the way back. */
     private static final class Run {
-        private final Tensor x;
-        private final Tensor z;
+        private final Tensor h; // (batch · length, width)
+        private final Tensor inX; // (inner, width)
+        private final Tensor inZ; // (inner, width)
         private final Tensor taps;
         private final Tensor tapsBias;
         private final Tensor xProjection;
@@ -78,32 +84,44 @@ public final class MambaCore {
         private final Tensor stepBias;
         private final Tensor a;
         private final Tensor d;
+        private final Tensor outProjection;
+        private final int batch;
+        private final int length;
+        private final int inner;
         private final int rank;
         private final int state;
         private final SelectiveScan.Shape scanned;
         private final CausalConv.Shape convolved;
-        private final Tensor projected; // (batch, length, rank + 2 state)
+        private final Tensor x; // (batch · length, inner)
+        private final Tensor z; // (batch · length, inner)
+        private final Tensor y; // (batch · length, inner)
         private final Tensor checkpoints;
-        private final Tensor y;
+        private final Tensor projected; // (batch · length, rank + 2 state)
+        private final Tensor out; // (batch, length, width)
 
         Run(Inputs in, boolean differentiate) {
-            x = contiguous(in.x.detach());
-            z = contiguous(in.z.detach());
+            batch = Math.toIntExact(in.h.size(0));
+            length = Math.toIntExact(in.h.size(1));
+            inner = Math.toIntExact(in.d.size(0));
+            rank = Math.toIntExact(in.stepProjection.size(1));
+            state = Math.toIntExact(in.aLog.size(1));
+            h = contiguous(in.h.detach()).view(-1, in.h.size(2));
+            Tensor inProjection = in.inProjection.detach();
+            inX = inProjection.narrow(0, 0, inner);
+            inZ = inProjection.narrow(0, inner, inner);
             taps = contiguous(in.taps.detach());
             tapsBias = contiguous(in.tapsBias.detach());
             xProjection = in.xProjection.detach();
             stepProjection = in.stepProjection.detach();
             stepBias = contiguous(in.stepBias.detach());
-            a = contiguous(in.a.detach());
+            a = contiguous(in.aLog.detach()).exp().neg_();
             d = contiguous(in.d.detach());
-            rank = Math.toIntExact(stepProjection.size(1));
-            state = Math.toIntExact(a.size(1));
-            int batch = Math.toIntExact(x.size(0));
-            int length = Math.toIntExact(x.size(1));
-            int inner = Math.toIntExact(x.size(2));
+            outProjection = in.outProjection.detach();
             scanned = new SelectiveScan.Shape(batch, length, inner, state);
             convolved = new CausalConv.Shape(batch, length, inner, Math.toIntExact(taps.size(1)));
             checkpoints = differentiate ? empty(scanned.checkpointFloats()) : null;
+            x = linear(h, inX);
+            z = linear(h, inZ);
             y = empty_like(x);
             projected = Bridge.alone(() -> {
                 Tensor u = convolve();
@@ -112,6 +130,9 @@ public final class MambaCore {
                         new SelectiveScan.Outputs(segment(y), null, segment(checkpoints)), Workers.shared());
                 return parts;
             });
+            long width = outProjection.size(0);
+            out = empty(batch, length, width);
+            mm_out(out.view(-1, width), y, outProjection.t());
         }
 
         private Tensor convolve() {
@@ -131,44 +152,48 @@ public final class MambaCore {
             private final SelectiveScan.Inputs inputs;
 
             Scan(Tensor u, Tensor parts) {
-                low = parts.narrow(2, 0, rank).reshape(-1, rank);
+                low = parts.narrow(1, 0, rank);
                 Tensor delta = mm(low, stepProjection.t());
-                Tensor b = parts.narrow(2, rank, state).contiguous();
-                Tensor c = parts.narrow(2, rank + state, state).contiguous();
+                Tensor b = parts.narrow(1, rank, state).contiguous();
+                Tensor c = parts.narrow(1, rank + state, state).contiguous();
                 inputs = new SelectiveScan.Inputs(segment(u), segment(delta), segment(a), segment(b), segment(c),
                         segment(d), segment(z), segment(stepBias), null, true);
             }
         }
 
         Tensor[] adjoint(Tensor gradient) {
-            long inner = x.size(2);
-            Tensor dy = contiguous(gradient);
+            Tensor dOut = contiguous(gradient).view(-1, outProjection.size(0));
+            Tensor dOutProjection = mm(dOut.t(), y);
+            Tensor dY = mm(dOut, outProjection);
             Tensor u = convolve();
             Scan scan = new Scan(u, projected);
             Tensor du = empty_like(x);
             Tensor dDelta = empty_like(x);
             Tensor dZ = empty_like(z);
             Tensor dA = empty_like(a);
-            Tensor dB = empty(x.size(0), x.size(1), state);
-            Tensor dC = empty(x.size(0), x.size(1), state);
+            Tensor dB = empty(h.size(0), state);
+            Tensor dC = empty(h.size(0), state);
             Tensor dD = empty_like(d);
             Tensor dStepBias = empty_like(stepBias);
-            Kernels.active().selectiveScan().adjoint(scanned, scan.inputs, segment(checkpoints), segment(dy), null,
+            Kernels.active().selectiveScan().adjoint(scanned, scan.inputs, segment(checkpoints), segment(dY), null,
                     new SelectiveScan.Gradients(segment(du), segment(dDelta), segment(dA), segment(dB), segment(dC),
                             segment(dD), segment(dZ), segment(dStepBias), null),
                     Workers.shared());
-            Tensor steps = dDelta.view(-1, inner);
-            Tensor dStepProjection = mm(steps.t(), scan.low);
-            Tensor dProjected = cat(new TensorVector(mm(steps, stepProjection), dB.view(-1, state), dC.view(-1, state)),
-                    1); // (batch · length, rank + 2 state)
-            Tensor dXProjection = mm(dProjected.t(), u.view(-1, inner));
-            du.view(-1, inner).addmm_(dProjected, xProjection);
+            Tensor dStepProjection = mm(dDelta.t(), scan.low);
+            Tensor dProjected = cat(new TensorVector(mm(dDelta, stepProjection), dB, dC), 1);
+            Tensor dXProjection = mm(dProjected.t(), u);
+            du.addmm_(dProjected, xProjection);
             Tensor dX = dDelta; // no longer needed
             Tensor dTaps = empty_like(taps);
             Tensor dTapsBias = empty_like(tapsBias);
             Kernels.active().causalConv().adjoint(convolved, convolution(), segment(du), null,
                     new CausalConv.Gradients(segment(dX), segment(dTaps), segment(dTapsBias), null), Workers.shared());
-            return new Tensor[]{dX, dZ, dTaps, dTapsBias, dXProjection, dStepProjection, dStepBias, dA, dD};
+            Tensor dH = mm(dX, inX).addmm_(dZ, inZ);
+            Tensor dInProjection = empty(2L * inner, h.size(1));
+            mm_out(dInProjection.narrow(0, 0, inner), dX.t(), h);
+            mm_out(dInProjection.narrow(0, inner, inner), dZ.t(), h);
+            return new Tensor[]{dH.view(batch, length, h.size(1)), dInProjection, dTaps, dTapsBias, dXProjection,
+                dStepProjection, dStepBias, dA.mul_(a), dD, dOutProjection};
         }
     }
 }

@@ -117,10 +117,8 @@ record GrowthPoint(Work work, int layers, int batch, int length, int width, int 
         torch.set_num_threads(Workers.shared().threads());
         Stack stack = stack();
         Tensor x = Tensors.normal(new SplittableRandom(2), 1, batch, length, width); // (batch, length, width)
-        AdamW adam = new AdamW(List.of(
-                new AdamW.Group(stack.parameters().stream().map(Parameter::value).toList(), DECAY)));
-        Runnable step = work == Work.INFERENCE ? () -> infer(stack, x) : () -> train(stack, x, adam);
         long start = Machine.peakBytes();
+        Runnable step = work == Work.INFERENCE ? () -> infer(stack, x) : training(stack, x);
         double warm = seconds(step); // the first steps find the kernels not compiled yet
         double spent = warm;
         for (long cells = cells(); spent < MOST_WARM_SECONDS && (spent < WARM_SECONDS || cells < WARM_CELLS);) {
@@ -154,6 +152,12 @@ record GrowthPoint(Work work, int layers, int batch, int length, int width, int 
             blocks.add(work == Work.RECOMPUTED ? new Recomputed(block) : block);
         }
         return new Stack(blocks, new Norm(Norm.Kind.RMS, width));
+    }
+
+    private static Runnable training(Stack stack, Tensor x) {
+        AdamW adam = new AdamW(List.of(
+                new AdamW.Group(stack.parameters().stream().map(Parameter::value).toList(), DECAY)));
+        return () -> train(stack, x, adam);
     }
 
     private static void train(Stack stack, Tensor x, AdamW adam) {

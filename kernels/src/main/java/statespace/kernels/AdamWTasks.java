@@ -13,18 +13,21 @@ final class AdamWTasks {
     private static final int LINE = 16;
 
     private final List<AdamWStep.Part> parts;
+    private final AdamWFactors[] factors;
     private final long[] starts;
 
     /** The numbers from {@code from} to {@code to} - 1 of a tensor. */
     @FunctionalInterface
     interface Body {
-        void update(AdamWStep.Part part, long from, long to);
+        void update(AdamWStep.Part part, AdamWFactors factors, long from, long to);
     }
 
     private AdamWTasks(List<AdamWStep.Part> parts) {
         this.parts = parts;
+        factors = new AdamWFactors[parts.size()];
         starts = new long[parts.size() + 1];
         for (int i = 0; i < parts.size(); i++) {
+            factors[i] = AdamWFactors.of(parts.get(i).settings(), parts.get(i).step());
             starts[i + 1] = starts[i] + (parts.get(i).count() + LINE - 1) / LINE * LINE;
         }
     }
@@ -43,7 +46,7 @@ final class AdamWTasks {
             long from = Math.max(0, begin - starts[i]);
             long to = Math.min(part.count(), end - starts[i]);
             if (from < to) {
-                body.update(part, from, to);
+                body.update(part, factors[i], from, to);
             }
         }
     }

@@ -10,8 +10,7 @@ final class ScalarAdamWStep implements AdamWStep {
 
     @Override
     public void update(List<Part> parts, Workers workers) {
-        AdamWTasks.run(parts, workers,
-                (part, from, to) -> update(part, AdamWFactors.of(part.settings(), part.step()), from, to));
+        AdamWTasks.run(parts, workers, ScalarAdamWStep::update);
     }
 
     /** Numbers {@code from} to {@code to} - 1 of a tensor. */

@@ -18,8 +18,7 @@ final class VectorAdamWStep implements AdamWStep {
         AdamWTasks.run(parts, workers, VectorAdamWStep::update);
     }
 
-    private static void update(Part part, long from, long to) {
-        AdamWFactors f = AdamWFactors.of(part.settings(), part.step());
+    private static void update(Part part, AdamWFactors f, long from, long to) {
         long whole = to - (to - from) % COUNT;
         full(part.parameter(), part.gradient(), part.firstMoment(), part.secondMoment(), f, from * Float.BYTES,
                 (int) (whole - from) / COUNT);

@@ -102,7 +102,7 @@ class GuardRailsTest {
                         () -> convolution.adjoint(shape, in, in.x(), null, gradients, ONE));
             }
         },
-        ADAMW(1024) {
+        ADAMW(512) {
             @Override
             Calls calls(Kernels kernels, int length) {
                 var memory = new Memory(Element.FLOAT, 1);

@@ -8,10 +8,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.AdamW;
-import org.bytedeco.pytorch.AdamWOptions;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import statespace.kernels.Workers;
 import statespace.layer.Dropout;
@@ -23,6 +20,7 @@ import statespace.layer.Pass;
 import statespace.layer.Recomputed;
 import statespace.layer.Residual;
 import statespace.layer.Stack;
+import statespace.tensor.AdamW;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 
@@ -64,6 +62,8 @@ record GrowthPoint(Work work, int layers, int batch, int length, int width, int 
         }
     }
 
+    private static final double RATE = 1e-4;
+    private static final double DECAY = 1e-2;
     private static final double LONG_SECONDS = 2;
     private static final double WARM_SECONDS = 1.5;
     private static final double MOST_WARM_SECONDS = 12;
@@ -117,11 +117,8 @@ record GrowthPoint(Work work, int layers, int batch, int length, int width, int 
         torch.set_num_threads(Workers.shared().threads());
         Stack stack = stack();
         Tensor x = Tensors.normal(new SplittableRandom(2), 1, batch, length, width); // (batch, length, width)
-        TensorVector trained = new TensorVector();
-        stack.parameters().forEach(p -> trained.push_back(p.value()));
-        AdamW adam = new AdamW(trained, new AdamWOptions(1e-4));
-        Runnable step = work == Work.INFERENCE ? () -> infer(stack, x) : () -> train(stack, x, adam);
         long start = Machine.peakBytes();
+        Runnable step = work == Work.INFERENCE ? () -> infer(stack, x) : training(stack, x);
         double warm = seconds(step); // the first steps find the kernels not compiled yet
         double spent = warm;
         for (long cells = cells(); spent < MOST_WARM_SECONDS && (spent < WARM_SECONDS || cells < WARM_CELLS);) {
@@ -157,12 +154,18 @@ record GrowthPoint(Work work, int layers, int batch, int length, int width, int 
         return new Stack(blocks, new Norm(Norm.Kind.RMS, width));
     }
 
+    private static Runnable training(Stack stack, Tensor x) {
+        AdamW adam = new AdamW(List.of(
+                new AdamW.Group(stack.parameters().stream().map(Parameter::value).toList(), DECAY)));
+        return () -> train(stack, x, adam);
+    }
+
     private static void train(Stack stack, Tensor x, AdamW adam) {
         try (PointerScope _ = new PointerScope()) {
             Tensor loss = stack.forward(x, Pass.training(new SplittableRandom(3))).square().mean();
-            adam.zero_grad();
+            adam.zeroGradients();
             loss.backward();
-            adam.step();
+            adam.step(RATE);
         }
     }
 

@@ -1,18 +1,19 @@
 package statespace.bench;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.AdamW;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import statespace.layer.Dropout;
 import statespace.layer.Mamba;
 import statespace.layer.Norm;
+import statespace.layer.Parameter;
 import statespace.layer.Pass;
 import statespace.layer.Residual;
 import statespace.layer.Stack;
+import statespace.tensor.AdamW;
 import statespace.tensor.Tensors;
 
 /** The network of the model contests: four residual Mamba blocks of width 256 and a last norm, as the peers have it. */
@@ -20,16 +21,15 @@ final class OwnMamba {
     static final int WIDTH = 256;
     static final int LAYERS = 4;
     private static final double RATE = 1e-3;
+    private static final double DECAY = 1e-2;
 
     private final Stack stack = stack();
     private final AdamW adam;
     private final Tensor x; // (batch, length, width)
 
     OwnMamba(int batch, int length) {
-        TensorVector parameters = new TensorVector();
-        stack.parameters().forEach(parameter -> parameters.push_back(parameter.value()));
-        adam = new AdamW(parameters);
-        adam.param_groups().get(0).options().set_lr(RATE);
+        adam = new AdamW(List.of(
+                new AdamW.Group(stack.parameters().stream().map(Parameter::value).toList(), DECAY)));
         x = Tensors.normal(new SplittableRandom(2), 1, batch, length, WIDTH);
     }
 
@@ -45,16 +45,16 @@ final class OwnMamba {
     /** Forward, backward and AdamW. */
     void train() {
         try (PointerScope _ = new PointerScope()) {
-            adam.zero_grad();
+            adam.zeroGradients();
             stack.forward(x, Pass.training(new SplittableRandom(4))).square().mean().backward();
-            adam.step();
+            adam.step(RATE);
         }
     }
 
     /** AdamW alone, on the gradients that a step left. */
     void optimise() {
         try (PointerScope _ = new PointerScope()) {
-            adam.step();
+            adam.step(RATE);
         }
     }
 

@@ -12,11 +12,9 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.AdamW;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
-import org.bytedeco.pytorch.TensorVector;
 import statespace.kernels.SelectiveScan;
 import statespace.layer.Mamba;
 import statespace.layer.Norm;
@@ -148,10 +146,11 @@ final class TrainBench {
     }
 
     private static Runnable part(Supplier<Tensor> forward, Tensor upstream, Tensor... leaves) {
-        AdamW forgetful = new AdamW(new TensorVector(leaves)); // lets go of gradients as the step does
         return () -> {
             try (PointerScope _ = new PointerScope()) {
-                forgetful.zero_grad();
+                for (Tensor leaf : leaves) {
+                    leaf.mutable_grad().reset(); // lets go of gradients as the step does
+                }
                 forward.get().backward(upstream, new BoolOptional(), false, new TensorArrayRefOptional());
             }
         };

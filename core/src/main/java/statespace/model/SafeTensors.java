@@ -40,7 +40,7 @@ public record SafeTensors(Map<String, Entry> tensors, Map<String, String> metada
      * One array.
      *
      * @param type
-     *            F32 or U8
+     *            F32, I64 or another of the format's
      * @param shape
      *            sizes; empty for a scalar
      * @param bytes
@@ -54,9 +54,10 @@ public record SafeTensors(Map<String, Entry> tensors, Map<String, String> metada
             return new Entry("F32", shape, buffer.array());
         }
 
-        /** Plain bytes. */
-        public static Entry raw(byte[] bytes) {
-            return new Entry("U8", new long[]{bytes.length}, bytes);
+        /** One whole number. */
+        public static Entry ofLong(long value) {
+            return new Entry("I64", new long[0],
+                    ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array());
         }
 
         /** The values of an F32 array. */
@@ -64,6 +65,11 @@ public record SafeTensors(Map<String, Entry> tensors, Map<String, String> metada
             float[] values = new float[bytes.length / Float.BYTES];
             ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
             return values;
+        }
+
+        /** The value of an I64 scalar. */
+        public long toLong() {
+            return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
         }
 
         private static int width(String type) {

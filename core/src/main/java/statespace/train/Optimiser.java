@@ -2,56 +2,57 @@ package statespace.train;
 
 import static org.bytedeco.pytorch.global.torch.clip_grad_norm_;
 
-import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.AdamW;
-import org.bytedeco.pytorch.AdamWOptions;
-import org.bytedeco.pytorch.ArchiveWriter;
-import org.bytedeco.pytorch.InputArchive;
-import org.bytedeco.pytorch.OptimizerParamGroup;
-import org.bytedeco.pytorch.OutputArchive;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import statespace.layer.Parameter;
+import statespace.model.CheckpointException;
+import statespace.model.SafeTensors;
+import statespace.tensor.AdamW;
+import statespace.tensor.Tensors;
 
 /**
  * AdamW (Loshchilov and Hutter 2019) with three groups by role: decayed matrices; vectors, not decayed; recurrent
  * parameters at a rate of their own, not decayed.
  */
 final class Optimiser {
+    private static final String FIRST = "optimiser.exp_avg.";
+    private static final String SECOND = "optimiser.exp_avg_sq.";
+    private static final String STEPS = "optimiser.step.";
+    private static final long[] SCALAR = {};
+
     private final TrainConfig config;
-    private final TensorVector all;
+    private final List<Parameter> parameters;
+    private final TensorVector all = new TensorVector();
     private final AdamW adam;
 
     Optimiser(List<Parameter> parameters, TrainConfig config) {
         this.config = config;
-        all = vector(parameters, p -> p.role().trained());
-        adam = new AdamW(vector(parameters, p -> p.role().decayed()), options(config.decay()));
-        adam.add_param_group(new OptimizerParamGroup(
-                vector(parameters, p -> p.role().trained() && !p.role().decayed() && !p.role().recurrent()),
-                options(0)));
-        adam.add_param_group(new OptimizerParamGroup(vector(parameters, p -> p.role().recurrent()), options(0)));
+        List<Parameter> decayed = with(parameters, p -> p.role().decayed());
+        List<Parameter> plain = with(parameters, p -> !p.role().decayed() && !p.role().recurrent());
+        List<Parameter> recurrent = with(parameters, p -> p.role().recurrent());
+        this.parameters = Parameter.concat(decayed, plain, recurrent);
+        adam = new AdamW(List.of(new AdamW.Group(values(decayed), config.decay()), new AdamW.Group(values(plain), 0),
+                new AdamW.Group(values(recurrent), 0)));
+        with(parameters, _ -> true).forEach(p -> all.push_back(p.value()));
         all.retainReference();
-        adam.retainReference();
     }
 
-    private AdamWOptions options(double decay) {
-        AdamWOptions options = new AdamWOptions(config.rate());
-        options.weight_decay().put(decay);
-        return options;
+    private static List<Parameter> with(List<Parameter> parameters, Predicate<Parameter> filter) {
+        return parameters.stream().filter(p -> p.role().trained()).filter(filter).toList();
     }
 
-    private static TensorVector vector(List<Parameter> parameters, Predicate<Parameter> filter) {
-        TensorVector vector = new TensorVector();
-        parameters.stream().filter(filter).forEach(p -> vector.push_back(p.value()));
-        return vector;
+    private static List<Tensor> values(List<Parameter> parameters) {
+        return parameters.stream().map(Parameter::value).toList();
     }
 
     void zeroGradients() {
-        adam.zero_grad();
+        adam.zeroGradients();
     }
 
     /** Scales the gradient down to the largest norm allowed and returns the norm it had. */
@@ -60,46 +61,60 @@ final class Optimiser {
     }
 
     void step(double factor) {
-        var groups = adam.param_groups();
-        groups.get(0).options().set_lr(factor * config.rate());
-        groups.get(1).options().set_lr(factor * config.rate());
-        groups.get(2).options().set_lr(factor * config.recurrentRate());
-        adam.step();
+        double rate = factor * config.rate();
+        adam.step(rate, rate, factor * config.recurrentRate());
     }
 
-    /** The moments, in libtorch's own format. */
-    byte[] toBytes() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (PointerScope _ = new PointerScope()) {
-            OutputArchive archive = new OutputArchive();
-            adam.save(archive);
-            archive.save_to(new Sink(bytes));
+    /** Moments and counts of steps by the names of the parameters. */
+    Map<String, SafeTensors.Entry> entries() {
+        Map<String, SafeTensors.Entry> entries = new LinkedHashMap<>();
+        for (int i = 0; i < parameters.size(); i++) { // first, so that all lie at multiples of 8 bytes
+            entries.put(STEPS + parameters.get(i).name(), SafeTensors.Entry.ofLong(adam.steps(i)));
         }
-        return bytes.toByteArray();
+        for (int i = 0; i < parameters.size(); i++) {
+            String name = parameters.get(i).name();
+            long[] shape = Tensors.shape(parameters.get(i).value());
+            AdamW.Moments moments = adam.moments(i);
+            entries.put(FIRST + name, SafeTensors.Entry.floats(shape, moments.first()));
+            entries.put(SECOND + name, SafeTensors.Entry.floats(shape, moments.second()));
+        }
+        return entries;
     }
 
-    void load(byte[] bytes) {
-        try (PointerScope _ = new PointerScope()) {
-            InputArchive archive = new InputArchive();
-            archive.load_from(new BytePointer(bytes), bytes.length);
-            adam.load(archive);
+    /**
+     * Goes on from the entries of a file.
+     *
+     * @throws CheckpointException
+     *             if one is missing or does not fit
+     */
+    void fill(Path file, Map<String, SafeTensors.Entry> stored) {
+        for (int i = 0; i < parameters.size(); i++) {
+            String name = parameters.get(i).name();
+            long[] shape = Tensors.shape(parameters.get(i).value());
+            long steps = entry(file, stored, STEPS + name, "I64", SCALAR).toLong();
+            if (steps < 0) {
+                throw refusal(file, "a count of steps in '" + STEPS + name + "'", Long.toString(steps));
+            }
+            adam.restore(i, steps, new AdamW.Moments(entry(file, stored, FIRST + name, "F32", shape).toFloats(),
+                    entry(file, stored, SECOND + name, "F32", shape).toFloats()));
         }
     }
 
-    /** Takes an archive into memory instead of a file. */
-    private static final class Sink extends ArchiveWriter {
-        private final ByteArrayOutputStream bytes;
-
-        Sink(ByteArrayOutputStream bytes) {
-            this.bytes = bytes;
+    private static SafeTensors.Entry entry(Path file, Map<String, SafeTensors.Entry> stored, String name, String type,
+            long[] shape) {
+        SafeTensors.Entry entry = stored.get(name);
+        String expected = "'" + name + "' as " + type + " " + Arrays.toString(shape);
+        if (entry == null) {
+            throw refusal(file, expected, "none");
         }
-
-        @Override
-        public long call(Pointer data, long count) {
-            byte[] chunk = new byte[Math.toIntExact(count)];
-            new BytePointer(data).get(chunk);
-            bytes.writeBytes(chunk);
-            return count;
+        if (!entry.type().equals(type) || !Arrays.equals(entry.shape(), shape)) {
+            throw refusal(file, expected, entry.type() + " " + Arrays.toString(entry.shape()));
         }
+        return entry;
+    }
+
+    private static CheckpointException refusal(Path file, String expected, String found) {
+        return new CheckpointException(
+                file + ": expected " + expected + ", found " + found + "; start the run anew");
     }
 }

@@ -24,7 +24,7 @@ public final class RunStore {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PARAMETER = "parameter.";
-    private static final String MOMENTS = "optimiser";
+    private static final String ARCHIVE = "optimiser"; // of the versions that stored libtorch's moments
 
     private final Path folder;
     private final String fingerprint;
@@ -57,7 +57,7 @@ public final class RunStore {
     void saveProgress(List<Parameter> parameters, Optimiser optimiser, Progress progress) throws IOException {
         Map<String, SafeTensors.Entry> tensors = new LinkedHashMap<>();
         Checkpoint.entries(parameters).forEach((name, entry) -> tensors.put(PARAMETER + name, entry));
-        tensors.put(MOMENTS, SafeTensors.Entry.raw(optimiser.toBytes()));
+        tensors.putAll(optimiser.entries());
         new SafeTensors(tensors,
                 Map.of("progress", JSON.writeValueAsString(progress), "fingerprint", fingerprint))
                 .write(folder.resolve(RESUME));
@@ -71,6 +71,10 @@ public final class RunStore {
             throw new CheckpointException(file + ": expected the settings and data of this command (" + fingerprint
                     + "), found others (" + found + "); resume with the command that started the run");
         }
+        if (stored.tensors().containsKey(ARCHIVE)) {
+            throw new CheckpointException(file + ": expected the optimiser's moments as tensors, found the archive '"
+                    + ARCHIVE + "' of an older version; start the run anew");
+        }
         Map<String, SafeTensors.Entry> tensors = new LinkedHashMap<>();
         stored.tensors().forEach((name, entry) -> {
             if (name.startsWith(PARAMETER)) {
@@ -78,7 +82,7 @@ public final class RunStore {
             }
         });
         Checkpoint.fill(file, tensors, parameters);
-        optimiser.load(stored.tensors().get(MOMENTS).bytes());
+        optimiser.fill(file, stored.tensors());
         try {
             return JSON.readValue(stored.metadata().get("progress"), Progress.class);
         } catch (JsonProcessingException e) {

@@ -28,7 +28,7 @@ class SafeTensorsTest {
         tensors.put("b", SafeTensors.Entry.floats(new long[]{2, 3}, new float[]{1, 2, 3, 4, 5, Float.NaN}));
         tensors.put("a", SafeTensors.Entry.floats(new long[]{}, new float[]{7}));
         tensors.put("empty", SafeTensors.Entry.floats(new long[]{0, 4}, new float[0]));
-        tensors.put("bytes", SafeTensors.Entry.raw(new byte[]{1, 2, 3}));
+        tensors.put("bytes", new SafeTensors.Entry("U8", new long[]{3}, new byte[]{1, 2, 3}));
         return new SafeTensors(tensors, Map.of("note", "ü \"quoted\""));
     }
 

@@ -8,14 +8,14 @@ public final class Kernels {
     private static final Kernels SCALAR = new Kernels("scalar", "plain Java", new ScalarSelectiveScan(Element.FLOAT),
             new ScalarDiagonalScan(Element.FLOAT), new ScalarModalScan(Element.FLOAT),
             new ScalarGridScan(Element.FLOAT), new ScalarCausalConv(Element.FLOAT), new ScalarMatrixVector(),
-            new ScalarMambaStep());
+            new ScalarMambaStep(), new ScalarAdamWStep());
 
     private static final String PROPERTY = "statespace.kernels";
 
     private static final class Vector {
         static final Kernels INSTANCE = new Kernels("vector", VectorSupport.description(), new VectorSelectiveScan(),
                 new VectorDiagonalScan(), new VectorModalScan(), new VectorGridScan(), new VectorCausalConv(),
-                new VectorMatrixVector(), new VectorMambaStep());
+                new VectorMatrixVector(), new VectorMambaStep(), new VectorAdamWStep());
     }
 
     private static final class Active {
@@ -37,10 +37,11 @@ public final class Kernels {
     private final CausalConv causalConv;
     private final MatrixVector matrixVector;
     private final MambaStep mambaStep;
+    private final AdamWStep adamWStep;
 
     Kernels(String name, String reason, SelectiveScan selectiveScan, DiagonalScan diagonalScan,
             ModalScan modalScan, GridScan gridScan, CausalConv causalConv, MatrixVector matrixVector,
-            MambaStep mambaStep) {
+            MambaStep mambaStep, AdamWStep adamWStep) {
         this.name = name;
         this.reason = reason;
         this.selectiveScan = selectiveScan;
@@ -50,11 +51,12 @@ public final class Kernels {
         this.causalConv = causalConv;
         this.matrixVector = matrixVector;
         this.mambaStep = mambaStep;
+        this.adamWStep = adamWStep;
     }
 
     private Kernels(Kernels same, String reason) {
         this(same.name, reason, same.selectiveScan, same.diagonalScan, same.modalScan, same.gridScan, same.causalConv,
-                same.matrixVector, same.mambaStep);
+                same.matrixVector, same.mambaStep, same.adamWStep);
     }
 
     /**
@@ -139,5 +141,10 @@ public final class Kernels {
     /** One step of a Mamba block. */
     public MambaStep mambaStep() {
         return mambaStep;
+    }
+
+    /** One step of AdamW. */
+    public AdamWStep adamWStep() {
+        return adamWStep;
     }
 }

@@ -101,6 +101,18 @@ class GuardRailsTest {
                 return new Calls(() -> convolution.forward(shape, in, out, ONE),
                         () -> convolution.adjoint(shape, in, in.x(), null, gradients, ONE));
             }
+        },
+        ADAMW(512) {
+            @Override
+            Calls calls(Kernels kernels, int length) {
+                var memory = new Memory(Element.FLOAT, 1);
+                long count = (long) length * CHANNELS + 3;
+                var settings = new AdamWStep.Settings(1e-3, 0.9, 0.999, 1e-8, 0.01);
+                var parts = List.of(new AdamWStep.Part(memory.normal(count, 0, 1), memory.normal(count, 0, 1),
+                        memory.normal(count, 0, 1), memory.uniform(count, 0, 1), count, 9, settings));
+                Runnable update = () -> kernels.adamWStep().update(parts, ONE);
+                return new Calls(update, update); // it has one direction
+            }
         };
 
         /** What a call may allocate: the objects that say where things lie, whatever the length. */

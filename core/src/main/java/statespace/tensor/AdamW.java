@@ -1,0 +1,172 @@
+package statespace.tensor;
+
+import static org.bytedeco.pytorch.global.torch.zeros_like;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import statespace.kernels.AdamWStep;
+import statespace.kernels.Kernels;
+import statespace.kernels.Workers;
+
+/**
+ * AdamW (Loshchilov and Hutter 2019) over groups of parameters, with β1 = 0.9, β2 = 0.999, ε = 1e-8 and the arithmetic of
+ * libtorch's, but in one pass over memory, see {@link AdamWStep}. A parameter without a gradient is left alone, and so is
+ * its count of steps.
+ *
+ * <p>
+ * Where parameters lie is looked up once: their values may change in place, their memory must stay.
+ */
+public final class AdamW {
+    private static final double BETA1 = 0.9;
+    private static final double BETA2 = 0.999;
+    private static final double EPSILON = 1e-8;
+
+    private final List<Group> groups;
+    private final List<Moved> moved = new ArrayList<>();
+
+    /**
+     * What shares a rate and a weight decay.
+     *
+     * @param parameters
+     *            contiguous float32 leaves of the graph
+     * @param decay
+     *            decoupled weight decay
+     */
+    public record Group(List<Tensor> parameters, double decay) {
+        /** Keeps the list as it is now. */
+        public Group {
+            parameters = List.copyOf(parameters);
+        }
+    }
+
+    /**
+     * What is known of the gradients of a parameter.
+     *
+     * @param first
+     *            running mean of the gradient, row-major
+     * @param second
+     *            running mean of its square
+     */
+    public record Moments(float[] first, float[] second) {}
+
+    /** A parameter, its moments and where they lie. */
+    private static final class Moved {
+        private final Tensor parameter;
+        private final Tensor first;
+        private final Tensor second;
+        private final MemorySegment parameterAt;
+        private final MemorySegment firstAt;
+        private final MemorySegment secondAt;
+        private final int group;
+        private long steps;
+
+        Moved(Tensor leaf, int group) {
+            this.group = group;
+            parameter = kept(new Tensor(leaf));
+            first = kept(zeros_like(leaf));
+            second = kept(zeros_like(leaf));
+            parameterAt = Tensors.segment(parameter);
+            firstAt = Tensors.segment(first);
+            secondAt = Tensors.segment(second);
+        }
+
+        private static Tensor kept(Tensor tensor) {
+            tensor.retainReference();
+            return tensor;
+        }
+    }
+
+    /**
+     * An optimiser that has taken no step.
+     *
+     * @throws IllegalArgumentException
+     *             if a parameter is not contiguous float32
+     */
+    public AdamW(List<Group> groups) {
+        this.groups = List.copyOf(groups);
+        for (int i = 0; i < groups.size(); i++) {
+            for (Tensor parameter : groups.get(i).parameters()) {
+                moved.add(new Moved(parameter, i));
+            }
+        }
+    }
+
+    /** Lets go of all gradients: afterwards they are undefined. */
+    public void zeroGradients() {
+        for (Moved one : moved) {
+            one.parameter.mutable_grad().reset();
+        }
+    }
+
+    /**
+     * Moves every parameter that has a gradient.
+     *
+     * @param rates
+     *            learning rates, one for each group
+     * @throws IllegalArgumentException
+     *             if there are more or fewer rates than groups, or one is negative or not finite
+     */
+    public void step(double... rates) {
+        List<AdamWStep.Settings> settings = settings(rates);
+        List<AdamWStep.Part> parts = new ArrayList<>(moved.size());
+        try (PointerScope _ = new PointerScope()) {
+            for (Moved one : moved) {
+                Tensor gradient = one.parameter.grad();
+                if (gradient.defined()) {
+                    one.steps++;
+                    parts.add(new AdamWStep.Part(one.parameterAt, Tensors.segment(Tensors.contiguous(gradient)),
+                            one.firstAt, one.secondAt, one.parameterAt.byteSize() / Float.BYTES, one.steps,
+                            settings.get(one.group)));
+                }
+            }
+            Kernels.active().adamWStep().update(parts, Workers.shared());
+        }
+    }
+
+    private List<AdamWStep.Settings> settings(double... rates) {
+        if (rates.length != groups.size()) {
+            throw new IllegalArgumentException(
+                    "expected a rate for each of " + groups.size() + " groups, found " + rates.length);
+        }
+        List<AdamWStep.Settings> settings = new ArrayList<>(rates.length);
+        for (int i = 0; i < rates.length; i++) {
+            settings.add(new AdamWStep.Settings(rates[i], BETA1, BETA2, EPSILON, groups.get(i).decay()));
+        }
+        return settings;
+    }
+
+    /** How many steps a parameter has taken; parameters are counted through all groups in order, from 0. */
+    public long steps(int parameter) {
+        return moved.get(parameter).steps;
+    }
+
+    /** A copy of what is known of a parameter's gradients. */
+    public Moments moments(int parameter) {
+        Moved one = moved.get(parameter);
+        return new Moments(Tensors.toFloats(one.first), Tensors.toFloats(one.second));
+    }
+
+    /**
+     * Goes on with a parameter from where another optimiser was.
+     *
+     * @throws IllegalArgumentException
+     *             if the moments have another size than the parameter, or the count of steps is negative
+     */
+    public void restore(int parameter, long steps, Moments moments) {
+        Moved one = moved.get(parameter);
+        long count = one.parameter.numel();
+        if (moments.first().length != count || moments.second().length != count || steps < 0) {
+            throw new IllegalArgumentException(
+                    "expected moments of " + count + " numbers after at least 0 steps, found "
+                            + moments.first().length + " and " + moments.second().length + " after " + steps);
+        }
+        one.steps = steps;
+        if (count > 0) {
+            one.first.data_ptr_float().put(moments.first(), 0, moments.first().length);
+            one.second.data_ptr_float().put(moments.second(), 0, moments.second().length);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package statespace.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import statespace.layer.Parameter;
+import statespace.layer.Role;
+import statespace.model.CheckpointException;
+import statespace.model.SafeTensors;
+import statespace.tensor.Tensors;
+
+class RunStoreTest {
+    @TempDir
+    private Path folder;
+
+    private static List<Parameter> parameters() {
+        SplittableRandom random = new SplittableRandom(1);
+        return List.of(Parameter.of("gain", Tensors.normal(random, 1, 3), Role.VECTOR),
+                Parameter.of("map.weight", Tensors.normal(random, 1, 2, 3), Role.MATRIX),
+                Parameter.of("frozen", Tensors.normal(random, 1, 2), Role.FIXED),
+                Parameter.of("a", Tensors.normal(random, 1, 3), Role.RECURRENT));
+    }
+
+    private static void step(List<Parameter> parameters, Optimiser optimiser) {
+        for (Parameter parameter : parameters) {
+            if (parameter.role().trained()) {
+                Tensor value = parameter.value();
+                value.mutable_grad().put(value.detach().sin());
+            }
+        }
+        optimiser.step(1);
+    }
+
+    private SafeTensors saved() throws IOException {
+        List<Parameter> parameters = parameters();
+        Optimiser optimiser = new Optimiser(parameters, TrainConfig.standard());
+        step(parameters, optimiser);
+        new RunStore(folder, "test").saveProgress(parameters, optimiser, Progress.start());
+        return SafeTensors.read(folder.resolve(RunStore.RESUME));
+    }
+
+    private void refused(String expected, Consumer<Map<String, SafeTensors.Entry>> change) throws IOException {
+        SafeTensors whole = saved();
+        Map<String, SafeTensors.Entry> tensors = new LinkedHashMap<>(whole.tensors());
+        change.accept(tensors);
+        Path file = folder.resolve(RunStore.RESUME);
+        new SafeTensors(tensors, whole.metadata()).write(file);
+        List<Parameter> parameters = parameters();
+        Optimiser optimiser = new Optimiser(parameters, TrainConfig.standard());
+        RunStore store = new RunStore(folder, "test");
+        assertEquals(file + ": " + expected + "; start the run anew",
+                assertThrows(CheckpointException.class, () -> store.loadProgress(parameters, optimiser)).getMessage());
+    }
+
+    @Test
+    void momentsAreTensorsWithTheNamesOfTheirParametersAndComeBack() throws IOException {
+        SafeTensors file = saved();
+        assertArrayEquals(new long[]{2, 3}, file.tensors().get("optimiser.exp_avg.map.weight").shape());
+        assertArrayEquals(new long[]{3}, file.tensors().get("optimiser.exp_avg_sq.a").shape());
+        assertEquals(1, file.tensors().get("optimiser.step.gain").toLong());
+        List<Parameter> parameters = parameters();
+        Optimiser optimiser = new Optimiser(parameters, TrainConfig.standard());
+        new RunStore(folder, "test").loadProgress(parameters, optimiser);
+        Map<String, SafeTensors.Entry> again = optimiser.entries();
+        again.forEach((name, entry) -> assertArrayEquals(file.tensors().get(name).bytes(), entry.bytes(), name));
+        assertEquals(9, again.size());
+    }
+
+    @Test
+    void aRunOfAnOlderVersionIsRefused() throws IOException {
+        refused("expected the optimiser's moments as tensors, found the archive 'optimiser' of an older version",
+                tensors -> {
+                    tensors.keySet().removeIf(name -> name.startsWith("optimiser."));
+                    tensors.put("optimiser", new SafeTensors.Entry("U8", new long[]{3}, new byte[]{1, 2, 3}));
+                });
+    }
+
+    @Test
+    void missingAndStrangeMomentsAreNamed() throws IOException {
+        refused("expected 'optimiser.exp_avg.map.weight' as F32 [2, 3], found none",
+                tensors -> tensors.remove("optimiser.exp_avg.map.weight"));
+        refused("expected 'optimiser.exp_avg_sq.gain' as F32 [3], found F32 [2]",
+                tensors -> tensors.put("optimiser.exp_avg_sq.gain",
+                        SafeTensors.Entry.floats(new long[]{2}, new float[2])));
+        refused("expected 'optimiser.step.a' as I64 [], found F32 [1]",
+                tensors -> tensors.put("optimiser.step.a", SafeTensors.Entry.floats(new long[]{1}, new float[1])));
+        refused("expected a count of steps in 'optimiser.step.a', found -1",
+                tensors -> tensors.put("optimiser.step.a", SafeTensors.Entry.ofLong(-1)));
+    }
+}

@@ -6,12 +6,12 @@ import static statespace.kernels.Lanes.SPECIES;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /**
  * The passes of {@link VectorRmsNorm} over a few rows that lie one after the other: sums of a row by lanes, and what is
- * written with their help. Several sums are open at once, which hides the latency of a multiply-add. What does not fill a
- * vector at the end of a row is masked. Straight-line code: a helper method's vectors would be allocated.
+ * written with their help. Several sums are open at once, which hides the latency of a multiply-add. Straight-line code: a
+ * helper method's vectors would be allocated. What does not fill a vector at the end of a row is computed number by number:
+ * with masks these methods become too large for the compiler's first tier, which then keeps the last one from them.
  */
 final class RowNorms {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
@@ -22,16 +22,13 @@ final class RowNorms {
     /** Σ x² of each row by lanes, (row, lane) from a place on. */
     static void squares(float[] s, int at, MemorySegment x, long from, int rows, int width) {
         int edge = width % COUNT;
-        VectorMask<Float> inside = SPECIES.indexInRange(0, edge);
-        long full = (long) (width - edge) * Float.BYTES;
         for (int row = 0; row < rows; row++) {
-            long begin = from + (long) row * width * Float.BYTES;
-            long end = begin + full;
+            long p = from + (long) row * width * Float.BYTES;
+            long end = p + (long) (width - edge) * Float.BYTES;
             FloatVector a = FloatVector.zero(SPECIES);
             FloatVector b = FloatVector.zero(SPECIES);
             FloatVector c = FloatVector.zero(SPECIES);
             FloatVector d = FloatVector.zero(SPECIES);
-            long p = begin;
             for (; p + 4 * BYTES <= end; p += 4 * BYTES) {
                 FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, x, p, ORDER);
                 FloatVector x1 = FloatVector.fromMemorySegment(SPECIES, x, p + BYTES, ORDER);
@@ -48,9 +45,9 @@ final class RowNorms {
             }
             int to = at + row * COUNT;
             a.add(b).add(c.add(d)).intoArray(s, to);
-            if (edge > 0) {
-                FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, x, end, ORDER, inside);
-                x0.fma(x0, FloatVector.fromArray(SPECIES, s, to)).intoArray(s, to);
+            for (int i = 0; i < edge; i++) {
+                float v = Lanes.get(x, end / Float.BYTES + i);
+                s[to] += v * v;
             }
         }
     }
@@ -59,7 +56,6 @@ final class RowNorms {
     static void products(float[] s, int at, MemorySegment x, MemorySegment dy, MemorySegment gain, long from, int rows,
             int width) {
         int edge = width % COUNT;
-        VectorMask<Float> inside = SPECIES.indexInRange(0, edge);
         long full = (long) (width - edge) * Float.BYTES;
         for (int row = 0; row < rows; row++) {
             long begin = from + (long) row * width * Float.BYTES;
@@ -81,11 +77,9 @@ final class RowNorms {
             }
             int to = at + row * COUNT;
             a.add(b).intoArray(s, to);
-            if (edge > 0) {
-                FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, x, begin + full, ORDER, inside);
-                x0 = x0.mul(FloatVector.fromMemorySegment(SPECIES, gain, full, ORDER, inside));
-                FloatVector g = FloatVector.fromMemorySegment(SPECIES, dy, begin + full, ORDER, inside);
-                g.fma(x0, FloatVector.fromArray(SPECIES, s, to)).intoArray(s, to);
+            for (int j = width - edge; j < width; j++) {
+                long place = begin / Float.BYTES + j;
+                s[to] += Lanes.get(dy, place) * (Lanes.get(x, place) * Lanes.get(gain, j));
             }
         }
     }
@@ -94,7 +88,6 @@ final class RowNorms {
     static void scale(float[] s, int r, MemorySegment x, MemorySegment gain, MemorySegment y, long from, int rows,
             int width) {
         int edge = width % COUNT;
-        VectorMask<Float> inside = SPECIES.indexInRange(0, edge);
         long full = (long) (width - edge) * Float.BYTES;
         for (int row = 0; row < rows; row++) {
             long begin = from + (long) row * width * Float.BYTES;
@@ -104,64 +97,49 @@ final class RowNorms {
                 FloatVector.fromMemorySegment(SPECIES, x, begin + i, ORDER).mul(factor).mul(g)
                         .intoMemorySegment(y, begin + i, ORDER);
             }
-            if (edge > 0) {
-                FloatVector g = FloatVector.fromMemorySegment(SPECIES, gain, full, ORDER, inside);
-                FloatVector.fromMemorySegment(SPECIES, x, begin + full, ORDER, inside).mul(factor).mul(g)
-                        .intoMemorySegment(y, begin + full, ORDER, inside);
+            for (int j = width - edge; j < width; j++) {
+                long place = begin / Float.BYTES + j;
+                Lanes.set(y, place, Lanes.get(x, place) * s[r + row] * Lanes.get(gain, j));
             }
         }
     }
 
     /**
-     * dx = r g dy + f x + plus and dGain += r x dy, with r and f of each row from places on.
+     * One row back: dx = r g dy + f x + plus and dGain += r x dy.
      *
      * @param plus
      *            null where there is none
      * @param dX
      *            null where it is not wanted
      */
-    static void back(float[] s, int r, int f, MemorySegment x, MemorySegment dy, MemorySegment gain, MemorySegment plus,
-            MemorySegment dX, float[] dGain, long from, int rows, int width) {
-        for (int row = 0; row < rows; row++) {
-            one(s[r + row], s[f + row], x, dy, gain, plus, dX, dGain, from + (long) row * width * Float.BYTES, width);
-        }
-    }
-
-    private static void one(float root, float slope, MemorySegment x, MemorySegment dy, MemorySegment gain,
-            MemorySegment plus, MemorySegment dX, float[] dGain, long from, int width) {
-        FloatVector r = FloatVector.broadcast(SPECIES, root);
-        FloatVector f = FloatVector.broadcast(SPECIES, slope);
-        int edge = width % COUNT;
-        int full = width - edge;
+    static void back(float r, float f, MemorySegment x, MemorySegment dy, MemorySegment gain, MemorySegment plus,
+            MemorySegment dX, float[] dGain, long from, int width) {
+        int full = width - width % COUNT;
+        FloatVector roots = FloatVector.broadcast(SPECIES, r);
+        FloatVector slopes = FloatVector.broadcast(SPECIES, f);
         for (int i = 0; i < full; i += COUNT) {
             long place = from + (long) i * Float.BYTES;
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, x, place, ORDER);
-            FloatVector d = FloatVector.fromMemorySegment(SPECIES, dy, place, ORDER).mul(r);
+            FloatVector d = FloatVector.fromMemorySegment(SPECIES, dy, place, ORDER).mul(roots);
             d.fma(v, FloatVector.fromArray(SPECIES, dGain, i)).intoArray(dGain, i);
-            FloatVector g = FloatVector.fromMemorySegment(SPECIES, gain, (long) i * Float.BYTES, ORDER);
             if (dX != null) {
+                FloatVector g = FloatVector.fromMemorySegment(SPECIES, gain, (long) i * Float.BYTES, ORDER);
                 if (plus == null) {
-                    g.fma(d, v.mul(f)).intoMemorySegment(dX, place, ORDER);
+                    g.fma(d, v.mul(slopes)).intoMemorySegment(dX, place, ORDER);
                 } else {
-                    g.fma(d, v.mul(f)).add(FloatVector.fromMemorySegment(SPECIES, plus, place, ORDER))
+                    g.fma(d, v.mul(slopes)).add(FloatVector.fromMemorySegment(SPECIES, plus, place, ORDER))
                             .intoMemorySegment(dX, place, ORDER);
                 }
             }
         }
-        if (edge > 0) {
-            VectorMask<Float> inside = SPECIES.indexInRange(0, edge);
-            long place = from + (long) full * Float.BYTES;
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, x, place, ORDER, inside);
-            FloatVector d = FloatVector.fromMemorySegment(SPECIES, dy, place, ORDER, inside).mul(r);
-            d.fma(v, FloatVector.fromArray(SPECIES, dGain, full, inside)).intoArray(dGain, full, inside);
-            FloatVector g = FloatVector.fromMemorySegment(SPECIES, gain, (long) full * Float.BYTES, ORDER, inside);
+        for (int i = full; i < width; i++) {
+            long place = from / Float.BYTES + i;
+            float v = Lanes.get(x, place);
+            float d = Lanes.get(dy, place) * r;
+            dGain[i] += d * v;
             if (dX != null) {
-                if (plus == null) {
-                    g.fma(d, v.mul(f)).intoMemorySegment(dX, place, ORDER, inside);
-                } else {
-                    g.fma(d, v.mul(f)).add(FloatVector.fromMemorySegment(SPECIES, plus, place, ORDER, inside))
-                            .intoMemorySegment(dX, place, ORDER, inside);
-                }
+                float sum = plus == null ? 0 : Lanes.get(plus, place);
+                Lanes.set(dX, place, Lanes.get(gain, i) * d + v * f + sum);
             }
         }
     }

@@ -93,7 +93,10 @@ public final class VectorRmsNorm implements RmsNorm {
             s[FACTORS + i] = (float) r;
             s[SLOPES + i] = (float) (-r * r * r * s[TOTALS + rows + i] / width);
         }
-        RowNorms.back(s, FACTORS, SLOPES, in.x(), dy, in.gain(), plus, dX, dGain, from, rows, width);
+        for (int i = 0; i < rows; i++) {
+            RowNorms.back(s[FACTORS + i], s[SLOPES + i], in.x(), dy, in.gain(), plus, dX, dGain,
+                    from + (long) i * width * Float.BYTES, width);
+        }
     }
 
     private static double reciprocalRoot(Shape shape, Inputs in, float squares) {

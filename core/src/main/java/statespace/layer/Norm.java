@@ -3,14 +3,13 @@ package statespace.layer;
 import static org.bytedeco.pytorch.global.torch.batch_norm;
 import static org.bytedeco.pytorch.global.torch.layer_norm;
 import static org.bytedeco.pytorch.global.torch.ones;
-import static org.bytedeco.pytorch.global.torch.rms_norm;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import statespace.tensor.Norms;
 import statespace.tensor.Tensors;
 
 /** Normalises channels, epsilon 1e-5. */
@@ -72,7 +71,7 @@ public final class Norm implements Layer {
         TensorOptional scale = new TensorOptional(gain.value());
         return switch (kind) {
             case LAYER -> layer_norm(x, shape, scale, new TensorOptional(bias.value()), EPSILON, false);
-            case RMS -> rms_norm(x, shape, scale, new DoubleOptional(EPSILON));
+            case RMS -> Norms.rms(x, gain.value(), EPSILON);
             case BATCH -> batch_norm(x.reshape(-1, shape[0]), scale, new TensorOptional(bias.value()),
                     new TensorOptional(runningMean.value()), new TensorOptional(runningVariance.value()),
                     pass.isTraining(), MOMENTUM, EPSILON, false).view(Tensors.shape(x));

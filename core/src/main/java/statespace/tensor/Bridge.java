@@ -1,5 +1,7 @@
 package statespace.tensor;
 
+import static org.bytedeco.pytorch.global.torch.zeros;
+
 import java.util.Arrays;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -7,17 +9,20 @@ import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorBase;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorTensorHook;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Makes a pair (forward, adjoint) written in Java an operation of libtorch's autograd.
  *
  * <p>
  * The value is computed outside the graph. For every input that wants a gradient, an alias of it joins the graph, and
- * the sum over an empty slice of that alias (a scalar zero that no NaN can reach) is added to the value: so the graph
- * leads from the value to every alias. When the gradient of the value arrives, a hook on the value computes all input
+ * the sum over an empty slice of that alias (a scalar zero that no NaN can reach) is added to none of the value's rows: so
+ * the graph leads from the value to every alias. When the gradient of the value arrives, a hook on the value computes all input
  * gradients with the adjoint; hooks on the aliases replace the zeros that come out of the anchors by these gradients.
  *
  * <p>
@@ -62,7 +67,7 @@ public final class Bridge {
             anchor = anchor == null ? zero : anchor.add(zero);
             alias.register_hook(new Hook(ignored -> gradients.take(index)));
         }
-        value.add_(anchor);
+        addNothing(value, anchor);
         value.register_hook(new Hook(gradient -> {
             boolean recording = GradMode.is_enabled();
             PointerScope step = PointerScope.getInnerScope();
@@ -75,6 +80,21 @@ public final class Bridge {
             return UNCHANGED;
         }));
         return value;
+    }
+
+    /**
+     * Leads the graph from a value to an anchor. No row of the anchor is added to no row of the value: that touches neither
+     * the value nor, on the way back, its gradient, while to add a number would read all of both.
+     */
+    private static void addNothing(Tensor value, Tensor anchor) {
+        if (value.dim() == 0) {
+            value.add_(anchor);
+            return;
+        }
+        long[] noRows = Tensors.shape(value);
+        noRows[0] = 0;
+        Tensor nowhere = zeros(new long[]{0}, new TensorOptions().dtype(new ScalarTypeOptional(ScalarType.Long)));
+        value.index_add_(0, nowhere, anchor.expand(noRows));
     }
 
     /** True if autograd is recording and one of the inputs wants a gradient. */

@@ -7,15 +7,15 @@ package statespace.kernels;
 public final class Kernels {
     private static final Kernels SCALAR = new Kernels("scalar", "plain Java", new ScalarSelectiveScan(Element.FLOAT),
             new ScalarDiagonalScan(Element.FLOAT), new ScalarModalScan(Element.FLOAT),
-            new ScalarGridScan(Element.FLOAT), new ScalarCausalConv(Element.FLOAT), new ScalarMatrixVector(),
-            new ScalarMambaStep(), new ScalarAdamWStep());
+            new ScalarGridScan(Element.FLOAT), new ScalarCausalConv(Element.FLOAT), new ScalarRmsNorm(Element.FLOAT),
+            new ScalarMatrixVector(), new ScalarMambaStep(), new ScalarAdamWStep());
 
     private static final String PROPERTY = "statespace.kernels";
 
     private static final class Vector {
         static final Kernels INSTANCE = new Kernels("vector", VectorSupport.description(), new VectorSelectiveScan(),
                 new VectorDiagonalScan(), new VectorModalScan(), new VectorGridScan(), new VectorCausalConv(),
-                new VectorMatrixVector(), new VectorMambaStep(), new VectorAdamWStep());
+                new VectorRmsNorm(), new VectorMatrixVector(), new VectorMambaStep(), new VectorAdamWStep());
     }
 
     private static final class Active {
@@ -35,13 +35,14 @@ public final class Kernels {
     private final ModalScan modalScan;
     private final GridScan gridScan;
     private final CausalConv causalConv;
+    private final RmsNorm rmsNorm;
     private final MatrixVector matrixVector;
     private final MambaStep mambaStep;
     private final AdamWStep adamWStep;
 
     Kernels(String name, String reason, SelectiveScan selectiveScan, DiagonalScan diagonalScan,
-            ModalScan modalScan, GridScan gridScan, CausalConv causalConv, MatrixVector matrixVector,
-            MambaStep mambaStep, AdamWStep adamWStep) {
+            ModalScan modalScan, GridScan gridScan, CausalConv causalConv, RmsNorm rmsNorm,
+            MatrixVector matrixVector, MambaStep mambaStep, AdamWStep adamWStep) {
         this.name = name;
         this.reason = reason;
         this.selectiveScan = selectiveScan;
@@ -49,6 +50,7 @@ public final class Kernels {
         this.modalScan = modalScan;
         this.gridScan = gridScan;
         this.causalConv = causalConv;
+        this.rmsNorm = rmsNorm;
         this.matrixVector = matrixVector;
         this.mambaStep = mambaStep;
         this.adamWStep = adamWStep;
@@ -56,7 +58,7 @@ public final class Kernels {
 
     private Kernels(Kernels same, String reason) {
         this(same.name, reason, same.selectiveScan, same.diagonalScan, same.modalScan, same.gridScan, same.causalConv,
-                same.matrixVector, same.mambaStep, same.adamWStep);
+                same.rmsNorm, same.matrixVector, same.mambaStep, same.adamWStep);
     }
 
     /**
@@ -131,6 +133,11 @@ public final class Kernels {
     /** The depthwise causal convolution. */
     public CausalConv causalConv() {
         return causalConv;
+    }
+
+    /** The normalisation by the root mean square. */
+    public RmsNorm rmsNorm() {
+        return rmsNorm;
     }
 
     /** The product of a matrix and a vector. */

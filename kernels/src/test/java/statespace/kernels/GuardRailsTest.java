@@ -113,6 +113,19 @@ class GuardRailsTest {
                 Runnable update = () -> kernels.adamWStep().update(parts, ONE);
                 return new Calls(update, update); // it has one direction
             }
+        },
+        NORM(2048) {
+            @Override
+            Calls calls(Kernels kernels, int length) {
+                var memory = new Memory(Element.FLOAT, 1);
+                var shape = new RmsNorm.Shape(length, CHANNELS + 3);
+                var in = Run.normInputs(shape, memory, 1e-5);
+                MemorySegment y = memory.blank(shape.floats());
+                var gradients = new RmsNorm.Gradients(like(memory, in.x()), like(memory, in.gain()));
+                RmsNorm norm = kernels.rmsNorm();
+                return new Calls(() -> norm.forward(shape, in, y, ONE),
+                        () -> norm.adjoint(shape, in, in.x(), y, gradients, ONE));
+            }
         };
 
         /** What a call may allocate: the objects that say where things lie, whatever the length. */

@@ -8,10 +8,17 @@ import java.util.Random;
 final class Memory {
     private final Element element;
     private final Random random;
+    private final long shift;
 
     Memory(Element element, long seed) {
+        this(element, seed, 0);
+    }
+
+    /** Memory that begins {@code shift} bytes after a place fit for its elements. */
+    Memory(Element element, long seed, long shift) {
         this.element = element;
         this.random = new Random(seed);
+        this.shift = shift;
     }
 
     Element element() {
@@ -20,7 +27,9 @@ final class Memory {
 
     /** Memory full of NaN, so that what a kernel forgets to write shows. */
     MemorySegment blank(long elements) {
-        MemorySegment segment = Arena.ofAuto().allocate(Math.max(1, elements) * element.bytes(), element.bytes());
+        MemorySegment segment = Arena.ofAuto()
+                .allocate(Math.max(1, elements) * element.bytes() + shift, element.bytes())
+                .asSlice(shift);
         for (long i = 0; i < elements; i++) {
             element.store(segment, i, Double.NaN);
         }

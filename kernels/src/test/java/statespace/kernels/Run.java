@@ -166,6 +166,27 @@ final class Run {
         return run.finish(memory, out.y(), out.finalState(), g, dy, dFinal);
     }
 
+    static RmsNorm.Inputs normInputs(RmsNorm.Shape shape, Memory memory, double epsilon) {
+        return new RmsNorm.Inputs(memory.normal(shape.floats(), 0, 1), memory.normal(shape.width(), 1, 0.5), epsilon);
+    }
+
+    static Run norm(RmsNorm norm, RmsNorm.Shape shape, Memory memory, boolean plus, Workers workers) {
+        return norm(norm, shape, memory, normInputs(shape, memory, 1e-5), plus, workers);
+    }
+
+    static Run norm(RmsNorm norm, RmsNorm.Shape shape, Memory memory, RmsNorm.Inputs in, boolean plus,
+            Workers workers) {
+        var run = new Run();
+        run.input("x", in.x()).input("gain", in.gain());
+        MemorySegment y = memory.blank(shape.floats());
+        norm.forward(shape, in, y, workers);
+        Map<String, MemorySegment> g = run.gradients(memory);
+        MemorySegment dy = new Memory(memory.element(), 77).normal(shape.floats(), 0, 1);
+        norm.adjoint(shape, in, dy, plus ? new Memory(memory.element(), 78).normal(shape.floats(), 0, 1) : null,
+                new RmsNorm.Gradients(g.get("x"), g.get("gain")), workers);
+        return run.finish(memory, y, memory.of(), g, dy, memory.of());
+    }
+
     /** Σ dy y + Σ dFinal finalState, the loss whose gradients the run holds. */
     double loss() {
         double sum = 0;

@@ -20,7 +20,9 @@ class SameBitsTest {
         var conv = new CausalConv.Shape(3, 101, 299, 4);
         var modal = new ModalScan.Shape(3, 67, 83, 3, true, true, false);
         var grid = new GridScan.Shape(3, 5, 67, 83, 3, GridScan.Rule.COUPLED, true);
+        var norm = new RmsNorm.Shape(909, 299);
         for (Kernels kernels : List.of(Kernels.scalar(), Kernels.vector())) {
+            Run n = Run.norm(kernels.rmsNorm(), norm, new Memory(Element.FLOAT, 14), true, one);
             Run s = Run.selective(kernels.selectiveScan(), selective, new Memory(Element.FLOAT, 14), true, one);
             Run d = Run.diagonal(kernels.diagonalScan(), diagonal, new Memory(Element.FLOAT, 14), true, one);
             Run c = Run.conv(kernels.causalConv(), conv, new Memory(Element.FLOAT, 14), true, one);
@@ -28,6 +30,8 @@ class SameBitsTest {
             Run g = Run.grid(kernels.gridScan(), grid, new Memory(Element.FLOAT, 14), true, one);
             for (int round = 0; round < 10; round++) {
                 Workers workers = Workers.of(2 + round % 2);
+                Same.bits(kernels.name(), n,
+                        Run.norm(kernels.rmsNorm(), norm, new Memory(Element.FLOAT, 14), true, workers));
                 Same.bits(kernels.name(), s,
                         Run.selective(kernels.selectiveScan(), selective, new Memory(Element.FLOAT, 14), true,
                                 workers));

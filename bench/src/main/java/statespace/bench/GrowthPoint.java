@@ -17,7 +17,6 @@ import statespace.layer.Mamba;
 import statespace.layer.Norm;
 import statespace.layer.Parameter;
 import statespace.layer.Pass;
-import statespace.layer.Recomputed;
 import statespace.layer.Residual;
 import statespace.layer.Stack;
 import statespace.tensor.AdamW;
@@ -46,7 +45,7 @@ record GrowthPoint(Work work, int layers, int batch, int length, int width, int 
     enum Work {
         /** Forward, backward and AdamW. */
         TRAINING("training step"),
-        /** The same with every block's forward computed again on the way back, see {@link Recomputed}. */
+        /** The same with every block's forward computed again on the way back, see {@link Pass#recomputing}. */
         RECOMPUTED("training step, blocks recomputed"),
         /** Forward alone, outside the graph. */
         INFERENCE("inference");
@@ -147,22 +146,22 @@ record GrowthPoint(Work work, int layers, int batch, int length, int width, int 
         SplittableRandom random = new SplittableRandom(1);
         List<Layer> blocks = new ArrayList<>();
         for (int i = 0; i < layers; i++) {
-            Layer block = new Residual(new Norm(Norm.Kind.RMS, width),
-                    new Mamba(Mamba.Config.of(width).withState(state), layers, random), new Dropout(0, false));
-            blocks.add(work == Work.RECOMPUTED ? new Recomputed(block) : block);
+            blocks.add(new Residual(new Norm(Norm.Kind.RMS, width),
+                    new Mamba(Mamba.Config.of(width).withState(state), layers, random), new Dropout(0, false)));
         }
         return new Stack(blocks, new Norm(Norm.Kind.RMS, width));
     }
 
-    private static Runnable training(Stack stack, Tensor x) {
+    private Runnable training(Stack stack, Tensor x) {
         AdamW adam = new AdamW(List.of(
                 new AdamW.Group(stack.parameters().stream().map(Parameter::value).toList(), DECAY)));
         return () -> train(stack, x, adam);
     }
 
-    private static void train(Stack stack, Tensor x, AdamW adam) {
+    private void train(Stack stack, Tensor x, AdamW adam) {
         try (PointerScope _ = new PointerScope()) {
-            Tensor loss = stack.forward(x, Pass.training(new SplittableRandom(3))).square().mean();
+            Pass pass = Pass.training(new SplittableRandom(3));
+            Tensor loss = stack.forward(x, work == Work.RECOMPUTED ? pass.recomputing() : pass).square().mean();
             adam.zeroGradients();
             loss.backward();
             adam.step(RATE);

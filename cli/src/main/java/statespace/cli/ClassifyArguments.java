@@ -64,6 +64,9 @@ final class ClassifyArguments {
     @Option(names = "--learning-rate", paramLabel = "RATE", description = "Peak learning rate.")
     private Double rate;
 
+    @Option(names = "--recompute", description = TrainingSession.RECOMPUTE)
+    private boolean recompute;
+
     @Option(names = "--seed", defaultValue = "1", paramLabel = "N", description = "Source of all randomness (default: ${DEFAULT-VALUE}).")
     private long seed;
 
@@ -90,6 +93,10 @@ final class ClassifyArguments {
                 .with(norm == null ? base.norm() : norm, base.normFirst())
                 .with(pooling == null ? base.pooling() : pooling)
                 .withDropout(dropout == null ? base.dropout() : dropout);
+    }
+
+    boolean recompute() {
+        return recompute;
     }
 
     TrainConfig training(int cases) {

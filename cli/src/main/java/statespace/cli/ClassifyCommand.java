@@ -80,7 +80,8 @@ final class ClassifyCommand implements Callable<Integer> {
         ClassifyJob job = new ClassifyJob(pair.train(), pair.test(), task, run.folder(data), err);
         String command = "statespace "
                 + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
-        ClassifyJob.Outcome outcome = job.train(fresh, training, model.weights(task), command, run.resume(),
+        ClassifyJob.Outcome outcome = job.train(fresh, training, model.weights(task), model.recompute(), command,
+                run.resume(),
                 System.getenv("STATESPACE_TERMINAL") != null);
         job.write(outcome);
         print(run, spec, outcome.metrics());

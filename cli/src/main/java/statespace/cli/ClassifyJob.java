@@ -22,6 +22,7 @@ import statespace.task.Confusion;
 import statespace.task.Sequences;
 import statespace.train.ClassifyTraining;
 import statespace.train.Epoch;
+import statespace.train.Learnable;
 import statespace.train.RunStore;
 import statespace.train.TrainConfig;
 
@@ -47,7 +48,8 @@ final class ClassifyJob {
     record Outcome(ClassifyModel model, Map<String, Confusion> confusions, float[][] scores, ClassMetrics metrics,
             List<Epoch> curve, Checkpoint.Config config) {}
 
-    Outcome train(ClassifyModel model, TrainConfig training, float[] weights, String command, boolean resume,
+    Outcome train(ClassifyModel model, TrainConfig training, float[] weights, boolean recompute, String command,
+            boolean resume,
             boolean terminal) throws IOException {
         ClassifyConfig sizes = model.config();
         RunStore store = new RunStore(folder, Integer.toHexString(
@@ -67,9 +69,9 @@ final class ClassifyJob {
         if (!goOn) {
             Checkpoint.writeConfig(folder, config);
         }
-        var result = TrainingSession.run(
-                new ClassifyTraining(model, task.train(), task.validation(), weights, 0), training, store, err,
-                terminal, goOn);
+        Learnable learnable = new ClassifyTraining(model, task.train(), task.validation(), weights, 0);
+        var result = TrainingSession.run(recompute ? learnable.recomputed() : learnable, training, store, err, terminal,
+                goOn);
         return measure(model, 1, training.seed(), result.curve(), result.bestEpoch(), config);
     }
 

@@ -53,6 +53,9 @@ final class DetectArguments {
     @Option(names = "--learning-rate", paramLabel = "RATE", description = "Peak learning rate.")
     private Double rate;
 
+    @Option(names = "--recompute", description = TrainingSession.RECOMPUTE)
+    private boolean recompute;
+
     @Option(names = "--seed", defaultValue = "1", paramLabel = "N", description = "Source of all randomness (default: ${DEFAULT-VALUE}).")
     private long seed;
 
@@ -77,6 +80,10 @@ final class DetectArguments {
             }
             return at;
         }).toList();
+    }
+
+    boolean recompute() {
+        return recompute;
     }
 
     TrainConfig training(DetectTraining windows) {

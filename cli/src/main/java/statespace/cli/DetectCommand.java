@@ -58,7 +58,8 @@ final class DetectCommand implements Callable<Integer> {
         DetectJob job = new DetectJob(series, run.folder(data.files().getFirst()), spec.commandLine().getErr());
         String command = "statespace "
                 + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
-        DetectJob.Outcome outcome = job.train(training, model.training(training), command, run.resume(),
+        DetectJob.Outcome outcome = job.train(training, model.training(training), model.recompute(), command,
+                run.resume(),
                 System.getenv("STATESPACE_TERMINAL") != null);
         job.write(outcome);
         print(run, spec, outcome);

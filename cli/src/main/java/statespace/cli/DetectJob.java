@@ -71,7 +71,8 @@ final class DetectJob {
         return model;
     }
 
-    Outcome train(DetectTraining learnable, TrainConfig training, String command, boolean resume, boolean terminal)
+    Outcome train(DetectTraining learnable, TrainConfig training, boolean recompute, String command, boolean resume,
+            boolean terminal)
             throws IOException {
         DetectTask task = learnable.task();
         DetectModel model = learnable.model();
@@ -93,7 +94,8 @@ final class DetectJob {
         if (!goOn) {
             Checkpoint.writeConfig(folder, config);
         }
-        Trainer.Result result = TrainingSession.run(learnable, training, store, err, terminal, goOn);
+        Trainer.Result result = TrainingSession.run(recompute ? learnable.recomputed() : learnable, training, store,
+                err, terminal, goOn);
         learnable.calibrate(store);
         return measure(model, task, training.seed(), result.curve(), result.bestEpoch(), config);
     }

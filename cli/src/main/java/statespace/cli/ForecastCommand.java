@@ -67,7 +67,8 @@ final class ForecastCommand implements Callable<Integer> {
             ForecastTask task = ForecastTask.of(table, data.split(), sizes.lookback(), sizes.horizon());
             Path folder = run.folder(data.file());
             ForecastJob job = new ForecastJob(task, folder, spec.commandLine().getErr());
-            ForecastJob.Outcome outcome = job.train(sizes, model.training(), command(spec), run.resume(),
+            ForecastJob.Outcome outcome = job.train(sizes, model.training(), model.recompute(), command(spec),
+                    run.resume(),
                     System.getenv("STATESPACE_TERMINAL") != null);
             job.write(outcome);
             print(run, spec, outcome.metrics());

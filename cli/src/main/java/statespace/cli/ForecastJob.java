@@ -18,6 +18,7 @@ import statespace.model.WholeFile;
 import statespace.task.Evaluation;
 import statespace.task.ForecastTask;
 import statespace.train.Epoch;
+import statespace.train.Learnable;
 import statespace.train.ForecastTraining;
 import statespace.train.RunStore;
 import statespace.train.TrainConfig;
@@ -57,7 +58,8 @@ final class ForecastJob {
             Checkpoint.Config config) {}
 
     /** Trains a new model, or goes on training one. */
-    Outcome train(ForecastConfig sizes, TrainConfig training, String command, boolean resume, boolean terminal)
+    Outcome train(ForecastConfig sizes, TrainConfig training, boolean recompute, String command, boolean resume,
+            boolean terminal)
             throws IOException {
         String fingerprint = Integer.toHexString(
                 (task.table().sha256() + task.split() + task.table().variates() + sizes + training).hashCode());
@@ -75,8 +77,9 @@ final class ForecastJob {
         if (!goOn) {
             Checkpoint.writeConfig(folder, config);
         }
-        Trainer.Result result = TrainingSession.run(new ForecastTraining(model, task.train(), task.validation()),
-                training, store, err, terminal, goOn);
+        Learnable learnable = new ForecastTraining(model, task.train(), task.validation());
+        Trainer.Result result = TrainingSession.run(recompute ? learnable.recomputed() : learnable, training, store,
+                err, terminal, goOn);
         return measure(model, training.seed(), result.curve(), result.bestEpoch(), config);
     }
 

@@ -59,6 +59,9 @@ final class ModelArguments {
     @Option(names = "--patience", paramLabel = "N", description = "Epochs without improvement before training ends.")
     private Integer patience;
 
+    @Option(names = "--recompute", description = TrainingSession.RECOMPUTE)
+    private boolean recompute;
+
     @Option(names = "--seed", defaultValue = "1", paramLabel = "N", description = "Source of all randomness (default: ${DEFAULT-VALUE}).")
     private long seed;
 
@@ -86,6 +89,10 @@ final class ModelArguments {
 
     private static String name(Backbone backbone) {
         return backbone.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    boolean recompute() {
+        return recompute;
     }
 
     TrainConfig training() {

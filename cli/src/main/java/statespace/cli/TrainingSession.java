@@ -9,6 +9,9 @@ import statespace.train.Trainer;
 
 /** Training under the eyes of a user: progress, and a word on how to go on after an interruption. */
 final class TrainingSession {
+    static final String RECOMPUTE = "Keep only the input of each block while training and compute the block again on the way"
+            + " back: the same model from less memory, in about a third more time.";
+
     private TrainingSession() {}
 
     static Trainer.Result run(Learnable learnable, TrainConfig training, RunStore store, PrintWriter err,

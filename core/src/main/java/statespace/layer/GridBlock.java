@@ -70,6 +70,10 @@ public final class GridBlock {
      * @return (batch, variates, steps, width)
      */
     public Tensor forward(Tensor z, Tensor seen, Pass pass) {
+        return Recomputed.apply(parameters(), (x, once) -> apply(x, seen, once), z, pass);
+    }
+
+    private Tensor apply(Tensor z, Tensor seen, Pass pass) {
         long[] shape = Tensors.shape(z);
         Tensor u = norm.forward(z, pass);
         Pass.Slot tail = pass.slot(Math.toIntExact(shape[1]) * width * (TAPS - 1));

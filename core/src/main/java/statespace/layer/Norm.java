@@ -73,8 +73,12 @@ public final class Norm implements Layer {
             case LAYER -> layer_norm(x, shape, scale, new TensorOptional(bias.value()), EPSILON, false);
             case RMS -> Norms.rms(x, gain.value(), EPSILON);
             case BATCH -> batch_norm(x.reshape(-1, shape[0]), scale, new TensorOptional(bias.value()),
-                    new TensorOptional(runningMean.value()), new TensorOptional(runningVariance.value()),
+                    running(runningMean, pass), running(runningVariance, pass),
                     pass.isTraining(), MOMENTUM, EPSILON, false).view(Tensors.shape(x));
         };
+    }
+
+    private static TensorOptional running(Parameter average, Pass pass) {
+        return pass.isTraining() && pass.isRepetition() ? new TensorOptional() : new TensorOptional(average.value());
     }
 }

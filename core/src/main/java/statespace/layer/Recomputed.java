@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.grad;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
@@ -11,52 +12,51 @@ import org.bytedeco.pytorch.TensorVector;
 import statespace.tensor.Bridge;
 
 /**
- * A layer that keeps nothing but its input for the way back, and computes itself a second time there (Chen et al. 2016):
- * a stack of L such blocks needs the memory of L inputs and one block, for about a third more time. Values and gradients
- * are those of the layer itself; dropout draws the same mask twice. A layer with running averages would move them twice.
+ * A block that keeps nothing but its input for the way back, and is computed a second time there (Chen et al. 2016): a
+ * stack of L blocks needs the memory of L inputs and one block, for about a third more time. Values and gradients are
+ * those of the block itself: the second time dropout draws the same mask, and running averages stay. Stacks do this in a
+ * pass that {@linkplain Pass#recomputing recomputes}.
  */
-public final class Recomputed implements Layer {
-    private final Layer layer;
+final class Recomputed {
+    private final List<Parameter> parameters;
+    private final BiFunction<Tensor, Pass, Tensor> block;
 
-    /** A layer around {@code layer}. */
-    public Recomputed(Layer layer) {
-        this.layer = layer;
+    private Recomputed(List<Parameter> parameters, BiFunction<Tensor, Pass, Tensor> block) {
+        this.parameters = parameters;
+        this.block = block;
     }
 
-    @Override
-    public List<Parameter> parameters() {
-        return layer.parameters();
+    /**
+     * Applies a block, as the pass says.
+     *
+     * @param parameters
+     *            all that the block reads and trains
+     * @param block
+     *            from its input to its output, of which it depends on nothing else that wants a gradient
+     */
+    static Tensor apply(List<Parameter> parameters, BiFunction<Tensor, Pass, Tensor> block, Tensor x, Pass pass) {
+        return pass.recomputes() && !pass.isStateful() && GradMode.is_enabled()
+                ? new Recomputed(parameters, block).forward(x, pass)
+                : block.apply(x, pass);
     }
 
-    @Override
-    public int stateSize() {
-        return layer.stateSize();
-    }
-
-    @Override
-    public List<Modes> modes(int length) {
-        return layer.modes(length);
-    }
-
-    @Override
-    public Tensor forward(Tensor x, Pass pass) {
-        if (!GradMode.is_enabled() || pass.isStateful()) {
-            return layer.forward(x, pass);
-        }
-        long seed = pass.isTraining() ? pass.random().nextLong() : 0;
+    private Tensor forward(Tensor x, Pass pass) {
         List<Tensor> inputs = new ArrayList<>(List.of(x));
-        layer.parameters().stream().map(Parameter::value).filter(Tensor::requires_grad).forEach(inputs::add);
-        Tensor value = Bridge.withoutGradient(() -> Bridge.alone(() -> layer.forward(x, pass.drawingFrom(seed))));
-        return Bridge.attach(value, inputs.toArray(Tensor[]::new), dy -> gradients(x, inputs, dy, pass, seed));
+        parameters.stream().map(Parameter::value).filter(Tensor::requires_grad).forEach(inputs::add);
+        Pass first = pass.keeping();
+        Pass second = first.repetition();
+        Tensor value = Bridge.withoutGradient(() -> Bridge.alone(() -> block.apply(x, first)));
+        return Bridge.attach(value, inputs.toArray(Tensor[]::new),
+                dy -> gradients(x, inputs, dy, second.repetition()));
     }
 
-    private Tensor[] gradients(Tensor x, List<Tensor> inputs, Tensor dy, Pass pass, long seed) {
+    private Tensor[] gradients(Tensor x, List<Tensor> inputs, Tensor dy, Pass pass) {
         TensorVector of = new TensorVector();
         Tensor again = x.detach().set_requires_grad(true);
         of.push_back(again);
         inputs.subList(1, inputs.size()).forEach(of::push_back);
         GradMode.set_enabled(true); // the bridge sets it back
-        Tensor value = layer.forward(again, pass.drawingFrom(seed));
+        Tensor value = block.apply(again, pass);
         TensorVector found = grad(new TensorVector(value), of, new TensorVector(dy), new BoolOptional(false), false,
                 true);
         Tensor[] gradients = new Tensor[inputs.size()];

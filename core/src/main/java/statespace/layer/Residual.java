@@ -38,9 +38,12 @@ public final class Residual implements Layer {
 
     @Override
     public Tensor forward(Tensor x, Pass pass) {
-        return before
-                ? x.add(dropout.forward(mixer.forward(norm.forward(x, pass), pass), pass))
-                : norm.forward(x.add(dropout.forward(mixer.forward(x, pass), pass)), pass);
+        Tensor mixed = mixer.forward(before ? norm.forward(x, pass) : x, pass);
+        Tensor sum = x.add(dropout.forward(mixed, pass));
+        if (!mixed.equals(x)) {
+            mixed.deallocate(); // the graph does not need it, the step's scope would hold it until the end
+        }
+        return before ? sum : norm.forward(sum, pass);
     }
 
     @Override

@@ -36,7 +36,8 @@ public final class Stack implements Layer {
     public Tensor forward(Tensor x, Pass pass) {
         Tensor h = x;
         for (int i = 0; i < layers.size(); i++) {
-            h = pass.show("layers." + i, layers.get(i).forward(h, pass));
+            Layer layer = layers.get(i);
+            h = pass.show("layers." + i, Recomputed.apply(layer.parameters(), layer::forward, h, pass));
         }
         return norm == null ? h : pass.show("norm_f", norm.forward(h, pass));
     }

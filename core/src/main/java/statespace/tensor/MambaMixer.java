@@ -26,7 +26,7 @@ import statespace.kernels.Workers;
  *
  * As one operation it keeps h, x, z, y, the few numbers of x_proj u and the scan's kept states for the way back; u and
  * dt_proj δ, as large as x, are computed again there, and gradients that meet are added where they lie: by the products
- * that make them.
+ * that make them. What is no longer needed on the way back is freed at once, so there is one way back.
  */
 public final class MambaMixer {
     private MambaMixer() {}
@@ -149,11 +149,12 @@ public final class MambaMixer {
         /** The scan's inputs, made of u and of x_proj u. */
         private final class Scan {
             private final Tensor low; // (batch · length, rank)
+            private final Tensor delta; // (batch · length, inner)
             private final SelectiveScan.Inputs inputs;
 
             Scan(Tensor u, Tensor parts) {
                 low = parts.narrow(1, 0, rank);
-                Tensor delta = mm(low, stepProjection.t());
+                delta = mm(low, stepProjection.t());
                 Tensor b = parts.narrow(1, rank, state).contiguous();
                 Tensor c = parts.narrow(1, rank + state, state).contiguous();
                 inputs = new SelectiveScan.Inputs(segment(u), segment(delta), segment(a), segment(b), segment(c),
@@ -164,6 +165,7 @@ public final class MambaMixer {
         Tensor[] adjoint(Tensor gradient) {
             Tensor dOut = contiguous(gradient).view(-1, outProjection.size(0));
             Tensor dOutProjection = mm(dOut.t(), y);
+            y.deallocate();
             Tensor dY = mm(dOut, outProjection);
             Tensor u = convolve();
             Scan scan = new Scan(u, projected);
@@ -179,15 +181,19 @@ public final class MambaMixer {
                     new SelectiveScan.Gradients(segment(du), segment(dDelta), segment(dA), segment(dB), segment(dC),
                             segment(dD), segment(dZ), segment(dStepBias), null),
                     Workers.shared());
+            dY.deallocate();
+            scan.delta.deallocate();
             Tensor dStepProjection = mm(dDelta.t(), scan.low);
             Tensor dProjected = cat(new TensorVector(mm(dDelta, stepProjection), dB, dC), 1);
             Tensor dXProjection = mm(dProjected.t(), u);
+            u.deallocate();
             du.addmm_(dProjected, xProjection);
             Tensor dX = dDelta; // no longer needed
             Tensor dTaps = empty_like(taps);
             Tensor dTapsBias = empty_like(tapsBias);
             Kernels.active().causalConv().adjoint(convolved, convolution(), segment(du), null,
                     new CausalConv.Gradients(segment(dX), segment(dTaps), segment(dTapsBias), null), Workers.shared());
+            du.deallocate();
             Tensor dH = mm(dX, inX).addmm_(dZ, inZ);
             Tensor dInProjection = empty(2L * inner, h.size(1));
             mm_out(dInProjection.narrow(0, 0, inner), dX.t(), h);

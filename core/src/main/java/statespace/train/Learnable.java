@@ -18,4 +18,9 @@ public interface Learnable {
 
     /** The mean loss over the validation part, without dropout; NaN if there is none: then the last epoch is kept. */
     double validationLoss();
+
+    /** The same task in less memory and more time, see {@link Pass#recomputing}. */
+    default Learnable recomputed() {
+        return new RecomputedLearnable(this);
+    }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import statespace.layer.Draws;
 import statespace.layer.Parameter;
 import statespace.layer.Pass;
 import statespace.tensor.Bridge;
@@ -126,7 +127,7 @@ public final class Trainer {
 
     private int[] order(int epoch) {
         int[] order = new int[learnable.samples()];
-        SplittableRandom random = random(epoch, -1);
+        SplittableRandom random = new SplittableRandom(seed(epoch, -1));
         for (int i = 0; i < order.length; i++) {
             int j = random.nextInt(i + 1);
             order[i] = order[j];
@@ -137,7 +138,7 @@ public final class Trainer {
 
     private double takeStep(int epoch, int step, int[] batch) {
         try (PointerScope _ = new PointerScope()) {
-            Tensor loss = learnable.loss(batch, Pass.training(random(epoch, step)));
+            Tensor loss = learnable.loss(batch, Pass.training(new Draws(seed(epoch, step))));
             double value = Tensors.value(loss);
             if (!Double.isFinite(value)) {
                 throw diverged(epoch, step, "the loss became " + value, firstNonFinite(epoch, step, batch));
@@ -153,9 +154,8 @@ public final class Trainer {
         }
     }
 
-    private SplittableRandom random(int epoch, int step) {
-        return new SplittableRandom(
-                new SplittableRandom(config.seed() * 0x9E3779B97F4A7C15L + epoch).nextLong() + step);
+    private long seed(int epoch, int step) {
+        return new SplittableRandom(config.seed() * 0x9E3779B97F4A7C15L + epoch).nextLong() + step;
     }
 
     private String firstNonFinite(int epoch, int step, int[] batch) {
@@ -166,7 +166,7 @@ public final class Trainer {
                 break;
             }
         }
-        Pass watched = Pass.training(random(epoch, step)).watchedBy((name, value) -> {
+        Pass watched = Pass.training(new Draws(seed(epoch, step))).watchedBy((name, value) -> {
             if (!Tensors.isFinite(value)) {
                 names.add("the output of " + name);
             }

@@ -1,0 +1,35 @@
+package statespace.train;
+
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import statespace.layer.Parameter;
+import statespace.layer.Pass;
+
+/**
+ * A task whose losses are computed in passes that keep the inputs of blocks alone.
+ *
+ * @param task
+ *            in the usual way
+ */
+record RecomputedLearnable(Learnable task) implements Learnable {
+
+    @Override
+    public List<Parameter> parameters() {
+        return task.parameters();
+    }
+
+    @Override
+    public int samples() {
+        return task.samples();
+    }
+
+    @Override
+    public Tensor loss(int[] batch, Pass pass) {
+        return task.loss(batch, pass.recomputing());
+    }
+
+    @Override
+    public double validationLoss() {
+        return task.validationLoss();
+    }
+}

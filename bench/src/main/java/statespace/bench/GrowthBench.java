@@ -18,7 +18,7 @@ import java.util.function.IntFunction;
  * Every point runs in a process of its own, so that none inherits another's memory.
  */
 final class GrowthBench {
-    private static final String HEAP = "-Xmx256m";
+    private static final String HEAP = "-Xms64m";
 
     private final boolean quick;
     private final int longest;
@@ -82,7 +82,7 @@ final class GrowthBench {
 
     private GrowthPoint.Taken process(GrowthPoint point) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseG1GC", HEAP,
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", HEAP,
                 "-XX:-UsePerfData", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0", "--enable-native-access=ALL-UNNAMED",
                 "--add-modules", "jdk.incubator.vector", "-cp", classPath(), GrowthPoint.class.getName()));
         command.addAll(point.arguments(quick ? 0.3 : 1.5));

@@ -161,7 +161,9 @@ record GrowthPoint(Work work, int layers, int batch, int length, int width, int 
     private void train(Stack stack, Tensor x, AdamW adam) {
         try (PointerScope _ = new PointerScope()) {
             Pass pass = Pass.training(new SplittableRandom(3));
-            Tensor loss = stack.forward(x, work == Work.RECOMPUTED ? pass.recomputing() : pass).square().mean();
+            Tensor squares = stack.forward(x, work == Work.RECOMPUTED ? pass.recomputing() : pass).square();
+            Tensor loss = squares.mean();
+            squares.deallocate(); // as a peer's expression would
             adam.zeroGradients();
             loss.backward();
             adam.step(RATE);

@@ -46,7 +46,10 @@ final class OwnMamba {
     void train() {
         try (PointerScope _ = new PointerScope()) {
             adam.zeroGradients();
-            stack.forward(x, Pass.training(new SplittableRandom(4))).square().mean().backward();
+            Tensor squares = stack.forward(x, Pass.training(new SplittableRandom(4))).square();
+            Tensor loss = squares.mean();
+            squares.deallocate(); // as a peer's expression would
+            loss.backward();
             adam.step(RATE);
         }
     }

@@ -26,7 +26,7 @@ import statespace.kernels.Workers;
  *
  * As one operation it keeps h, x, z, y, the few numbers of x_proj u and the scan's kept states for the way back; u and
  * dt_proj δ, as large as x, are computed again there, and gradients that meet are added where they lie: by the products
- * that make them. What is no longer needed on the way back is freed at once, so there is one way back.
+ * that make them. On the way back what is no longer needed is overwritten or freed at once, so there is one way back.
  */
 public final class MambaMixer {
     private MambaMixer() {}
@@ -130,9 +130,12 @@ public final class MambaMixer {
                         new SelectiveScan.Outputs(segment(y), null, segment(checkpoints)), Workers.shared());
                 return parts;
             });
-            long width = outProjection.size(0);
-            out = empty(batch, length, width);
-            mm_out(out.view(-1, width), y, outProjection.t());
+            out = Bridge.alone(() -> {
+                long width = outProjection.size(0);
+                Tensor result = empty(batch, length, width);
+                mm_out(result.view(-1, width), y, outProjection.t()); // while a view is held, the result stays
+                return result;
+            });
         }
 
         private Tensor convolve() {
@@ -169,9 +172,9 @@ public final class MambaMixer {
             Tensor dY = mm(dOut, outProjection);
             Tensor u = convolve();
             Scan scan = new Scan(u, projected);
-            Tensor du = empty_like(x);
-            Tensor dDelta = empty_like(x);
-            Tensor dZ = empty_like(z);
+            Tensor du = dY; // these three take the places of what they are made of
+            Tensor dDelta = scan.delta;
+            Tensor dZ = z;
             Tensor dA = empty_like(a);
             Tensor dB = empty(h.size(0), state);
             Tensor dC = empty(h.size(0), state);
@@ -181,8 +184,6 @@ public final class MambaMixer {
                     new SelectiveScan.Gradients(segment(du), segment(dDelta), segment(dA), segment(dB), segment(dC),
                             segment(dD), segment(dZ), segment(dStepBias), null),
                     Workers.shared());
-            dY.deallocate();
-            scan.delta.deallocate();
             Tensor dStepProjection = mm(dDelta.t(), scan.low);
             Tensor dProjected = cat(new TensorVector(mm(dDelta, stepProjection), dB, dC), 1);
             Tensor dXProjection = mm(dProjected.t(), u);

@@ -3,6 +3,7 @@ package statespace.tensor;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
 import java.lang.foreign.MemorySegment;
+import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -18,6 +19,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * {@link RandomGenerator} (never from a global one), and the memory of a tensor as the kernels read it.
  */
 public final class Tensors {
+    private static final int STRETCH = 1 << 16;
+
     private Tensors() {}
 
     /** A tensor of the given shape that holds a copy of {@code values}, row-major. */
@@ -51,20 +54,27 @@ public final class Tensors {
 
     /** Independent draws from U(-bound, bound). */
     public static Tensor uniform(RandomGenerator random, double bound, long... shape) {
-        float[] values = new float[Math.toIntExact(count(shape))];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (bound * (2 * random.nextDouble() - 1));
-        }
-        return of(values, shape);
+        return drawn(() -> (float) (bound * (2 * random.nextDouble() - 1)), shape);
     }
 
     /** Independent draws from N(0, deviation²). */
     public static Tensor normal(RandomGenerator random, double deviation, long... shape) {
-        float[] values = new float[Math.toIntExact(count(shape))];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (deviation * random.nextGaussian());
+        return drawn(() -> (float) (deviation * random.nextGaussian()), shape);
+    }
+
+    /** A tensor of draws in row-major order; they go there in stretches, so that the heap need not hold them all. */
+    private static Tensor drawn(DoubleSupplier draw, long... shape) {
+        Tensor tensor = zeros(shape);
+        long count = count(shape);
+        float[] stretch = new float[(int) Math.min(count, STRETCH)];
+        for (long at = 0; at < count; at += STRETCH) {
+            int some = (int) Math.min(STRETCH, count - at);
+            for (int i = 0; i < some; i++) {
+                stretch[i] = (float) draw.getAsDouble();
+            }
+            new FloatPointer(tensor.data_ptr()).position(at).put(stretch, 0, some);
         }
-        return of(values, shape);
+        return tensor;
     }
 
     /** The shape as an array. */

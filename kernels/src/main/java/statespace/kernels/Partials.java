@@ -67,10 +67,25 @@ final class Partials {
     void release() {
         List<float[]> spare = SPARE.get();
         for (int i = 0; i < parts.length; i++) {
-            if (spare.size() < MOST_SPARE) {
-                spare.add(parts[i]);
-            }
+            keep(parts[i], spare);
             parts[i] = null;
+        }
+    }
+
+    /** Keeps an array; where there are enough, in the place of a shorter one: to make long arrays again fills the heap. */
+    private static void keep(float[] array, List<float[]> spare) {
+        if (spare.size() < MOST_SPARE) {
+            spare.add(array);
+            return;
+        }
+        int shortest = 0;
+        for (int i = 1; i < spare.size(); i++) {
+            if (spare.get(i).length < spare.get(shortest).length) {
+                shortest = i;
+            }
+        }
+        if (spare.get(shortest).length < array.length) {
+            spare.set(shortest, array);
         }
     }
 

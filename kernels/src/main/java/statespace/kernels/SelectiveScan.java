@@ -119,7 +119,8 @@ public interface SelectiveScan {
     void forward(Shape shape, Inputs in, Outputs out, Workers workers);
 
     /**
-     * Carries the gradient of a loss from the outputs back to the inputs.
+     * Carries the gradient of a loss from the outputs back to the inputs. The gradients of u, delta and z may take the
+     * places of {@code dy}, delta and z, which saves three sequences.
      *
      * @param checkpoints as written by {@link #forward} of the same kernel on the same inputs
      * @param dy          gradient of y, (batch, length, channels)

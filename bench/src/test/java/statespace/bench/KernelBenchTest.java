@@ -78,7 +78,7 @@ class KernelBenchTest {
         for (JsonNode part : account.path("parts")) {
             sum += part.path("times").asInt() * part.path("millis").asDouble();
         }
-        assertEquals(7, account.path("parts").size());
+        assertEquals(9, account.path("parts").size());
         assertEquals(account.path("wholeMillis").asDouble(), sum, 1e-6 * sum);
         assertTrue(account.path("productsMillis").asDouble() > 0 && account.path("scansMillis").asDouble() > 0);
     }

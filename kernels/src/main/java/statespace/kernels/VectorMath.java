@@ -11,7 +11,8 @@ import jdk.incubator.vector.VectorOperators;
  * Exponentials and activations over stretches of a scratch array. 2^x is split as 2^n 2^r with n the nearest integer,
  * found by adding and taking away 1.5 · 2^23, and 2^r a polynomial of degree 5 with relative error 2e-7; n goes into the
  * exponent bits. log(1 + e) on [0, 1] is e times a polynomial of degree 9, so that softplus keeps its relative accuracy
- * where it is small. Coefficients are minimax fits in the relative error.
+ * where it is small. Coefficients are minimax fits in the relative error. Each loop, here and where an exponential stands
+ * between other steps, has the lines written out: in some processes C2 allocates a vector that crosses a call of ours.
  */
 final class VectorMath {
     static final float LOG2_E = 1.442695f;

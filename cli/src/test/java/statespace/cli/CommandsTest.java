@@ -89,6 +89,16 @@ class CommandsTest {
     }
 
     @Test
+    void blocksThatAreRecomputedGiveTheSameModel() throws IOException {
+        Path recomputed = folder.resolve("recomputed");
+        Cli.Result again = Cli.run("forecast", data, "--lookback", 48, "--horizon", 12, "--epochs", 2, "--json",
+                "--out",
+                recomputed, "--recompute");
+        assertEquals(0, again.code(), again.err());
+        assertEquals(-1, Files.mismatch(trained.resolve("model.safetensors"), recomputed.resolve("model.safetensors")));
+    }
+
+    @Test
     void inspectShowsCheckpointAndData() throws IOException {
         Cli.Result text = Cli.run("inspect", trained);
         assertTrue(text.out().contains("backbone.layers.0.mixer.A_log"), text.out());

@@ -3,7 +3,6 @@ package statespace.kernels;
 import static statespace.kernels.Lanes.COUNT;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -33,7 +32,8 @@ final class PowersOfTwo {
     static final int SHIFT = VectorMath.MANTISSA - Integer.numberOfTrailingZeros(COUNT);
 
     static final VectorSpecies<Integer> INTS = Lanes.SPECIES.vectorShape().withLanes(int.class);
-    private static final int[] ROOTS = new int[COUNT];
+    /** The bits of 2^(j/V) in lane j, less what z's low bits add to them when they are shifted. */
+    static final int[] ROOTS = new int[COUNT];
 
     static {
         for (int j = 0; j < COUNT; j++) {
@@ -42,9 +42,4 @@ final class PowersOfTwo {
     }
 
     private PowersOfTwo() {}
-
-    /** The bits of 2^(j/V) in lane j, less what z's low bits add to them when they are shifted. */
-    static IntVector roots() {
-        return IntVector.fromArray(INTS, ROOTS, 0);
-    }
 }

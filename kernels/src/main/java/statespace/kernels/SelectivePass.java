@@ -37,7 +37,7 @@ final class SelectivePass {
         FloatVector q3 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q3);
         FloatVector q2 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q2);
         FloatVector q1 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q1);
-        IntVector roots = PowersOfTwo.roots();
+        IntVector roots = IntVector.fromArray(PowersOfTwo.INTS, PowersOfTwo.ROOTS, 0);
         int states = at.states;
         int b = at.b + t * states;
         int c = at.c + t * states;
@@ -120,7 +120,7 @@ final class SelectivePass {
         FloatVector q3 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q3);
         FloatVector q2 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q2);
         FloatVector q1 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q1);
-        IntVector roots = PowersOfTwo.roots();
+        IntVector roots = IntVector.fromArray(PowersOfTwo.INTS, PowersOfTwo.ROOTS, 0);
         int states = at.states;
         int apart = at.set(at.held);
         int b = at.b + t * states;

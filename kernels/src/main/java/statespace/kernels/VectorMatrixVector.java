@@ -19,7 +19,7 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>
  * The stride of the loops over columns is 1, but a variable: a loop that the compiler knows to count by one it unrolls
  * eight times and then takes the loads sum by sum, so that memory is no longer read in a line. That costs a sixth of the
- * speed, and a third where numbers are halves.
+ * speed, and a third where numbers are halves. No vector crosses a call of ours, as {@link VectorMath} says why.
  */
 final class VectorMatrixVector implements MatrixVector {
     private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
@@ -60,18 +60,6 @@ final class VectorMatrixVector implements MatrixVector {
         }
     }
 
-    private static FloatVector floats(MemorySegment w, long at) {
-        return FloatVector.fromMemorySegment(SPECIES, w, at, ORDER);
-    }
-
-    private static IntVector pairs(MemorySegment w, long at) {
-        return IntVector.fromMemorySegment(INTS, w, at, ORDER);
-    }
-
-    private static FloatVector even(IntVector pairs) {
-        return pairs.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats();
-    }
-
     private static void two(MemorySegment w, long at, long next, int columns, int stride, float[] x, int xAt, float[] y,
             int yAt) {
         FloatVector s0 = FloatVector.fromArray(SPECIES, y, yAt);
@@ -86,14 +74,14 @@ final class VectorMatrixVector implements MatrixVector {
         long q = next;
         for (int j = 0; j < columns; j += stride) {
             FloatVector v = FloatVector.broadcast(SPECIES, x[xAt + j]);
-            s0 = floats(w, p).fma(v, s0);
-            s4 = floats(w, q).fma(v, s4);
-            s1 = floats(w, p + BYTES).fma(v, s1);
-            s5 = floats(w, q + BYTES).fma(v, s5);
-            s2 = floats(w, p + 2 * BYTES).fma(v, s2);
-            s6 = floats(w, q + 2 * BYTES).fma(v, s6);
-            s3 = floats(w, p + 3 * BYTES).fma(v, s3);
-            s7 = floats(w, q + 3 * BYTES).fma(v, s7);
+            s0 = FloatVector.fromMemorySegment(SPECIES, w, p, ORDER).fma(v, s0);
+            s4 = FloatVector.fromMemorySegment(SPECIES, w, q, ORDER).fma(v, s4);
+            s1 = FloatVector.fromMemorySegment(SPECIES, w, p + BYTES, ORDER).fma(v, s1);
+            s5 = FloatVector.fromMemorySegment(SPECIES, w, q + BYTES, ORDER).fma(v, s5);
+            s2 = FloatVector.fromMemorySegment(SPECIES, w, p + 2 * BYTES, ORDER).fma(v, s2);
+            s6 = FloatVector.fromMemorySegment(SPECIES, w, q + 2 * BYTES, ORDER).fma(v, s6);
+            s3 = FloatVector.fromMemorySegment(SPECIES, w, p + 3 * BYTES, ORDER).fma(v, s3);
+            s7 = FloatVector.fromMemorySegment(SPECIES, w, q + 3 * BYTES, ORDER).fma(v, s7);
             p += 4 * BYTES;
             q += 4 * BYTES;
         }
@@ -115,10 +103,10 @@ final class VectorMatrixVector implements MatrixVector {
         long p = at;
         for (int j = 0; j < columns; j += stride) {
             FloatVector v = FloatVector.broadcast(SPECIES, x[xAt + j]);
-            s0 = floats(w, p).fma(v, s0);
-            s1 = floats(w, p + BYTES).fma(v, s1);
-            s2 = floats(w, p + 2 * BYTES).fma(v, s2);
-            s3 = floats(w, p + 3 * BYTES).fma(v, s3);
+            s0 = FloatVector.fromMemorySegment(SPECIES, w, p, ORDER).fma(v, s0);
+            s1 = FloatVector.fromMemorySegment(SPECIES, w, p + BYTES, ORDER).fma(v, s1);
+            s2 = FloatVector.fromMemorySegment(SPECIES, w, p + 2 * BYTES, ORDER).fma(v, s2);
+            s3 = FloatVector.fromMemorySegment(SPECIES, w, p + 3 * BYTES, ORDER).fma(v, s3);
             p += 4 * BYTES;
         }
         s0.intoArray(y, yAt);
@@ -141,17 +129,17 @@ final class VectorMatrixVector implements MatrixVector {
         long q = next;
         for (int j = 0; j < columns; j += stride) {
             FloatVector v = FloatVector.broadcast(SPECIES, x[xAt + j]);
-            IntVector p0 = pairs(w, p);
-            IntVector q0 = pairs(w, q);
-            IntVector p1 = pairs(w, p + BYTES);
-            IntVector q1 = pairs(w, q + BYTES);
-            s0 = even(p0).fma(v, s0);
+            IntVector p0 = IntVector.fromMemorySegment(INTS, w, p, ORDER);
+            IntVector q0 = IntVector.fromMemorySegment(INTS, w, q, ORDER);
+            IntVector p1 = IntVector.fromMemorySegment(INTS, w, p + BYTES, ORDER);
+            IntVector q1 = IntVector.fromMemorySegment(INTS, w, q + BYTES, ORDER);
+            s0 = p0.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats().fma(v, s0);
             s1 = p0.reinterpretAsFloats().fma(v, s1);
-            s4 = even(q0).fma(v, s4);
+            s4 = q0.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats().fma(v, s4);
             s5 = q0.reinterpretAsFloats().fma(v, s5);
-            s2 = even(p1).fma(v, s2);
+            s2 = p1.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats().fma(v, s2);
             s3 = p1.reinterpretAsFloats().fma(v, s3);
-            s6 = even(q1).fma(v, s6);
+            s6 = q1.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats().fma(v, s6);
             s7 = q1.reinterpretAsFloats().fma(v, s7);
             p += 2 * BYTES;
             q += 2 * BYTES;
@@ -175,11 +163,11 @@ final class VectorMatrixVector implements MatrixVector {
         long p = at;
         for (int j = 0; j < columns; j += stride) {
             FloatVector v = FloatVector.broadcast(SPECIES, x[xAt + j]);
-            IntVector p0 = pairs(w, p);
-            IntVector p1 = pairs(w, p + BYTES);
-            s0 = even(p0).fma(v, s0);
+            IntVector p0 = IntVector.fromMemorySegment(INTS, w, p, ORDER);
+            IntVector p1 = IntVector.fromMemorySegment(INTS, w, p + BYTES, ORDER);
+            s0 = p0.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats().fma(v, s0);
             s1 = p0.reinterpretAsFloats().fma(v, s1);
-            s2 = even(p1).fma(v, s2);
+            s2 = p1.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats().fma(v, s2);
             s3 = p1.reinterpretAsFloats().fma(v, s3);
             p += 2 * BYTES;
         }

@@ -7,11 +7,16 @@ import static org.junit.jupiter.api.Assertions.fail;
 import com.sun.management.ThreadMXBean;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import jdk.incubator.vector.Vector;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -154,6 +159,29 @@ class GuardRailsTest {
         assertTrue(forward >= 2, kernel + " forward: only " + forward + " times as fast");
         double adjoint = ratio(scalar.adjoint, vector.adjoint);
         assertTrue(adjoint >= 2, kernel + " adjoint: only " + adjoint + " times as fast");
+    }
+
+    /**
+     * Whether a method of ours is inlined depends on what else its caller has inlined by then, and so differs from process
+     * to process; where it is not, a vector given or returned becomes an object on the heap.
+     */
+    @Test
+    void noVectorCrossesACallOfOurs() throws Exception {
+        Path classes = Path.of(Kernels.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        int methods = 0;
+        try (Stream<Path> files = Files.list(classes.resolve("statespace/kernels"))) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString().replace(".class", "");
+                for (Method method : Class.forName("statespace.kernels." + name).getDeclaredMethods()) {
+                    methods++;
+                    List<Class<?>> types = new ArrayList<>(List.of(method.getParameterTypes()));
+                    types.add(method.getReturnType());
+                    assertTrue(types.stream().noneMatch(Vector.class::isAssignableFrom),
+                            method + " gives or takes a vector: write its lines where they are used");
+                }
+            }
+        }
+        assertTrue(methods > 100, methods + " methods in " + classes);
     }
 
     private static double ratio(Runnable scalar, Runnable vector) {

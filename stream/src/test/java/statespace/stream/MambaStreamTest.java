@@ -19,6 +19,7 @@ import statespace.kernels.PackedMatrix.Precision;
 /** Streams: a state is all that is remembered, and a step leaves nothing behind. */
 class MambaStreamTest {
     private static final int WIDTH = 12;
+    private static final long PATIENCE = 30_000_000_000L; // nanoseconds
 
     @TempDir
     private Path folder;
@@ -83,8 +84,9 @@ class MambaStreamTest {
         float[] y = new float[WIDTH];
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long allocated = Long.MAX_VALUE;
-        // Until the compiler has taken over, vectors are objects.
-        for (int round = 0; round < 500 && allocated > 0; round++) {
+        long begin = System.nanoTime();
+        // Until the compiler has taken over, vectors are objects; on a busy machine that can take long.
+        while (allocated > 0 && System.nanoTime() - begin < PATIENCE) {
             long before = threads.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < 200; i++) {
                 model.step(x, state, y);

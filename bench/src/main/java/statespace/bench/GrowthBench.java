@@ -18,8 +18,6 @@ import java.util.function.IntFunction;
  * Every point runs in a process of its own, so that none inherits another's memory.
  */
 final class GrowthBench {
-    private static final String HEAP = "-Xms64m";
-
     private final boolean quick;
     private final int longest;
     private final PrintWriter progress;
@@ -81,10 +79,7 @@ final class GrowthBench {
     }
 
     private GrowthPoint.Taken process(GrowthPoint point) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", HEAP,
-                "-XX:-UsePerfData", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0", "--enable-native-access=ALL-UNNAMED",
-                "--add-modules", "jdk.incubator.vector", "-cp", classPath(), GrowthPoint.class.getName()));
+        List<String> command = OwnProcess.command(GrowthPoint.class);
         command.addAll(point.arguments(quick ? 0.3 : 1.5));
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -101,10 +96,5 @@ final class GrowthBench {
                     + "; it needs more memory than there is, take a smaller --longest");
         }
         return new ObjectMapper().readValue(said, GrowthPoint.Taken.class);
-    }
-
-    private static String classPath() {
-        String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return path.replace(File.pathSeparator + File.pathSeparator, File.pathSeparator);
     }
 }

@@ -7,20 +7,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import statespace.kernels.Workers;
-import statespace.layer.Dropout;
-import statespace.layer.Layer;
 import statespace.layer.Mamba;
-import statespace.layer.Norm;
 import statespace.layer.Parameter;
 import statespace.layer.Pass;
-import statespace.layer.Residual;
 import statespace.layer.Stack;
 import statespace.tensor.AdamW;
-import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 
 /**
@@ -61,8 +55,6 @@ record GrowthPoint(Work work, int layers, int batch, int length, int width, int 
         }
     }
 
-    private static final double RATE = 1e-4;
-    private static final double DECAY = 1e-2;
     private static final double LONG_SECONDS = 2;
     private static final double WARM_SECONDS = 1.5;
     private static final double MOST_WARM_SECONDS = 12;
@@ -114,10 +106,10 @@ record GrowthPoint(Work work, int layers, int batch, int length, int width, int 
 
     private Taken measure(double seconds) throws IOException {
         torch.set_num_threads(Workers.shared().threads());
-        Stack stack = stack();
+        Stack stack = OwnMamba.stack(layers, Mamba.Config.of(width).withState(state));
         Tensor x = Tensors.normal(new SplittableRandom(2), 1, batch, length, width); // (batch, length, width)
         long start = Machine.peakBytes();
-        Runnable step = work == Work.INFERENCE ? () -> infer(stack, x) : training(stack, x);
+        Runnable step = work == Work.INFERENCE ? () -> OwnMamba.infer(stack, x) : training(stack, x);
         double warm = seconds(step); // the first steps find the kernels not compiled yet
         double spent = warm;
         for (long cells = cells(); spent < MOST_WARM_SECONDS && (spent < WARM_SECONDS || cells < WARM_CELLS);) {
@@ -142,40 +134,11 @@ record GrowthPoint(Work work, int layers, int batch, int length, int width, int 
         return (long) layers * batch * length * width;
     }
 
-    private Stack stack() {
-        SplittableRandom random = new SplittableRandom(1);
-        List<Layer> blocks = new ArrayList<>();
-        for (int i = 0; i < layers; i++) {
-            blocks.add(new Residual(new Norm(Norm.Kind.RMS, width),
-                    new Mamba(Mamba.Config.of(width).withState(state), layers, random), new Dropout(0, false)));
-        }
-        return new Stack(blocks, new Norm(Norm.Kind.RMS, width));
-    }
-
     private Runnable training(Stack stack, Tensor x) {
-        AdamW adam = new AdamW(List.of(
-                new AdamW.Group(stack.parameters().stream().map(Parameter::value).toList(), DECAY)));
-        return () -> train(stack, x, adam);
-    }
-
-    private void train(Stack stack, Tensor x, AdamW adam) {
-        try (PointerScope _ = new PointerScope()) {
-            Pass pass = Pass.training(new SplittableRandom(3));
-            Tensor squares = stack.forward(x, work == Work.RECOMPUTED ? pass.recomputing() : pass).square();
-            Tensor loss = squares.mean();
-            squares.deallocate(); // as a peer's expression would
-            adam.zeroGradients();
-            loss.backward();
-            adam.step(RATE);
-        }
-    }
-
-    private static void infer(Stack stack, Tensor x) {
-        Bridge.withoutGradient(() -> {
-            try (PointerScope _ = new PointerScope()) {
-                return Tensors.value(stack.forward(x, Pass.evaluation()).select(0, 0).select(0, 0).select(0, 0));
-            }
-        });
+        AdamW adam = OwnMamba.adam(stack);
+        Pass plain = Pass.training(new SplittableRandom(3));
+        Pass pass = work == Work.RECOMPUTED ? plain.recomputing() : plain;
+        return () -> OwnMamba.train(stack, adam, x, pass);
     }
 
     private static double seconds(Runnable step) {

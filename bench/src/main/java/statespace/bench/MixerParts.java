@@ -6,13 +6,13 @@ import static org.bytedeco.pytorch.global.torch.mm;
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import statespace.kernels.CausalConv;
 import statespace.kernels.Kernels;
 import statespace.kernels.SelectiveScan;
 import statespace.kernels.Workers;
 import statespace.layer.Mamba;
+import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 
 /**
@@ -112,12 +112,12 @@ final class MixerParts implements AutoCloseable {
     }
 
     private static void products(Runnable products) {
-        GradMode.set_enabled(false);
-        try (PointerScope _ = new PointerScope()) {
-            products.run();
-        } finally {
-            GradMode.set_enabled(true);
-        }
+        Bridge.withoutGradient(() -> {
+            try (PointerScope _ = new PointerScope()) {
+                products.run();
+            }
+            return null;
+        });
     }
 
     /** The convolution with SiLU: forward, once more on the way back, and back. */

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import statespace.layer.Dropout;
 import statespace.layer.Mamba;
@@ -14,6 +13,7 @@ import statespace.layer.Pass;
 import statespace.layer.Residual;
 import statespace.layer.Stack;
 import statespace.tensor.AdamW;
+import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 
 /** The network of the model contests: four residual Mamba blocks of width 256 and a last norm, as the peers have it. */
@@ -28,25 +28,38 @@ final class OwnMamba {
     private final Tensor x; // (batch, length, width)
 
     OwnMamba(int batch, int length) {
-        adam = new AdamW(List.of(
-                new AdamW.Group(stack.parameters().stream().map(Parameter::value).toList(), DECAY)));
+        adam = adam(stack);
         x = Tensors.normal(new SplittableRandom(2), 1, batch, length, WIDTH);
     }
 
     /** The network alone, with the same weights each time. */
     static Stack stack() {
+        return stack(LAYERS, Mamba.Config.of(WIDTH));
+    }
+
+    /** The same of another size. */
+    static Stack stack(int layers, Mamba.Config sizes) {
         SplittableRandom random = new SplittableRandom(1);
-        return new Stack(IntStream.range(0, LAYERS)
-                .mapToObj(i -> new Residual(new Norm(Norm.Kind.RMS, WIDTH),
-                        new Mamba(Mamba.Config.of(WIDTH), LAYERS, random), new Dropout(0, false)))
-                .toList(), new Norm(Norm.Kind.RMS, WIDTH));
+        return new Stack(IntStream.range(0, layers)
+                .mapToObj(i -> new Residual(new Norm(Norm.Kind.RMS, sizes.width()), new Mamba(sizes, layers, random),
+                        new Dropout(0, false)))
+                .toList(), new Norm(Norm.Kind.RMS, sizes.width()));
+    }
+
+    static AdamW adam(Stack stack) {
+        return new AdamW(List.of(
+                new AdamW.Group(stack.parameters().stream().map(Parameter::value).toList(), DECAY)));
     }
 
     /** Forward, backward and AdamW. */
     void train() {
+        train(stack, adam, x, Pass.training(new SplittableRandom(4)));
+    }
+
+    static void train(Stack stack, AdamW adam, Tensor x, Pass pass) {
         try (PointerScope _ = new PointerScope()) {
             adam.zeroGradients();
-            Tensor squares = stack.forward(x, Pass.training(new SplittableRandom(4))).square();
+            Tensor squares = stack.forward(x, pass).square();
             Tensor loss = squares.mean();
             squares.deallocate(); // as a peer's expression would
             loss.backward();
@@ -56,18 +69,19 @@ final class OwnMamba {
 
     /** AdamW alone, on the gradients that a step left. */
     void optimise() {
-        try (PointerScope _ = new PointerScope()) {
-            adam.step(RATE);
-        }
+        adam.step(RATE);
     }
 
     /** Forward without a graph. */
     void infer() {
-        GradMode.set_enabled(false);
-        try (PointerScope _ = new PointerScope()) {
-            stack.forward(x, Pass.evaluation());
-        } finally {
-            GradMode.set_enabled(true);
-        }
+        infer(stack, x);
+    }
+
+    static void infer(Stack stack, Tensor x) {
+        Bridge.withoutGradient(() -> {
+            try (PointerScope _ = new PointerScope()) {
+                return stack.forward(x, Pass.evaluation()).numel();
+            }
+        });
     }
 }

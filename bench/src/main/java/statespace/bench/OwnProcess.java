@@ -11,12 +11,18 @@ import java.util.List;
 final class OwnProcess {
     private OwnProcess() {}
 
-    /** Runs {@link OwnWork} and returns what it printed. */
-    static Pieces run(Object... arguments) throws IOException {
+    /** What starts a class's main method, short of its arguments. */
+    static List<String> command(Class<?> main) {
         List<String> line = new ArrayList<>();
         line.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
         line.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        line.addAll(List.of("-cp", System.getProperty("java.class.path"), OwnWork.class.getName()));
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        return line;
+    }
+
+    /** Runs {@link OwnWork} and returns what it printed. */
+    static Pieces run(Object... arguments) throws IOException {
+        List<String> line = command(OwnWork.class);
         for (Object argument : arguments) {
             line.add(argument.toString());
         }

@@ -15,7 +15,9 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
+import statespace.kernels.Kernels;
 import statespace.kernels.SelectiveScan;
+import statespace.kernels.Workers;
 import statespace.layer.Mamba;
 import statespace.layer.Norm;
 import statespace.layer.Pass;
@@ -185,8 +187,8 @@ final class TrainBench {
             if (library.refusal() == null) {
                 watch.add(() -> library.ceiling(shape, in, y, work));
             } else {
-                watch.add(() -> statespace.kernels.Kernels.active().selectiveScan().forward(shape, in,
-                        new SelectiveScan.Outputs(y, null, null), statespace.kernels.Workers.of(1)));
+                watch.add(() -> Kernels.active().selectiveScan().forward(shape, in,
+                        new SelectiveScan.Outputs(y, null, null), Workers.of(1)));
             }
             return sequence * (double) config.state() * 1e-6 / Stopwatch.median(watch.run()[0]);
         }

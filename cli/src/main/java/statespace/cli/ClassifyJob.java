@@ -22,7 +22,6 @@ import statespace.task.Confusion;
 import statespace.task.Sequences;
 import statespace.train.ClassifyTraining;
 import statespace.train.Epoch;
-import statespace.train.Learnable;
 import statespace.train.RunStore;
 import statespace.train.TrainConfig;
 
@@ -69,8 +68,8 @@ final class ClassifyJob {
         if (!goOn) {
             Checkpoint.writeConfig(folder, config);
         }
-        Learnable learnable = new ClassifyTraining(model, task.train(), task.validation(), weights, 0);
-        var result = TrainingSession.run(recompute ? learnable.recomputed() : learnable, training, store, err, terminal,
+        var result = TrainingSession.run(new ClassifyTraining(model, task.train(), task.validation(), weights, 0),
+                recompute, training, store, err, terminal,
                 goOn);
         return measure(model, 1, training.seed(), result.curve(), result.bestEpoch(), config);
     }

@@ -94,8 +94,8 @@ final class DetectJob {
         if (!goOn) {
             Checkpoint.writeConfig(folder, config);
         }
-        Trainer.Result result = TrainingSession.run(recompute ? learnable.recomputed() : learnable, training, store,
-                err, terminal, goOn);
+        Trainer.Result result = TrainingSession.run(learnable, recompute, training, store, err, terminal,
+                goOn);
         learnable.calibrate(store);
         return measure(model, task, training.seed(), result.curve(), result.bestEpoch(), config);
     }

@@ -18,7 +18,6 @@ import statespace.model.WholeFile;
 import statespace.task.Evaluation;
 import statespace.task.ForecastTask;
 import statespace.train.Epoch;
-import statespace.train.Learnable;
 import statespace.train.ForecastTraining;
 import statespace.train.RunStore;
 import statespace.train.TrainConfig;
@@ -77,9 +76,8 @@ final class ForecastJob {
         if (!goOn) {
             Checkpoint.writeConfig(folder, config);
         }
-        Learnable learnable = new ForecastTraining(model, task.train(), task.validation());
-        Trainer.Result result = TrainingSession.run(recompute ? learnable.recomputed() : learnable, training, store,
-                err, terminal, goOn);
+        Trainer.Result result = TrainingSession.run(new ForecastTraining(model, task.train(), task.validation()),
+                recompute, training, store, err, terminal, goOn);
         return measure(model, training.seed(), result.curve(), result.bestEpoch(), config);
     }
 

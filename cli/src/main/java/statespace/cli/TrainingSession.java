@@ -14,8 +14,9 @@ final class TrainingSession {
 
     private TrainingSession() {}
 
-    static Trainer.Result run(Learnable learnable, TrainConfig training, RunStore store, PrintWriter err,
-            boolean terminal, boolean goOn) throws IOException {
+    static Trainer.Result run(Learnable learnable, boolean recompute, TrainConfig training, RunStore store,
+            PrintWriter err, boolean terminal, boolean goOn) throws IOException {
+        Learnable task = recompute ? learnable.recomputed() : learnable;
         ProgressBar progress = new ProgressBar(err, terminal);
         Thread farewell = Thread.ofPlatform().unstarted(() -> {
             err.println("\nInterrupted; the same command with --resume --out " + store.folder()
@@ -24,7 +25,7 @@ final class TrainingSession {
         });
         Runtime.getRuntime().addShutdownHook(farewell);
         try {
-            return new Trainer(learnable, training, store, progress).run(goOn);
+            return new Trainer(task, training, store, progress).run(goOn);
         } finally {
             Runtime.getRuntime().removeShutdownHook(farewell);
             progress.clear();

@@ -70,7 +70,7 @@ public final class GridBlock {
      * @return (batch, variates, steps, width)
      */
     public Tensor forward(Tensor z, Tensor seen, Pass pass) {
-        return Recomputed.apply(parameters(), (x, once) -> apply(x, seen, once), z, pass);
+        return Recomputed.apply(this::parameters, (x, once) -> apply(x, seen, once), z, pass);
     }
 
     private Tensor apply(Tensor z, Tensor seen, Pass pass) {

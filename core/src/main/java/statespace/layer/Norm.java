@@ -68,13 +68,14 @@ public final class Norm implements Layer {
 
     @Override
     public Tensor forward(Tensor x, Pass pass) {
-        TensorOptional scale = new TensorOptional(gain.value());
         return switch (kind) {
-            case LAYER -> layer_norm(x, shape, scale, new TensorOptional(bias.value()), EPSILON, false);
+            case LAYER -> layer_norm(x, shape, new TensorOptional(gain.value()), new TensorOptional(bias.value()),
+                    EPSILON, false);
             case RMS -> Norms.rms(x, gain.value(), EPSILON);
-            case BATCH -> batch_norm(x.reshape(-1, shape[0]), scale, new TensorOptional(bias.value()),
-                    running(runningMean, pass), running(runningVariance, pass),
-                    pass.isTraining(), MOMENTUM, EPSILON, false).view(Tensors.shape(x));
+            case BATCH ->
+                batch_norm(x.reshape(-1, shape[0]), new TensorOptional(gain.value()), new TensorOptional(bias.value()),
+                        running(runningMean, pass), running(runningVariance, pass),
+                        pass.isTraining(), MOMENTUM, EPSILON, false).view(Tensors.shape(x));
         };
     }
 

@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.grad;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
@@ -34,9 +35,10 @@ final class Recomputed {
      * @param block
      *            from its input to its output, of which it depends on nothing else that wants a gradient
      */
-    static Tensor apply(List<Parameter> parameters, BiFunction<Tensor, Pass, Tensor> block, Tensor x, Pass pass) {
+    static Tensor apply(Supplier<List<Parameter>> parameters, BiFunction<Tensor, Pass, Tensor> block, Tensor x,
+            Pass pass) {
         return pass.recomputes() && !pass.isStateful() && GradMode.is_enabled()
-                ? new Recomputed(parameters, block).forward(x, pass)
+                ? new Recomputed(parameters.get(), block).forward(x, pass)
                 : block.apply(x, pass);
     }
 

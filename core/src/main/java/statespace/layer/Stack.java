@@ -37,7 +37,7 @@ public final class Stack implements Layer {
         Tensor h = x;
         for (int i = 0; i < layers.size(); i++) {
             Layer layer = layers.get(i);
-            h = pass.show("layers." + i, Recomputed.apply(layer.parameters(), layer::forward, h, pass));
+            h = pass.show("layers." + i, Recomputed.apply(layer::parameters, layer::forward, h, pass));
         }
         return norm == null ? h : pass.show("norm_f", norm.forward(h, pass));
     }

@@ -19,9 +19,18 @@ final class Checks {
         fits(name, segment, elements, element);
     }
 
-    /** An absent segment fits. */
+    /** An absent segment fits; one that is there must be native memory that was not released, for {@link NativeMemory}. */
     static void fits(String name, MemorySegment segment, long elements, Element element) {
-        if (segment != null && segment.byteSize() < elements * element.bytes()) {
+        if (segment == null) {
+            return;
+        }
+        if (!segment.isNative()) {
+            throw new IllegalArgumentException(name + " lies on the heap; kernels take native memory");
+        }
+        if (!segment.scope().isAlive()) {
+            throw new IllegalArgumentException(name + " lies in memory that was released");
+        }
+        if (segment.byteSize() < elements * element.bytes()) {
             throw new IllegalArgumentException(name + " needs " + elements + " elements of " + element.bytes()
                     + " bytes, has " + segment.byteSize() + " bytes");
         }

@@ -28,20 +28,20 @@ final class PaddedBlock {
         return OF_THREAD.get();
     }
 
-    MemorySegment slot(int number) {
-        return slots[number];
+    /** Where a slot begins in native memory. */
+    long address(int number) {
+        return slots[number].address();
     }
 
-    /** Copies rows that lie {@code stride} bytes apart into a slot; returns it, or null where there is nothing to copy. */
-    MemorySegment fill(int number, MemorySegment from, long place, long stride, int rows, int used) {
+    /** Copies rows that lie {@code stride} bytes apart into a slot; does nothing where there is no segment. */
+    void fill(int number, MemorySegment from, long place, long stride, int rows, int used) {
         if (from == null) {
-            return null;
+            return;
         }
         MemorySegment slot = slots[number].fill((byte) 0);
         for (int t = 0; t < rows; t++) {
             MemorySegment.copy(from, place + t * stride, slot, t * STRIDE, (long) used * Float.BYTES);
         }
-        return slot;
     }
 
     /** Copies a slot's rows out; does nothing where there is no segment. */

@@ -2,8 +2,8 @@ package statespace.kernels;
 
 import static statespace.kernels.Lanes.COUNT;
 import static statespace.kernels.Lanes.SPECIES;
+import static statespace.kernels.NativeMemory.ALL;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
@@ -35,29 +35,31 @@ final class SelectiveBackPass {
      * @param from
      *            where the first row of the first block lies in u; rows are {@code stride} bytes apart
      */
-    static void back(SelectiveLayout at, float[] s, int first, int blocks, int t, int kept, int decays, MemorySegment u,
+    static void back(SelectiveLayout at, float[] s, int first, int blocks, int t, int kept, int decays, long u,
             long from, long stride) {
         FloatVector zero = FloatVector.zero(SPECIES);
         int states = at.states;
         int apart = states * COUNT;
         int decayed = at.set(at.held);
+        long stepped = (long) at.row * Float.BYTES;
         int b = at.b + t * states;
         int c = at.c + t * states;
         for (int block = first; block < first + blocks; block++) {
             int tile = t * at.row + block * COUNT;
             long here = from + (long) (block - first) * COUNT * Float.BYTES;
-            FloatVector s0 = FloatVector.fromArray(SPECIES, s, at.steps + tile);
-            FloatVector s1 = FloatVector.fromArray(SPECIES, s, at.steps + tile + at.row);
-            FloatVector s2 = FloatVector.fromArray(SPECIES, s, at.steps + tile + 2 * at.row);
-            FloatVector s3 = FloatVector.fromArray(SPECIES, s, at.steps + tile + 3 * at.row);
+            long step = at.step(t, block);
+            FloatVector s0 = FloatVector.fromMemorySegment(SPECIES, ALL, step, ORDER);
+            FloatVector s1 = FloatVector.fromMemorySegment(SPECIES, ALL, step + stepped, ORDER);
+            FloatVector s2 = FloatVector.fromMemorySegment(SPECIES, ALL, step + 2 * stepped, ORDER);
+            FloatVector s3 = FloatVector.fromMemorySegment(SPECIES, ALL, step + 3 * stepped, ORDER);
             FloatVector p0 = FloatVector.fromArray(SPECIES, s, at.p + tile);
             FloatVector p1 = FloatVector.fromArray(SPECIES, s, at.p + tile + at.row);
             FloatVector p2 = FloatVector.fromArray(SPECIES, s, at.p + tile + 2 * at.row);
             FloatVector p3 = FloatVector.fromArray(SPECIES, s, at.p + tile + 3 * at.row);
-            FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, u, here, ORDER).mul(s0);
-            FloatVector x1 = FloatVector.fromMemorySegment(SPECIES, u, here + stride, ORDER).mul(s1);
-            FloatVector x2 = FloatVector.fromMemorySegment(SPECIES, u, here + 2 * stride, ORDER).mul(s2);
-            FloatVector x3 = FloatVector.fromMemorySegment(SPECIES, u, here + 3 * stride, ORDER).mul(s3);
+            FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here, ORDER).mul(s0);
+            FloatVector x1 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + stride, ORDER).mul(s1);
+            FloatVector x2 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + 2 * stride, ORDER).mul(s2);
+            FloatVector x3 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + 3 * stride, ORDER).mul(s3);
             FloatVector v0 = zero;
             FloatVector w0 = zero;
             FloatVector v1 = zero;
@@ -133,29 +135,30 @@ final class SelectiveBackPass {
 
     /** As {@link #back}, with C h in a tile of its own for the gate. */
     static void gated(SelectiveLayout at, float[] s, int first, int blocks, int t, int kept, int decays,
-            MemorySegment u,
-            long from, long stride) {
+            long u, long from, long stride) {
         FloatVector zero = FloatVector.zero(SPECIES);
         int states = at.states;
         int apart = states * COUNT;
         int decayed = at.set(at.held);
+        long stepped = (long) at.row * Float.BYTES;
         int b = at.b + t * states;
         int c = at.c + t * states;
         for (int block = first; block < first + blocks; block++) {
             int tile = t * at.row + block * COUNT;
             long here = from + (long) (block - first) * COUNT * Float.BYTES;
-            FloatVector s0 = FloatVector.fromArray(SPECIES, s, at.steps + tile);
-            FloatVector s1 = FloatVector.fromArray(SPECIES, s, at.steps + tile + at.row);
-            FloatVector s2 = FloatVector.fromArray(SPECIES, s, at.steps + tile + 2 * at.row);
-            FloatVector s3 = FloatVector.fromArray(SPECIES, s, at.steps + tile + 3 * at.row);
+            long step = at.step(t, block);
+            FloatVector s0 = FloatVector.fromMemorySegment(SPECIES, ALL, step, ORDER);
+            FloatVector s1 = FloatVector.fromMemorySegment(SPECIES, ALL, step + stepped, ORDER);
+            FloatVector s2 = FloatVector.fromMemorySegment(SPECIES, ALL, step + 2 * stepped, ORDER);
+            FloatVector s3 = FloatVector.fromMemorySegment(SPECIES, ALL, step + 3 * stepped, ORDER);
             FloatVector p0 = FloatVector.fromArray(SPECIES, s, at.p + tile);
             FloatVector p1 = FloatVector.fromArray(SPECIES, s, at.p + tile + at.row);
             FloatVector p2 = FloatVector.fromArray(SPECIES, s, at.p + tile + 2 * at.row);
             FloatVector p3 = FloatVector.fromArray(SPECIES, s, at.p + tile + 3 * at.row);
-            FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, u, here, ORDER).mul(s0);
-            FloatVector x1 = FloatVector.fromMemorySegment(SPECIES, u, here + stride, ORDER).mul(s1);
-            FloatVector x2 = FloatVector.fromMemorySegment(SPECIES, u, here + 2 * stride, ORDER).mul(s2);
-            FloatVector x3 = FloatVector.fromMemorySegment(SPECIES, u, here + 3 * stride, ORDER).mul(s3);
+            FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here, ORDER).mul(s0);
+            FloatVector x1 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + stride, ORDER).mul(s1);
+            FloatVector x2 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + 2 * stride, ORDER).mul(s2);
+            FloatVector x3 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + 3 * stride, ORDER).mul(s3);
             FloatVector v0 = zero;
             FloatVector w0 = zero;
             FloatVector v1 = zero;
@@ -243,7 +246,7 @@ final class SelectiveBackPass {
 
     /** As {@link #gated} for up to four rows. */
     static void few(SelectiveLayout at, float[] s, int first, int blocks, int t, int rows, int kept, int decays,
-            MemorySegment u, long from, long stride) {
+            long u, long from, long stride) {
         int states = at.states;
         int hs = at.few;
         for (int block = first; block < first + blocks; block++) {
@@ -262,9 +265,9 @@ final class SelectiveBackPass {
                 for (int i = 0; i < rows; i++) {
                     int row = tile + i * at.row;
                     int k = (t + i) * states + n;
-                    FloatVector step = FloatVector.fromArray(SPECIES, s, at.steps + row);
+                    FloatVector step = FloatVector.fromMemorySegment(SPECIES, ALL, at.step(t + i, block), ORDER);
                     FloatVector e = FloatVector.fromArray(SPECIES, s, decays + place + i * at.set(at.held));
-                    FloatVector x = FloatVector.fromMemorySegment(SPECIES, u, here + i * stride, ORDER).mul(step);
+                    FloatVector x = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + i * stride, ORDER).mul(step);
                     h = e.fma(h, x.mul(s[at.b + k]));
                     h.intoArray(s, hs + (i + 1) * COUNT);
                     h.fma(FloatVector.broadcast(SPECIES, s[at.c + k]), FloatVector.fromArray(SPECIES, s, at.y + row))
@@ -276,8 +279,8 @@ final class SelectiveBackPass {
                     int row = tile + i * at.row;
                     int sum = (i * states + n) * COUNT;
                     int k = (t + i) * states + n;
-                    FloatVector step = FloatVector.fromArray(SPECIES, s, at.steps + row);
-                    FloatVector x = FloatVector.fromMemorySegment(SPECIES, u, here + i * stride, ORDER).mul(step);
+                    FloatVector step = FloatVector.fromMemorySegment(SPECIES, ALL, at.step(t + i, block), ORDER);
+                    FloatVector x = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + i * stride, ORDER).mul(step);
                     FloatVector p = FloatVector.fromArray(SPECIES, s, at.p + row);
                     p.fma(FloatVector.fromArray(SPECIES, s, hs + (i + 1) * COUNT),
                             FloatVector.fromArray(SPECIES, s, at.dC + sum)).intoArray(s, at.dC + sum);

@@ -33,7 +33,9 @@ final class SelectiveLayout {
     final int dBias; // (block, lane)
     final int b; // (step, state)
     final int c; // (step, state)
-    final int steps; // (step, block, lane): Δ
+    final int none; // (block, lane): zeros
+    final int bound; // (block, lane): up to which |Δ| exponents need no care
+    final long steps; // (step, block, lane): Δ, an address in native memory of the thread
     final int slopes; // (step, block, lane): of softplus
     final int p; // (step, block, lane): gradient of C · h + D u
     final int q; // (step, block, lane): gradient of the gate, short of C · h + D u
@@ -59,8 +61,9 @@ final class SelectiveLayout {
         h = a + set;
         d = h + set;
         bias = d + row;
-        steps = bias + row;
-        b = steps + (back ? tile : ROWS * row);
+        bound = bias + row;
+        none = bound + row;
+        b = none + row;
         c = b + Blocks.padded(Blocks.CHUNK * states);
         g = c + Blocks.padded(Blocks.CHUNK * states);
         dA = g + once * set;
@@ -78,6 +81,7 @@ final class SelectiveLayout {
         kept = few + once * (ROWS + 1) * COUNT;
         decays = kept + once * Blocks.CHUNK / ROWS * set;
         floats = decays + once * Blocks.CHUNK * set;
+        steps = NativeMemory.ofThread((long) Float.BYTES * (back ? tile : ROWS * row));
     }
 
     /** Blocks of channels that one task takes together; depends on the shape alone. */
@@ -102,7 +106,12 @@ final class SelectiveLayout {
         return ((long) batch * shape.channels() + channel) * states;
     }
 
-    /** Reads A, D and the bias of all blocks; returns the largest |A log2(e)|. */
+    /** Where Δ lies. */
+    long step(int row, int block) {
+        return steps + ((long) row * this.row + (long) block * COUNT) * Float.BYTES;
+    }
+
+    /** Reads A, D and the bias of all blocks, and bounds Δ; returns the least bound. */
     float loadParameters(Inputs in, float[] s, int first, int held) {
         for (int i = 0; i < held; i++) {
             int channel = (first + i) * COUNT;
@@ -111,12 +120,20 @@ final class SelectiveLayout {
             Lanes.loadTurned(in.d(), channel, 1, 1, used, s, d + i * COUNT);
             Lanes.loadTurned(in.deltaBias(), channel, 1, 1, used, s, bias + i * COUNT);
         }
-        float steepest = 0;
-        for (int i = a; i < a + set(held); i++) {
-            s[i] *= VectorMath.LOG2_E;
-            steepest = Math.max(steepest, Math.abs(s[i]));
+        Arrays.fill(s, none, none + held * COUNT, 0);
+        float least = Float.POSITIVE_INFINITY;
+        for (int i = 0; i < set(held); i += states * COUNT) {
+            for (int lane = 0; lane < COUNT; lane++) {
+                float steepest = 0;
+                for (int place = a + i + lane; place < a + i + states * COUNT; place += COUNT) {
+                    s[place] *= VectorMath.LOG2_E;
+                    steepest = Math.max(steepest, Math.abs(s[place]));
+                }
+                s[bound + i / states + lane] = VectorMath.PLAIN / steepest;
+                least = Math.min(least, VectorMath.PLAIN / steepest);
+            }
         }
-        return steepest;
+        return least;
     }
 
     /** Reads the states of all blocks from (channel, state); zeros where there is no segment. */

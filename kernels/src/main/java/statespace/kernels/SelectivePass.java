@@ -2,8 +2,8 @@ package statespace.kernels;
 
 import static statespace.kernels.Lanes.COUNT;
 import static statespace.kernels.Lanes.SPECIES;
+import static statespace.kernels.NativeMemory.ALL;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -21,19 +21,21 @@ final class SelectivePass {
     private SelectivePass() {}
 
     /**
-     * h = exp(Δ A) h + Δ u B; y = C h + D u, four rows from row {@code t} of the chunk on, for exponents up to
-     * {@link VectorMath#PLAIN}.
+     * h = exp(Δ A) h + Δ u B; y = C h + D u, four rows from row {@code t} of the chunk on, block by block up to one whose
+     * exponents go beyond {@link VectorMath#PLAIN}.
      *
      * @param t
      *            step in the chunk of the first row
-     * @param row
-     *            of the tile of steps that holds its Δ
+     * @param steps
+     *            where Δ of the first row of the first block lies, short of a bias; rows are {@code apart} bytes apart
+     * @param bias
+     *            place of one to add
      * @param from
      *            where the first row of the first block lies in u and y; rows are {@code stride} bytes apart
+     * @return the first block not done
      */
-    static void forward(SelectiveLayout at, float[] s, int first, int blocks, int t, int row, MemorySegment u,
-            MemorySegment y,
-            long from, long stride) {
+    static int forward(SelectiveLayout at, float[] s, int first, int blocks, int t, long steps, long apart, int bias,
+            long u, long y, long from, long stride) {
         FloatVector q3 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q3);
         FloatVector q2 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q2);
         FloatVector q1 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q1);
@@ -43,16 +45,25 @@ final class SelectivePass {
         int c = at.c + t * states;
         for (int block = first; block < first + blocks; block++) {
             int set = at.set(block);
-            int step = at.steps + row * at.row + block * COUNT;
-            long here = from + (long) (block - first) * COUNT * Float.BYTES;
-            FloatVector s0 = FloatVector.fromArray(SPECIES, s, step);
-            FloatVector s1 = FloatVector.fromArray(SPECIES, s, step + at.row);
-            FloatVector s2 = FloatVector.fromArray(SPECIES, s, step + 2 * at.row);
-            FloatVector s3 = FloatVector.fromArray(SPECIES, s, step + 3 * at.row);
-            FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, u, here, ORDER);
-            FloatVector x1 = FloatVector.fromMemorySegment(SPECIES, u, here + stride, ORDER);
-            FloatVector x2 = FloatVector.fromMemorySegment(SPECIES, u, here + 2 * stride, ORDER);
-            FloatVector x3 = FloatVector.fromMemorySegment(SPECIES, u, here + 3 * stride, ORDER);
+            long shift = (long) (block - first) * COUNT * Float.BYTES;
+            long step = steps + shift;
+            long here = from + shift;
+            FloatVector more = FloatVector.fromArray(SPECIES, s, bias + block * COUNT);
+            FloatVector s0 = FloatVector.fromMemorySegment(SPECIES, ALL, step, ORDER).add(more);
+            FloatVector s1 = FloatVector.fromMemorySegment(SPECIES, ALL, step + apart, ORDER).add(more);
+            FloatVector s2 = FloatVector.fromMemorySegment(SPECIES, ALL, step + 2 * apart, ORDER).add(more);
+            FloatVector s3 = FloatVector.fromMemorySegment(SPECIES, ALL, step + 3 * apart, ORDER).add(more);
+            // As integers: a NaN is larger than every bound.
+            IntVector largest = s0.abs().reinterpretAsInts().max(s1.abs().reinterpretAsInts())
+                    .max(s2.abs().reinterpretAsInts().max(s3.abs().reinterpretAsInts()));
+            if (largest.compare(VectorOperators.GT,
+                    FloatVector.fromArray(SPECIES, s, at.bound + block * COUNT).reinterpretAsInts()).anyTrue()) {
+                return block;
+            }
+            FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here, ORDER);
+            FloatVector x1 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + stride, ORDER);
+            FloatVector x2 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + 2 * stride, ORDER);
+            FloatVector x3 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + 3 * stride, ORDER);
             FloatVector d = FloatVector.fromArray(SPECIES, s, at.d + block * COUNT);
             FloatVector y0 = x0.mul(d);
             FloatVector y1 = x1.mul(d);
@@ -104,38 +115,40 @@ final class SelectivePass {
                 y3 = h.fma(FloatVector.broadcast(SPECIES, s[c + n + 3 * states]), y3);
                 h.intoArray(s, at.h + place);
             }
-            y0.intoMemorySegment(y, here, ORDER);
-            y1.intoMemorySegment(y, here + stride, ORDER);
-            y2.intoMemorySegment(y, here + 2 * stride, ORDER);
-            y3.intoMemorySegment(y, here + 3 * stride, ORDER);
+            y0.intoMemorySegment(ALL, y + here, ORDER);
+            y1.intoMemorySegment(ALL, y + here + stride, ORDER);
+            y2.intoMemorySegment(ALL, y + here + 2 * stride, ORDER);
+            y3.intoMemorySegment(ALL, y + here + 3 * stride, ORDER);
         }
+        return first + blocks;
     }
 
     /**
      * As {@link #forward} without outputs; the states before go to {@code kept}, the decays to {@code decays}, one row
      * after the other.
      */
-    static void sweep(SelectiveLayout at, float[] s, int first, int blocks, int t, int row, MemorySegment u, long from,
-            long stride, int kept, int decays) {
+    static void sweep(SelectiveLayout at, float[] s, int first, int blocks, int t, long u, long from, long stride,
+            int kept, int decays) {
         FloatVector q3 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q3);
         FloatVector q2 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q2);
         FloatVector q1 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q1);
         IntVector roots = IntVector.fromArray(PowersOfTwo.INTS, PowersOfTwo.ROOTS, 0);
         int states = at.states;
-        int apart = at.set(at.held);
+        int decayed = at.set(at.held);
+        long stepped = (long) at.row * Float.BYTES;
         int b = at.b + t * states;
         for (int block = first; block < first + blocks; block++) {
             int set = at.set(block);
-            int step = at.steps + row * at.row + block * COUNT;
+            long step = at.step(t, block);
             long here = from + (long) (block - first) * COUNT * Float.BYTES;
-            FloatVector s0 = FloatVector.fromArray(SPECIES, s, step);
-            FloatVector s1 = FloatVector.fromArray(SPECIES, s, step + at.row);
-            FloatVector s2 = FloatVector.fromArray(SPECIES, s, step + 2 * at.row);
-            FloatVector s3 = FloatVector.fromArray(SPECIES, s, step + 3 * at.row);
-            FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, u, here, ORDER);
-            FloatVector x1 = FloatVector.fromMemorySegment(SPECIES, u, here + stride, ORDER);
-            FloatVector x2 = FloatVector.fromMemorySegment(SPECIES, u, here + 2 * stride, ORDER);
-            FloatVector x3 = FloatVector.fromMemorySegment(SPECIES, u, here + 3 * stride, ORDER);
+            FloatVector s0 = FloatVector.fromMemorySegment(SPECIES, ALL, step, ORDER);
+            FloatVector s1 = FloatVector.fromMemorySegment(SPECIES, ALL, step + stepped, ORDER);
+            FloatVector s2 = FloatVector.fromMemorySegment(SPECIES, ALL, step + 2 * stepped, ORDER);
+            FloatVector s3 = FloatVector.fromMemorySegment(SPECIES, ALL, step + 3 * stepped, ORDER);
+            FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here, ORDER);
+            FloatVector x1 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + stride, ORDER);
+            FloatVector x2 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + 2 * stride, ORDER);
+            FloatVector x3 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + 3 * stride, ORDER);
             x0 = x0.mul(s0);
             x1 = x1.mul(s1);
             x2 = x2.mul(s2);
@@ -161,7 +174,7 @@ final class SelectivePass {
                         .add(z1.reinterpretAsInts().lanewise(VectorOperators.LSHL, PowersOfTwo.SHIFT))
                         .reinterpretAsFloats();
                 e1 = e1.fma(r1.mul(PowersOfTwo.QUADRATIC ? q2.fma(r1, q1) : q3.fma(r1, q2).fma(r1, q1)), e1);
-                e1.intoArray(s, decays + place + apart);
+                e1.intoArray(s, decays + place + decayed);
                 h = e1.fma(h, x1.mul(s[b + n + states]));
                 FloatVector r2 = s2.mul(a);
                 FloatVector z2 = r2.add(PowersOfTwo.ROUNDER);
@@ -170,7 +183,7 @@ final class SelectivePass {
                         .add(z2.reinterpretAsInts().lanewise(VectorOperators.LSHL, PowersOfTwo.SHIFT))
                         .reinterpretAsFloats();
                 e2 = e2.fma(r2.mul(PowersOfTwo.QUADRATIC ? q2.fma(r2, q1) : q3.fma(r2, q2).fma(r2, q1)), e2);
-                e2.intoArray(s, decays + place + 2 * apart);
+                e2.intoArray(s, decays + place + 2 * decayed);
                 h = e2.fma(h, x2.mul(s[b + n + 2 * states]));
                 FloatVector r3 = s3.mul(a);
                 FloatVector z3 = r3.add(PowersOfTwo.ROUNDER);
@@ -179,7 +192,7 @@ final class SelectivePass {
                         .add(z3.reinterpretAsInts().lanewise(VectorOperators.LSHL, PowersOfTwo.SHIFT))
                         .reinterpretAsFloats();
                 e3 = e3.fma(r3.mul(PowersOfTwo.QUADRATIC ? q2.fma(r3, q1) : q3.fma(r3, q2).fma(r3, q1)), e3);
-                e3.intoArray(s, decays + place + 3 * apart);
+                e3.intoArray(s, decays + place + 3 * decayed);
                 h = e3.fma(h, x3.mul(s[b + n + 3 * states]));
                 h.intoArray(s, at.h + place);
             }
@@ -188,7 +201,7 @@ final class SelectivePass {
 
     /** As {@link #forward} for up to four rows and for exponents of any size. */
     static void forwardOfAny(SelectiveLayout at, float[] s, int first, int blocks, int t, int row, int rows,
-            MemorySegment u, MemorySegment y, long from, long stride) {
+            long u, long y, long from, long stride) {
         for (int block = first; block < first + blocks; block++) {
             long shift = (long) (block - first) * COUNT * Float.BYTES;
             for (int i = 0; i < rows; i++) {
@@ -199,22 +212,22 @@ final class SelectivePass {
 
     /** As {@link #sweep} for up to four rows and for exponents of any size. */
     static void sweepOfAny(SelectiveLayout at, float[] s, int first, int blocks, int t, int row, int rows,
-            MemorySegment u, long from, long stride, int kept, int decays) {
+            long u, long from, long stride, int kept, int decays) {
         for (int block = first; block < first + blocks; block++) {
             long shift = (long) (block - first) * COUNT * Float.BYTES;
             int set = at.set(block);
             System.arraycopy(s, at.h + set, s, kept + set, at.states * COUNT);
             for (int i = 0; i < rows; i++) {
-                advance(at, s, block, t + i, row + i, u, null, from + i * stride + shift, decays + i * at.set(at.held));
+                advance(at, s, block, t + i, row + i, u, 0, from + i * stride + shift, decays + i * at.set(at.held));
             }
         }
     }
 
     /** All states of a block one step on; writes y unless it is null, and the decays unless their place is negative. */
-    private static void advance(SelectiveLayout at, float[] s, int block, int t, int row, MemorySegment u,
-            MemorySegment y, long place, int decays) {
-        FloatVector step = FloatVector.fromArray(SPECIES, s, at.steps + row * at.row + block * COUNT);
-        FloatVector input = FloatVector.fromMemorySegment(SPECIES, u, place, ORDER);
+    private static void advance(SelectiveLayout at, float[] s, int block, int t, int row, long u, long y, long place,
+            int decays) {
+        FloatVector step = FloatVector.fromMemorySegment(SPECIES, ALL, at.step(row, block), ORDER);
+        FloatVector input = FloatVector.fromMemorySegment(SPECIES, ALL, u + place, ORDER);
         FloatVector drive = input.mul(step);
         FloatVector sum = input.mul(FloatVector.fromArray(SPECIES, s, at.d + block * COUNT));
         for (int n = 0; n < at.states; n++) {
@@ -240,8 +253,8 @@ final class SelectivePass {
             h.intoArray(s, at.h + state);
             sum = h.fma(FloatVector.broadcast(SPECIES, s[at.c + t * at.states + n]), sum);
         }
-        if (y != null) {
-            sum.intoMemorySegment(y, place, ORDER);
+        if (y != 0) {
+            sum.intoMemorySegment(ALL, y + place, ORDER);
         }
     }
 }

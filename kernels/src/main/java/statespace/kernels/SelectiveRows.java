@@ -2,8 +2,10 @@ package statespace.kernels;
 
 import static statespace.kernels.Lanes.COUNT;
 import static statespace.kernels.Lanes.SPECIES;
+import static statespace.kernels.NativeMemory.ALL;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -27,7 +29,7 @@ final class SelectiveRows {
      *            of |Δ|
      * @return whether the exponents need care: some |Δ| above the bound, or a NaN
      */
-    static boolean steps(SelectiveLayout at, float[] s, int first, int blocks, int row, int rows, MemorySegment delta,
+    static boolean steps(SelectiveLayout at, float[] s, int first, int blocks, int row, int rows, long delta,
             long place, long stride, boolean softplus, boolean slopes, float bound) {
         int largest = softplus
                 ? softplus(at, s, first, blocks, row, rows, delta, place, stride, slopes)
@@ -37,16 +39,17 @@ final class SelectiveRows {
 
     /** Δ without softplus; returns the bits of the largest |Δ|, those of a NaN being larger than all others. */
     private static int sums(SelectiveLayout at, float[] s, int first, int blocks, int row, int rows,
-            MemorySegment delta, long place, long stride) {
+            long delta, long place, long stride) {
         IntVector largest = IntVector.zero(PowersOfTwo.INTS);
         int bias = at.bias + first * COUNT;
         for (int t = 0; t < rows; t++) {
-            int to = at.steps + (row + t) * at.row + first * COUNT;
+            long to = at.step(row + t, first);
             long from = place + t * stride;
             for (int i = 0; i < blocks * COUNT; i += COUNT) {
-                FloatVector v = FloatVector.fromMemorySegment(SPECIES, delta, from + (long) i * Float.BYTES, ORDER)
+                FloatVector v = FloatVector
+                        .fromMemorySegment(SPECIES, ALL, delta + from + (long) i * Float.BYTES, ORDER)
                         .add(FloatVector.fromArray(SPECIES, s, bias + i));
-                v.intoArray(s, to + i);
+                v.intoMemorySegment(ALL, to + (long) i * Float.BYTES, ORDER);
                 largest = largest.max(v.abs().reinterpretAsInts());
             }
         }
@@ -55,16 +58,17 @@ final class SelectiveRows {
 
     /** As {@link #sums}, through softplus. */
     private static int softplus(SelectiveLayout at, float[] s, int first, int blocks, int row, int rows,
-            MemorySegment delta, long place, long stride, boolean slopes) {
+            long delta, long place, long stride, boolean slopes) {
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         IntVector largest = IntVector.zero(PowersOfTwo.INTS);
         int bias = at.bias + first * COUNT;
         for (int t = 0; t < rows; t++) {
-            int to = at.steps + (row + t) * at.row + first * COUNT;
+            long to = at.step(row + t, first);
             int slope = slopes ? at.slopes + (row + t) * at.row + first * COUNT : -1;
             long from = place + t * stride;
             for (int i = 0; i < blocks * COUNT; i += COUNT) {
-                FloatVector v = FloatVector.fromMemorySegment(SPECIES, delta, from + (long) i * Float.BYTES, ORDER)
+                FloatVector v = FloatVector
+                        .fromMemorySegment(SPECIES, ALL, delta + from + (long) i * Float.BYTES, ORDER)
                         .add(FloatVector.fromArray(SPECIES, s, bias + i));
                 FloatVector x = v.abs().mul(-VectorMath.LOG2_E);
                 x = x.blend(-127f, x.compare(VectorOperators.LT, -127f));
@@ -93,37 +97,20 @@ final class SelectiveRows {
                 l = l.fma(e, FloatVector.broadcast(SPECIES, VectorMath.L1));
                 l = l.fma(e, FloatVector.broadcast(SPECIES, VectorMath.L0));
                 l = e.fma(l, v.blend(0f, falling));
-                l.intoArray(s, to + i);
+                l.intoMemorySegment(ALL, to + (long) i * Float.BYTES, ORDER);
                 largest = largest.max(l.abs().reinterpretAsInts());
             }
         }
         return largest.reduceLanes(VectorOperators.MAX);
     }
 
-    /**
-     * Whether the exponents of one block need care, by its own A: so that what is done with a block does not depend on the
-     * others of its task.
-     */
-    static boolean steep(SelectiveLayout at, float[] s, int block, int row, int rows) {
-        FloatVector steepest = FloatVector.zero(SPECIES);
-        for (int i = at.a + at.set(block); i < at.a + at.set(block + 1); i += COUNT) {
-            steepest = steepest.max(FloatVector.fromArray(SPECIES, s, i).abs());
-        }
-        VectorMask<Float> inside = SPECIES.maskAll(true);
-        for (int t = 0; t < rows; t++) {
-            FloatVector step = FloatVector.fromArray(SPECIES, s, at.steps + (row + t) * at.row + block * COUNT);
-            inside = inside.and(step.abs().mul(steepest).compare(VectorOperators.LE, VectorMath.PLAIN));
-        }
-        return !inside.allTrue();
-    }
-
     /** y = y · silu(gate). */
-    static void gate(int blocks, int rows, MemorySegment gate, MemorySegment y, long from, long stride) {
+    static void gate(int blocks, int rows, long gate, long y, long from, long stride) {
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         for (int t = 0; t < rows; t++) {
             for (int i = 0; i < blocks; i++) {
                 long place = from + t * stride + (long) i * PaddedBlock.STRIDE;
-                FloatVector v = FloatVector.fromMemorySegment(SPECIES, gate, place, ORDER);
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, gate + place, ORDER);
                 FloatVector x = v.abs().mul(-VectorMath.LOG2_E);
                 x = x.blend(-127f, x.compare(VectorOperators.LT, -127f));
                 FloatVector z = x.add(VectorMath.ROUNDER);
@@ -137,25 +124,26 @@ final class SelectiveRows {
                 e = e.reinterpretAsInts().add(z.reinterpretAsInts().lanewise(VectorOperators.LSHL, VectorMath.MANTISSA))
                         .reinterpretAsFloats();
                 FloatVector g = one.blend(e, v.compare(VectorOperators.LT, 0f)).div(e.add(one)).mul(v);
-                FloatVector.fromMemorySegment(SPECIES, y, place, ORDER).mul(g).intoMemorySegment(y, place, ORDER);
+                FloatVector.fromMemorySegment(SPECIES, ALL, y + place, ORDER).mul(g).intoMemorySegment(ALL, y + place,
+                        ORDER);
             }
         }
     }
 
     /** p = dy · silu(gate) and q = dy · silu'(gate); p = dy where there is no gate. */
-    static void ungate(SelectiveLayout at, float[] s, int first, int blocks, int rows, MemorySegment gate,
-            MemorySegment dy, long place, long stride) {
+    static void ungate(SelectiveLayout at, float[] s, int first, int blocks, int rows, long gate, long dy, long place,
+            long stride) {
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         for (int t = 0; t < rows; t++) {
             int to = t * at.row + first * COUNT;
             long row = place + t * stride;
-            if (gate == null) {
-                Lanes.copy(dy, row / Float.BYTES, s, at.p + to, blocks * COUNT);
+            if (gate == 0) {
+                MemorySegment.copy(ALL, ValueLayout.JAVA_FLOAT_UNALIGNED, dy + row, s, at.p + to, blocks * COUNT);
                 continue;
             }
             for (int i = 0; i < blocks * COUNT; i += COUNT) {
                 long from = row + (long) i * Float.BYTES;
-                FloatVector v = FloatVector.fromMemorySegment(SPECIES, gate, from, ORDER);
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, gate + from, ORDER);
                 FloatVector x = v.abs().mul(-VectorMath.LOG2_E);
                 x = x.blend(-127f, x.compare(VectorOperators.LT, -127f));
                 FloatVector z = x.add(VectorMath.ROUNDER);
@@ -169,7 +157,7 @@ final class SelectiveRows {
                 e = e.reinterpretAsInts().add(z.reinterpretAsInts().lanewise(VectorOperators.LSHL, VectorMath.MANTISSA))
                         .reinterpretAsFloats();
                 FloatVector g = one.blend(e, v.compare(VectorOperators.LT, 0f)).div(e.add(one));
-                FloatVector y = FloatVector.fromMemorySegment(SPECIES, dy, from, ORDER).mul(g);
+                FloatVector y = FloatVector.fromMemorySegment(SPECIES, ALL, dy + from, ORDER).mul(g);
                 y.mul(one.sub(g).fma(v, one)).intoArray(s, at.q + to + i);
                 y.mul(v).intoArray(s, at.p + to + i);
             }
@@ -180,9 +168,8 @@ final class SelectiveRows {
      * From v and w the gradients of u and delta, and that of z; adds to those of D and of the bias. Absent ones are not
      * written.
      */
-    static void finish(SelectiveLayout at, float[] s, int first, int blocks, int rows, MemorySegment u,
-            MemorySegment dU,
-            MemorySegment dDelta, MemorySegment dZ, long from, long stride, boolean softplus) {
+    static void finish(SelectiveLayout at, float[] s, int first, int blocks, int rows, long u, long dU,
+            long dDelta, long dZ, long from, long stride, boolean softplus) {
         FloatVector ln2 = FloatVector.broadcast(SPECIES, VectorMath.LN_2);
         for (int t = 0; t < rows; t++) {
             for (int i = 0; i < blocks * COUNT; i += COUNT) {
@@ -190,7 +177,7 @@ final class SelectiveRows {
                 int row = t * at.row + lane;
                 long place = from + t * stride + (long) i * Float.BYTES;
                 FloatVector d = FloatVector.fromArray(SPECIES, s, at.d + lane);
-                FloatVector x = FloatVector.fromMemorySegment(SPECIES, u, place, ORDER);
+                FloatVector x = FloatVector.fromMemorySegment(SPECIES, ALL, u + place, ORDER);
                 FloatVector p = FloatVector.fromArray(SPECIES, s, at.p + row);
                 FloatVector v = FloatVector.fromArray(SPECIES, s, at.v + row);
                 FloatVector w = v.mul(x).add(FloatVector.fromArray(SPECIES, s, at.w + row).mul(ln2));
@@ -199,16 +186,17 @@ final class SelectiveRows {
                 }
                 p.fma(x, FloatVector.fromArray(SPECIES, s, at.dD + lane)).intoArray(s, at.dD + lane);
                 FloatVector.fromArray(SPECIES, s, at.dBias + lane).add(w).intoArray(s, at.dBias + lane);
-                if (dDelta != null) {
-                    w.intoMemorySegment(dDelta, place, ORDER);
+                if (dDelta != 0) {
+                    w.intoMemorySegment(ALL, dDelta + place, ORDER);
                 }
-                if (dU != null) {
-                    v.fma(FloatVector.fromArray(SPECIES, s, at.steps + row), p.mul(d)).intoMemorySegment(dU, place,
-                            ORDER);
+                if (dU != 0) {
+                    v.fma(FloatVector.fromMemorySegment(SPECIES, ALL, at.steps + (long) row * Float.BYTES, ORDER),
+                            p.mul(d)).intoMemorySegment(ALL, dU + place, ORDER);
                 }
-                if (dZ != null) {
+                if (dZ != 0) {
                     d.fma(x, FloatVector.fromArray(SPECIES, s, at.y + row))
-                            .mul(FloatVector.fromArray(SPECIES, s, at.q + row)).intoMemorySegment(dZ, place, ORDER);
+                            .mul(FloatVector.fromArray(SPECIES, s, at.q + row))
+                            .intoMemorySegment(ALL, dZ + place, ORDER);
                 }
             }
         }

@@ -1,8 +1,10 @@
 package statespace.kernels;
 
 import static statespace.kernels.Lanes.COUNT;
+import static statespace.kernels.NativeMemory.address;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import statespace.kernels.SelectiveScan.Gradients;
 import statespace.kernels.SelectiveScan.Inputs;
@@ -51,7 +53,11 @@ final class VectorSelectiveAdjoint {
     }
 
     void run(Workers workers) {
-        workers.run(shape.batch() * groups, task -> new Task(task / groups, task % groups).run());
+        try {
+            workers.run(shape.batch() * groups, task -> new Task(task / groups, task % groups).run());
+        } finally {
+            Reference.reachabilityFence(this);
+        }
         dA.store(out.a(), workers);
         dD.store(out.d(), workers);
         dBias.store(out.deltaBias(), workers);
@@ -79,18 +85,20 @@ final class VectorSelectiveAdjoint {
             full = Math.min(held, shape.channels() / COUNT - first);
             at = new SelectiveLayout(shape, held, true);
             s = Lanes.scratch(at.floats);
-            whole = new Rows(in.u(), in.delta(), in.z(), dy, out.u(), out.delta(), out.z(), stride);
+            whole = new Rows(address(in.u()), address(in.delta()), address(in.z()), address(dy), address(out.u()),
+                    address(out.delta()), address(out.z()), stride);
             last = full < held ? padded() : null;
         }
 
         private Rows padded() {
             PaddedBlock padded = PaddedBlock.ofThread();
-            return new Rows(padded.slot(0), padded.slot(1), in.z() == null ? null : padded.slot(2), padded.slot(3),
-                    padded.slot(4), padded.slot(5), out.z() == null ? null : padded.slot(2), PaddedBlock.STRIDE);
+            return new Rows(padded.address(0), padded.address(1), in.z() == null ? 0 : padded.address(2),
+                    padded.address(3), padded.address(4), padded.address(5), out.z() == null ? 0 : padded.address(2),
+                    PaddedBlock.STRIDE);
         }
 
         void run() {
-            float bound = VectorMath.PLAIN / at.loadParameters(in, s, first, held);
+            float bound = at.loadParameters(in, s, first, held);
             at.loadStates(dFinal, s, at.g, batch, first, held);
             Arrays.fill(s, at.dA, at.slopes, 0);
             for (int chunk = Blocks.count(shape.length(), Blocks.CHUNK) - 1; chunk >= 0; chunk--) {
@@ -155,7 +163,7 @@ final class VectorSelectiveAdjoint {
                 if (any || some < SelectiveLayout.ROWS) {
                     SelectivePass.sweepOfAny(at, s, block, count, t, t, some, x.u, from, x.stride, kept(t), decays(t));
                 } else {
-                    SelectivePass.sweep(at, s, block, count, t, t, x.u, from, x.stride, kept(t), decays(t));
+                    SelectivePass.sweep(at, s, block, count, t, x.u, from, x.stride, kept(t), decays(t));
                 }
             }
         }
@@ -164,7 +172,7 @@ final class VectorSelectiveAdjoint {
             long from = place + t * x.stride;
             if (rows < SelectiveLayout.ROWS) {
                 SelectiveBackPass.few(at, s, block, count, t, rows, kept(t), decays(t), x.u, from, x.stride);
-            } else if (x.dZ != null) {
+            } else if (x.dZ != 0) {
                 SelectiveBackPass.gated(at, s, block, count, t, kept(t), decays(t), x.u, from, x.stride);
             } else {
                 SelectiveBackPass.back(at, s, block, count, t, kept(t), decays(t), x.u, from, x.stride);
@@ -198,7 +206,7 @@ final class VectorSelectiveAdjoint {
         }
     }
 
-    /** Where rows lie: those of full blocks in the caller's memory, those of a last one padded; null where absent. */
-    private record Rows(MemorySegment u, MemorySegment delta, MemorySegment z, MemorySegment dy, MemorySegment dU,
-            MemorySegment dDelta, MemorySegment dZ, long stride) {}
+    /** Where rows lie: those of full blocks in the caller's memory, those of a last one padded; 0 where absent. */
+    private record Rows(long u, long delta, long z, long dy, long dU,
+            long dDelta, long dZ, long stride) {}
 }

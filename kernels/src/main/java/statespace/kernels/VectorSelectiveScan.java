@@ -1,8 +1,10 @@
 package statespace.kernels;
 
 import static statespace.kernels.Lanes.COUNT;
+import static statespace.kernels.NativeMemory.address;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 
 /**
  * The selective scan with a channel in each lane. A task is a group of channel blocks of one sequence; it goes through
@@ -19,10 +21,15 @@ public final class VectorSelectiveScan implements SelectiveScan {
         int tasks = workers.threads() == 1 ? 1 : 2 * workers.threads();
         int held = Blocks.count(blocks, Blocks.count(tasks, Math.max(1, shape.batch())));
         int groups = Blocks.count(blocks, held);
-        workers.run(shape.batch() * groups, task -> {
-            int first = task % groups * held;
-            new Forward(shape, in, out, task / groups, first, Math.min(held, blocks - first)).run();
-        });
+        try {
+            workers.run(shape.batch() * groups, task -> {
+                int first = task % groups * held;
+                new Forward(shape, in, out, task / groups, first, Math.min(held, blocks - first)).run();
+            });
+        } finally {
+            Reference.reachabilityFence(in);
+            Reference.reachabilityFence(out);
+        }
     }
 
     @Override
@@ -61,7 +68,7 @@ public final class VectorSelectiveScan implements SelectiveScan {
         void run() {
             Shape shape = at.shape;
             int full = Math.min(held, shape.channels() / COUNT - first);
-            float bound = VectorMath.PLAIN / at.loadParameters(in, s, first, held);
+            at.loadParameters(in, s, first, held);
             at.loadStates(in.initial(), s, at.h, batch, first, held);
             for (int begin = 0; begin < shape.length(); begin += Blocks.CHUNK) {
                 int rows = Math.min(Blocks.CHUNK, shape.length() - begin);
@@ -72,50 +79,65 @@ public final class VectorSelectiveScan implements SelectiveScan {
                 }
                 at.loadProjections(in, s, row, rows);
                 long place = row * stride + (long) first * COUNT * Float.BYTES;
-                chunk(0, full, rows, in.u(), in.delta(), in.z(), out.y(), place, stride, bound);
+                chunk(0, full, rows, address(in.u()), address(in.delta()), address(in.z()), address(out.y()), place,
+                        stride);
                 if (full < held) {
-                    partial(rows, place + (long) full * COUNT * Float.BYTES, bound);
+                    partial(rows, place + (long) full * COUNT * Float.BYTES);
                 }
             }
             at.storeStates(s, at.h, out.finalState(), batch, first, held);
         }
 
-        private void partial(int rows, long place, float bound) {
+        private void partial(int rows, long place) {
             PaddedBlock padded = PaddedBlock.ofThread();
             int used = Lanes.used(at.shape.channels(), first + held - 1);
-            chunk(held - 1, 1, rows, padded.fill(0, in.u(), place, stride, rows, used),
-                    padded.fill(1, in.delta(), place, stride, rows, used),
-                    padded.fill(2, in.z(), place, stride, rows, used), padded.slot(3), 0, PaddedBlock.STRIDE, bound);
+            padded.fill(0, in.u(), place, stride, rows, used);
+            padded.fill(1, in.delta(), place, stride, rows, used);
+            padded.fill(2, in.z(), place, stride, rows, used);
+            chunk(held - 1, 1, rows, padded.address(0), padded.address(1), in.z() == null ? 0 : padded.address(2),
+                    padded.address(3), 0, PaddedBlock.STRIDE);
             padded.empty(3, out.y(), place, stride, rows, used);
         }
 
-        private void chunk(int block, int blocks, int rows, MemorySegment u, MemorySegment delta, MemorySegment z,
-                MemorySegment y, long place, long apart, float bound) {
+        private void chunk(int block, int blocks, int rows, long u, long delta, long z, long y, long place,
+                long apart) {
             for (int t = 0; t < rows; t += SelectiveLayout.ROWS) {
                 int count = Math.min(SelectiveLayout.ROWS, rows - t);
                 long from = place + t * apart;
-                boolean any = SelectiveRows.steps(at, s, block, blocks, 0, count, delta, from, apart, in.softplus(),
-                        false, bound);
-                if (any && count == SelectiveLayout.ROWS) {
-                    for (int i = 0; i < blocks; i++) {
-                        boolean steep = SelectiveRows.steep(at, s, block + i, 0, count);
-                        pass(steep, block + i, 1, t, count, u, y, from + i * PaddedBlock.STRIDE, apart);
-                    }
-                } else {
-                    pass(any, block, blocks, t, count, u, y, from, apart);
+                if (in.softplus() || count < SelectiveLayout.ROWS) {
+                    steps(block, blocks, count, delta, from, apart);
                 }
-                if (z != null) {
+                if (count < SelectiveLayout.ROWS) {
+                    SelectivePass.forwardOfAny(at, s, block, blocks, t, 0, count, u, y, from, apart);
+                } else {
+                    pass(block, blocks, t, delta, u, y, from, apart);
+                }
+                if (z != 0) {
                     SelectiveRows.gate(blocks, count, z, y, from, apart);
                 }
             }
         }
 
-        private void pass(boolean any, int block, int blocks, int t, int rows, MemorySegment u, MemorySegment y,
-                long from, long apart) {
-            if (any || rows < SelectiveLayout.ROWS) {
-                SelectivePass.forwardOfAny(at, s, block, blocks, t, 0, rows, u, y, from, apart);
-            } else {
-                SelectivePass.forward(at, s, block, blocks, t, 0, u, y, from, apart);
+        private void steps(int block, int blocks, int rows, long delta, long from, long apart) {
+            SelectiveRows.steps(at, s, block, blocks, 0, rows, delta, from, apart, in.softplus(), false, 0);
+        }
+
+        /** Four rows; blocks whose exponents need care are done apart, whatever the other blocks need. */
+        private void pass(int block, int blocks, int t, long delta, long u, long y, long from, long apart) {
+            for (int i = 0; i < blocks; i++) {
+                long here = from + i * PaddedBlock.STRIDE;
+                i = in.softplus()
+                        ? SelectivePass.forward(at, s, block + i, blocks - i, t, at.step(0, block + i),
+                                (long) at.row * Float.BYTES, at.none, u, y, here, apart) - block
+                        : SelectivePass.forward(at, s, block + i, blocks - i, t, delta + here, apart, at.bias, u, y,
+                                here, apart) - block;
+                if (i < blocks) {
+                    here = from + i * PaddedBlock.STRIDE;
+                    if (!in.softplus()) {
+                        steps(block + i, 1, SelectiveLayout.ROWS, delta, here, apart);
+                    }
+                    SelectivePass.forwardOfAny(at, s, block + i, 1, t, 0, SelectiveLayout.ROWS, u, y, here, apart);
+                }
             }
         }
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,26 @@ class AwkwardNumbersTest {
             var refusal = assertThrows(IllegalArgumentException.class,
                     () -> kernels.causalConv().forward(shape, cut, outputs, WORKERS));
             assertTrue(refusal.getMessage().startsWith("x needs 760 elements"), refusal.getMessage());
+        }
+    }
+
+    @Test
+    void heapMemoryAndReleasedMemoryAreRefused() {
+        var memory = new Memory(Element.FLOAT, 13);
+        var shape = new CausalConv.Shape(1, LENGTH, CHANNELS, 4);
+        var in = Run.convInputs(shape, memory, false);
+        var heap = MemorySegment.ofArray(new float[Math.toIntExact(shape.sequenceFloats())]);
+        MemorySegment released;
+        try (Arena arena = Arena.ofConfined()) {
+            released = arena.allocate(heap.byteSize());
+        }
+        for (Kernels kernels : List.of(Kernels.scalar(), Kernels.vector())) {
+            assertEquals("y lies on the heap; kernels take native memory",
+                    assertThrows(IllegalArgumentException.class, () -> kernels.causalConv().forward(shape, in,
+                            new CausalConv.Outputs(heap, null), WORKERS)).getMessage());
+            assertEquals("y lies in memory that was released",
+                    assertThrows(IllegalArgumentException.class, () -> kernels.causalConv().forward(shape, in,
+                            new CausalConv.Outputs(released, null), WORKERS)).getMessage());
         }
     }
 

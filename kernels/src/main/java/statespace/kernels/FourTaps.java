@@ -2,8 +2,8 @@ package statespace.kernels;
 
 import static statespace.kernels.Lanes.COUNT;
 import static statespace.kernels.Lanes.SPECIES;
+import static statespace.kernels.NativeMemory.ALL;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -32,10 +32,14 @@ final class FourTaps {
      *            place of the weights (block, tap, lane) in the scratch array
      * @param bias
      *            place of the bias (block, lane)
+     * @param x
+     *            address of the inputs
+     * @param y
+     *            address of the outputs
      * @param from
      *            where the first row of the first block lies; rows are {@code stride} bytes apart
      */
-    static void forward(float[] s, int w, int bias, int blocks, int rows, MemorySegment x, MemorySegment y, long from,
+    static void forward(float[] s, int w, int bias, int blocks, int rows, long x, long y, long from,
             long stride, boolean silu) {
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         for (int block = 0; block < blocks; block++) {
@@ -47,10 +51,10 @@ final class FourTaps {
             FloatVector b = FloatVector.fromArray(SPECIES, s, bias + block * COUNT);
             for (int t = 0; t < rows; t++) {
                 long place = from + t * stride + block * PaddedBlock.STRIDE;
-                FloatVector v = FloatVector.fromMemorySegment(SPECIES, x, place, ORDER).fma(w3, b);
-                v = FloatVector.fromMemorySegment(SPECIES, x, place - stride, ORDER).fma(w2, v);
-                v = FloatVector.fromMemorySegment(SPECIES, x, place - 2 * stride, ORDER).fma(w1, v);
-                v = FloatVector.fromMemorySegment(SPECIES, x, place - 3 * stride, ORDER).fma(w0, v);
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, x + place, ORDER).fma(w3, b);
+                v = FloatVector.fromMemorySegment(SPECIES, ALL, x + place - stride, ORDER).fma(w2, v);
+                v = FloatVector.fromMemorySegment(SPECIES, ALL, x + place - 2 * stride, ORDER).fma(w1, v);
+                v = FloatVector.fromMemorySegment(SPECIES, ALL, x + place - 3 * stride, ORDER).fma(w0, v);
                 if (silu) {
                     FloatVector a = v.abs().mul(-VectorMath.LOG2_E);
                     a = a.blend(-127f, a.compare(VectorOperators.LT, -127f));
@@ -67,7 +71,7 @@ final class FourTaps {
                             .reinterpretAsFloats();
                     v = one.blend(e, v.compare(VectorOperators.LT, 0f)).div(e.add(one)).mul(v);
                 }
-                v.intoMemorySegment(y, place, ORDER);
+                v.intoMemorySegment(ALL, y + place, ORDER);
             }
         }
     }
@@ -79,10 +83,10 @@ final class FourTaps {
      *            place of (block, 8, lane): what is known of dx of the three rows before, the earliest first; dw of the four
      *            taps; dbias
      * @param dX
-     *            null where it is not wanted
+     *            0 where it is not wanted
      */
-    static void back(float[] s, int w, int bias, int sums, int blocks, int rows, MemorySegment x, MemorySegment dy,
-            MemorySegment dX, long from, long stride, boolean silu) {
+    static void back(float[] s, int w, int bias, int sums, int blocks, int rows, long x, long dy, long dX, long from,
+            long stride, boolean silu) {
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         for (int block = 0; block < blocks; block++) {
             int weight = w + block * TAPS * COUNT;
@@ -102,11 +106,11 @@ final class FourTaps {
             FloatVector gb = FloatVector.fromArray(SPECIES, s, at + 7 * COUNT);
             for (int t = rows - 1; t >= 0; t--) {
                 long place = from + t * stride + block * PaddedBlock.STRIDE;
-                FloatVector x3 = FloatVector.fromMemorySegment(SPECIES, x, place, ORDER);
-                FloatVector x2 = FloatVector.fromMemorySegment(SPECIES, x, place - stride, ORDER);
-                FloatVector x1 = FloatVector.fromMemorySegment(SPECIES, x, place - 2 * stride, ORDER);
-                FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, x, place - 3 * stride, ORDER);
-                FloatVector g = FloatVector.fromMemorySegment(SPECIES, dy, place, ORDER);
+                FloatVector x3 = FloatVector.fromMemorySegment(SPECIES, ALL, x + place, ORDER);
+                FloatVector x2 = FloatVector.fromMemorySegment(SPECIES, ALL, x + place - stride, ORDER);
+                FloatVector x1 = FloatVector.fromMemorySegment(SPECIES, ALL, x + place - 2 * stride, ORDER);
+                FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, ALL, x + place - 3 * stride, ORDER);
+                FloatVector g = FloatVector.fromMemorySegment(SPECIES, ALL, dy + place, ORDER);
                 if (silu) {
                     FloatVector v = x0.fma(w0, x1.fma(w1, x2.fma(w2, x3.fma(w3, b))));
                     FloatVector a = v.abs().mul(-VectorMath.LOG2_E);
@@ -125,8 +129,8 @@ final class FourTaps {
                     FloatVector f = one.blend(e, v.compare(VectorOperators.LT, 0f)).div(e.add(one));
                     g = g.mul(f.mul(one.sub(f).fma(v, one)));
                 }
-                if (dX != null) {
-                    g.fma(w3, d1).intoMemorySegment(dX, place, ORDER);
+                if (dX != 0) {
+                    g.fma(w3, d1).intoMemorySegment(ALL, dX + place, ORDER);
                 }
                 d1 = g.fma(w2, d2);
                 d2 = g.fma(w1, d3);

@@ -1,5 +1,8 @@
 package statespace.kernels;
 
+import static statespace.kernels.NativeMemory.ALL;
+import static statespace.kernels.NativeMemory.address;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -79,9 +82,10 @@ final class Lanes {
     /** Reads rows that lie {@code stride} elements apart into (row, lane). */
     static void load(MemorySegment from, long element, int stride, int rows, int used, float[] s, int at) {
         if (used == COUNT) {
+            long place = address(from) + element * Float.BYTES;
             for (int row = 0; row < rows; row++) {
-                long place = (element + (long) row * stride) * Float.BYTES;
-                FloatVector.fromMemorySegment(SPECIES, from, place, ORDER).intoArray(s, at + row * COUNT);
+                FloatVector.fromMemorySegment(SPECIES, ALL, place + (long) row * stride * Float.BYTES, ORDER)
+                        .intoArray(s, at + row * COUNT);
             }
             return;
         }
@@ -100,9 +104,10 @@ final class Lanes {
             return;
         }
         if (used == COUNT) {
+            long place = address(to) + element * Float.BYTES;
             for (int row = 0; row < rows; row++) {
-                long place = (element + (long) row * stride) * Float.BYTES;
-                FloatVector.fromArray(SPECIES, s, at + row * COUNT).intoMemorySegment(to, place, ORDER);
+                FloatVector.fromArray(SPECIES, s, at + row * COUNT).intoMemorySegment(ALL,
+                        place + (long) row * stride * Float.BYTES, ORDER);
             }
             return;
         }

@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * Native memory by address. A segment whose kind and size the compiler does not know costs it some forty instructions a
  * load: what class it has, whether it is alive, where it ends. One that spans everything and is a constant costs one
- * comparison. Whoever takes an address has checked the segment ({@link Checks}) and keeps it reachable until the last
- * access.
+ * comparison. Whoever takes an address has checked the segment ({@link Checks}); {@link Workers} keep it reachable until
+ * the last access.
  */
 final class NativeMemory {
     private static final long LINE = 64;

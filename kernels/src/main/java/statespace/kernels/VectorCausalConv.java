@@ -1,6 +1,7 @@
 package statespace.kernels;
 
 import static statespace.kernels.Lanes.COUNT;
+import static statespace.kernels.NativeMemory.address;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -110,8 +111,9 @@ public final class VectorCausalConv implements CausalConv {
             int bias = loadTaps(shape, in, s, Lanes.START, first, full);
             long stride = (long) shape.channels() * Float.BYTES;
             for (int t = Blocks.CHUNK; t < shape.length(); t += FourTaps.ROWS) {
-                FourTaps.forward(s, Lanes.START, bias, full, Math.min(FourTaps.ROWS, shape.length() - t), in.x(),
-                        out.y(), place(shape, batch, t, first) * Float.BYTES, stride, in.silu());
+                FourTaps.forward(s, Lanes.START, bias, full, Math.min(FourTaps.ROWS, shape.length() - t),
+                        address(in.x()),
+                        address(out.y()), place(shape, batch, t, first) * Float.BYTES, stride, in.silu());
             }
         }
     }
@@ -190,7 +192,7 @@ public final class VectorCausalConv implements CausalConv {
         int bias = loadTaps(shape, in, s, taps, first, full);
         long stride = (long) shape.channels() * Float.BYTES;
         for (int t = last(shape) - FourTaps.ROWS; t >= Blocks.CHUNK; t -= FourTaps.ROWS) {
-            FourTaps.back(s, taps, bias, sums, full, FourTaps.ROWS, in.x(), dy, out.x(),
+            FourTaps.back(s, taps, bias, sums, full, FourTaps.ROWS, address(in.x()), address(dy), address(out.x()),
                     place(shape, batch, t, first) * Float.BYTES, stride, in.silu());
         }
         for (int i = 0; i < full; i++) {

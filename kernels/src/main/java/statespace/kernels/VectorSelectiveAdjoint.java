@@ -4,7 +4,6 @@ import static statespace.kernels.Lanes.COUNT;
 import static statespace.kernels.NativeMemory.address;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 import java.util.Arrays;
 import statespace.kernels.SelectiveScan.Gradients;
 import statespace.kernels.SelectiveScan.Inputs;
@@ -53,11 +52,7 @@ final class VectorSelectiveAdjoint {
     }
 
     void run(Workers workers) {
-        try {
-            workers.run(shape.batch() * groups, task -> new Task(task / groups, task % groups).run());
-        } finally {
-            Reference.reachabilityFence(this);
-        }
+        workers.run(shape.batch() * groups, task -> new Task(task / groups, task % groups).run());
         dA.store(out.a(), workers);
         dD.store(out.d(), workers);
         dBias.store(out.deltaBias(), workers);

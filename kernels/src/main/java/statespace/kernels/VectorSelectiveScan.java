@@ -4,7 +4,6 @@ import static statespace.kernels.Lanes.COUNT;
 import static statespace.kernels.NativeMemory.address;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 
 /**
  * The selective scan with a channel in each lane. A task is a group of channel blocks of one sequence; it goes through
@@ -21,15 +20,10 @@ public final class VectorSelectiveScan implements SelectiveScan {
         int tasks = workers.threads() == 1 ? 1 : 2 * workers.threads();
         int held = Blocks.count(blocks, Blocks.count(tasks, Math.max(1, shape.batch())));
         int groups = Blocks.count(blocks, held);
-        try {
-            workers.run(shape.batch() * groups, task -> {
-                int first = task % groups * held;
-                new Forward(shape, in, out, task / groups, first, Math.min(held, blocks - first)).run();
-            });
-        } finally {
-            Reference.reachabilityFence(in);
-            Reference.reachabilityFence(out);
-        }
+        workers.run(shape.batch() * groups, task -> {
+            int first = task % groups * held;
+            new Forward(shape, in, out, task / groups, first, Math.min(held, blocks - first)).run();
+        });
     }
 
     @Override

@@ -1,5 +1,6 @@
 package statespace.kernels;
 
+import java.lang.ref.Reference;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -48,9 +49,18 @@ public final class Workers {
 
     /**
      * Runs {@code task} for 0 … tasks-1 and returns when all are done. The first exception or error of a task is thrown
-     * here; tasks not yet begun are then skipped. May be called from several threads and from within a task.
+     * here; tasks not yet begun are then skipped. May be called from several threads and from within a task. What the task
+     * refers to stays reachable until the end, as it must where memory is met by address.
      */
     public void run(int tasks, IntConsumer task) {
+        try {
+            runAll(tasks, task);
+        } finally {
+            Reference.reachabilityFence(task);
+        }
+    }
+
+    private void runAll(int tasks, IntConsumer task) {
         if (helpers == null || tasks <= 1) {
             for (int i = 0; i < tasks; i++) {
                 task.accept(i);

@@ -14,9 +14,15 @@ import statespace.kernels.SelectiveScan.Shape;
 final class SelectiveLayout {
     /** Steps that the passes take at once. */
     static final int ROWS = 4;
-    /** States of one lane that a group of blocks has at most, so that a chunk's decays stay in the second-level cache. */
-    private static final int LARGEST_GROUP = 64;
-    private static final int GROUPS_WANTED = 2;
+    /** Tiles of (step, lane) of a block on the way back, and vectors of a state beside its decays and kept values. */
+    private static final int TILES = 7;
+    private static final int VECTORS = 4;
+    /**
+     * Floats that a group of blocks takes at most on the way back, about a second-level cache. More groups mean more sums
+     * over lanes; beyond the cache only decays are met, in a line.
+     */
+    private static final int LARGEST_GROUP = 1 << 18;
+    private static final int TASKS_WANTED = 4;
 
     final Shape shape;
     final int held;
@@ -87,7 +93,9 @@ final class SelectiveLayout {
     /** Blocks of channels that one task takes together; depends on the shape alone. */
     static int group(Shape shape) {
         int blocks = Blocks.count(shape.channels(), COUNT);
-        return Math.min(Math.max(1, LARGEST_GROUP / shape.state()), Blocks.count(blocks, GROUPS_WANTED));
+        int wanted = Blocks.count(TASKS_WANTED, Math.max(1, shape.batch()));
+        int floats = COUNT * (TILES * Blocks.CHUNK + shape.state() * (Blocks.CHUNK + Blocks.CHUNK / ROWS + VECTORS));
+        return Math.min(Math.max(1, LARGEST_GROUP / floats), Blocks.count(blocks, wanted));
     }
 
     /** From a block to a place in (block, state, lane). */

@@ -32,6 +32,8 @@ final class SelectiveBackPass {
      *            the states before the first row
      * @param decays
      *            of the rows, one after the other
+     * @param u
+     *            address of the inputs
      * @param from
      *            where the first row of the first block lies in u; rows are {@code stride} bytes apart
      */

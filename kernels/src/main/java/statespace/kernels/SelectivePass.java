@@ -30,6 +30,10 @@ final class SelectivePass {
      *            where Δ of the first row of the first block lies, short of a bias; rows are {@code apart} bytes apart
      * @param bias
      *            place of one to add
+     * @param u
+     *            address of the inputs
+     * @param y
+     *            address of the outputs
      * @param from
      *            where the first row of the first block lies in u and y; rows are {@code stride} bytes apart
      * @return the first block not done

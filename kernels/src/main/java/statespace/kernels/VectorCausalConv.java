@@ -112,8 +112,8 @@ public final class VectorCausalConv implements CausalConv {
             long stride = (long) shape.channels() * Float.BYTES;
             for (int t = Blocks.CHUNK; t < shape.length(); t += FourTaps.ROWS) {
                 FourTaps.forward(s, Lanes.START, bias, full, Math.min(FourTaps.ROWS, shape.length() - t),
-                        address(in.x()),
-                        address(out.y()), place(shape, batch, t, first) * Float.BYTES, stride, in.silu());
+                        address(in.x()), address(out.y()), place(shape, batch, t, first) * Float.BYTES, stride,
+                        in.silu());
             }
         }
     }

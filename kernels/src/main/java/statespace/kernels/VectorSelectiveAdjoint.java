@@ -202,6 +202,6 @@ final class VectorSelectiveAdjoint {
     }
 
     /** Where rows lie: those of full blocks in the caller's memory, those of a last one padded; 0 where absent. */
-    private record Rows(long u, long delta, long z, long dy, long dU,
-            long dDelta, long dZ, long stride) {}
+    private record Rows(long u, long delta, long z, long dy, long dU, long dDelta, long dZ,
+            long stride) {}
 }

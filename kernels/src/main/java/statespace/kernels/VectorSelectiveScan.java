@@ -118,19 +118,22 @@ public final class VectorSelectiveScan implements SelectiveScan {
 
         /** Four rows; blocks whose exponents need care are done apart, whatever the other blocks need. */
         private void pass(int block, int blocks, int t, long delta, long u, long y, long from, long apart) {
-            for (int i = 0; i < blocks; i++) {
-                long here = from + i * PaddedBlock.STRIDE;
-                i = in.softplus()
-                        ? SelectivePass.forward(at, s, block + i, blocks - i, t, at.step(0, block + i),
+            int done = 0;
+            while (done < blocks) {
+                long here = from + done * PaddedBlock.STRIDE;
+                int next = block + done;
+                done = in.softplus()
+                        ? SelectivePass.forward(at, s, next, blocks - done, t, at.step(0, next),
                                 (long) at.row * Float.BYTES, at.none, u, y, here, apart) - block
-                        : SelectivePass.forward(at, s, block + i, blocks - i, t, delta + here, apart, at.bias, u, y,
-                                here, apart) - block;
-                if (i < blocks) {
-                    here = from + i * PaddedBlock.STRIDE;
+                        : SelectivePass.forward(at, s, next, blocks - done, t, delta + here, apart, at.bias, u, y, here,
+                                apart) - block;
+                if (done < blocks) {
+                    here = from + done * PaddedBlock.STRIDE;
                     if (!in.softplus()) {
-                        steps(block + i, 1, SelectiveLayout.ROWS, delta, here, apart);
+                        steps(block + done, 1, SelectiveLayout.ROWS, delta, here, apart);
                     }
-                    SelectivePass.forwardOfAny(at, s, block + i, 1, t, 0, SelectiveLayout.ROWS, u, y, here, apart);
+                    SelectivePass.forwardOfAny(at, s, block + done, 1, t, 0, SelectiveLayout.ROWS, u, y, here, apart);
+                    done++;
                 }
             }
         }

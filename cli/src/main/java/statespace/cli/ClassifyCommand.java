@@ -81,8 +81,7 @@ final class ClassifyCommand implements Callable<Integer> {
         String command = "statespace "
                 + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
         ClassifyJob.Outcome outcome = job.train(fresh, training, model.weights(task), model.recompute(), command,
-                run.resume(),
-                System.getenv("STATESPACE_TERMINAL") != null);
+                run.resume(), System.getenv("STATESPACE_TERMINAL") != null);
         job.write(outcome);
         print(run, spec, outcome.metrics());
         return 0;

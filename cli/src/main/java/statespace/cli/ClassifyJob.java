@@ -48,8 +48,7 @@ final class ClassifyJob {
             List<Epoch> curve, Checkpoint.Config config) {}
 
     Outcome train(ClassifyModel model, TrainConfig training, float[] weights, boolean recompute, String command,
-            boolean resume,
-            boolean terminal) throws IOException {
+            boolean resume, boolean terminal) throws IOException {
         ClassifyConfig sizes = model.config();
         RunStore store = new RunStore(folder, Integer.toHexString(
                 (train.sha256() + sizes + training + java.util.Arrays.toString(weights) + task.train().count())
@@ -69,8 +68,7 @@ final class ClassifyJob {
             Checkpoint.writeConfig(folder, config);
         }
         var result = TrainingSession.run(new ClassifyTraining(model, task.train(), task.validation(), weights, 0),
-                recompute, training, store, err, terminal,
-                goOn);
+                recompute, training, store, err, terminal, goOn);
         return measure(model, 1, training.seed(), result.curve(), result.bestEpoch(), config);
     }
 

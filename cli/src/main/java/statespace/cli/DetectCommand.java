@@ -59,8 +59,7 @@ final class DetectCommand implements Callable<Integer> {
         String command = "statespace "
                 + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
         DetectJob.Outcome outcome = job.train(training, model.training(training), model.recompute(), command,
-                run.resume(),
-                System.getenv("STATESPACE_TERMINAL") != null);
+                run.resume(), System.getenv("STATESPACE_TERMINAL") != null);
         job.write(outcome);
         print(run, spec, outcome);
         return 0;

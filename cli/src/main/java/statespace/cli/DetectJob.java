@@ -72,8 +72,7 @@ final class DetectJob {
     }
 
     Outcome train(DetectTraining learnable, TrainConfig training, boolean recompute, String command, boolean resume,
-            boolean terminal)
-            throws IOException {
+            boolean terminal) throws IOException {
         DetectTask task = learnable.task();
         DetectModel model = learnable.model();
         DetectConfig sizes = model.config();
@@ -94,8 +93,7 @@ final class DetectJob {
         if (!goOn) {
             Checkpoint.writeConfig(folder, config);
         }
-        Trainer.Result result = TrainingSession.run(learnable, recompute, training, store, err, terminal,
-                goOn);
+        Trainer.Result result = TrainingSession.run(learnable, recompute, training, store, err, terminal, goOn);
         learnable.calibrate(store);
         return measure(model, task, training.seed(), result.curve(), result.bestEpoch(), config);
     }

@@ -68,8 +68,7 @@ final class ForecastCommand implements Callable<Integer> {
             Path folder = run.folder(data.file());
             ForecastJob job = new ForecastJob(task, folder, spec.commandLine().getErr());
             ForecastJob.Outcome outcome = job.train(sizes, model.training(), model.recompute(), command(spec),
-                    run.resume(),
-                    System.getenv("STATESPACE_TERMINAL") != null);
+                    run.resume(), System.getenv("STATESPACE_TERMINAL") != null);
             job.write(outcome);
             print(run, spec, outcome.metrics());
             return 0;

@@ -58,8 +58,7 @@ final class ForecastJob {
 
     /** Trains a new model, or goes on training one. */
     Outcome train(ForecastConfig sizes, TrainConfig training, boolean recompute, String command, boolean resume,
-            boolean terminal)
-            throws IOException {
+            boolean terminal) throws IOException {
         String fingerprint = Integer.toHexString(
                 (task.table().sha256() + task.split() + task.table().variates() + sizes + training).hashCode());
         RunStore store = new RunStore(folder, fingerprint);

@@ -92,8 +92,7 @@ class CommandsTest {
     void blocksThatAreRecomputedGiveTheSameModel() throws IOException {
         Path recomputed = folder.resolve("recomputed");
         Cli.Result again = Cli.run("forecast", data, "--lookback", 48, "--horizon", 12, "--epochs", 2, "--json",
-                "--out",
-                recomputed, "--recompute");
+                "--out", recomputed, "--recompute");
         assertEquals(0, again.code(), again.err());
         assertEquals(-1, Files.mismatch(trained.resolve("model.safetensors"), recomputed.resolve("model.safetensors")));
     }

@@ -1,7 +1,6 @@
 package statespace.kernels;
 
 import static statespace.kernels.NativeMemory.ALL;
-import static statespace.kernels.NativeMemory.address;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -82,7 +81,7 @@ final class Lanes {
     /** Reads rows that lie {@code stride} elements apart into (row, lane). */
     static void load(MemorySegment from, long element, int stride, int rows, int used, float[] s, int at) {
         if (used == COUNT) {
-            long place = address(from) + element * Float.BYTES;
+            long place = from.address() + element * Float.BYTES;
             for (int row = 0; row < rows; row++) {
                 FloatVector.fromMemorySegment(SPECIES, ALL, place + (long) row * stride * Float.BYTES, ORDER)
                         .intoArray(s, at + row * COUNT);
@@ -104,7 +103,7 @@ final class Lanes {
             return;
         }
         if (used == COUNT) {
-            long place = address(to) + element * Float.BYTES;
+            long place = to.address() + element * Float.BYTES;
             for (int row = 0; row < rows; row++) {
                 FloatVector.fromArray(SPECIES, s, at + row * COUNT).intoMemorySegment(ALL,
                         place + (long) row * stride * Float.BYTES, ORDER);

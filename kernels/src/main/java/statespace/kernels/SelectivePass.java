@@ -203,26 +203,26 @@ final class SelectivePass {
         }
     }
 
-    /** As {@link #forward} for up to four rows and for exponents of any size. */
-    static void forwardOfAny(SelectiveLayout at, float[] s, int first, int blocks, int t, int row, int rows,
+    /** As {@link #forward} for up to four rows, whose Δ the tile of steps holds, and for exponents of any size. */
+    static void forwardOfAny(SelectiveLayout at, float[] s, int first, int blocks, int t, int rows,
             long u, long y, long from, long stride) {
         for (int block = first; block < first + blocks; block++) {
             long shift = (long) (block - first) * COUNT * Float.BYTES;
             for (int i = 0; i < rows; i++) {
-                advance(at, s, block, t + i, row + i, u, y, from + i * stride + shift, -1);
+                advance(at, s, block, t + i, i, u, y, from + i * stride + shift, -1);
             }
         }
     }
 
     /** As {@link #sweep} for up to four rows and for exponents of any size. */
-    static void sweepOfAny(SelectiveLayout at, float[] s, int first, int blocks, int t, int row, int rows,
+    static void sweepOfAny(SelectiveLayout at, float[] s, int first, int blocks, int t, int rows,
             long u, long from, long stride, int kept, int decays) {
         for (int block = first; block < first + blocks; block++) {
             long shift = (long) (block - first) * COUNT * Float.BYTES;
             int set = at.set(block);
             System.arraycopy(s, at.h + set, s, kept + set, at.states * COUNT);
             for (int i = 0; i < rows; i++) {
-                advance(at, s, block, t + i, row + i, u, 0, from + i * stride + shift, decays + i * at.set(at.held));
+                advance(at, s, block, t + i, t + i, u, 0, from + i * stride + shift, decays + i * at.set(at.held));
             }
         }
     }

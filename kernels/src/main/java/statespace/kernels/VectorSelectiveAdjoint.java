@@ -156,7 +156,7 @@ final class VectorSelectiveAdjoint {
                 int some = Math.min(SelectiveLayout.ROWS, rows - t);
                 long from = place + t * x.stride;
                 if (any || some < SelectiveLayout.ROWS) {
-                    SelectivePass.sweepOfAny(at, s, block, count, t, t, some, x.u, from, x.stride, kept(t), decays(t));
+                    SelectivePass.sweepOfAny(at, s, block, count, t, some, x.u, from, x.stride, kept(t), decays(t));
                 } else {
                     SelectivePass.sweep(at, s, block, count, t, x.u, from, x.stride, kept(t), decays(t));
                 }

@@ -102,7 +102,7 @@ public final class VectorSelectiveScan implements SelectiveScan {
                     steps(block, blocks, count, delta, from, apart);
                 }
                 if (count < SelectiveLayout.ROWS) {
-                    SelectivePass.forwardOfAny(at, s, block, blocks, t, 0, count, u, y, from, apart);
+                    SelectivePass.forwardOfAny(at, s, block, blocks, t, count, u, y, from, apart);
                 } else {
                     pass(block, blocks, t, delta, u, y, from, apart);
                 }
@@ -118,21 +118,20 @@ public final class VectorSelectiveScan implements SelectiveScan {
 
         /** Four rows; blocks whose exponents need care are done apart, whatever the other blocks need. */
         private void pass(int block, int blocks, int t, long delta, long u, long y, long from, long apart) {
+            long between = in.softplus() ? (long) at.row * Float.BYTES : apart;
+            int bias = in.softplus() ? at.none : at.bias;
             int done = 0;
             while (done < blocks) {
                 long here = from + done * PaddedBlock.STRIDE;
-                int next = block + done;
-                done = in.softplus()
-                        ? SelectivePass.forward(at, s, next, blocks - done, t, at.step(0, next),
-                                (long) at.row * Float.BYTES, at.none, u, y, here, apart) - block
-                        : SelectivePass.forward(at, s, next, blocks - done, t, delta + here, apart, at.bias, u, y, here,
-                                apart) - block;
+                long steps = in.softplus() ? at.step(0, block + done) : delta + here;
+                done = SelectivePass.forward(at, s, block + done, blocks - done, t, steps, between, bias, u, y, here,
+                        apart) - block;
                 if (done < blocks) {
                     here = from + done * PaddedBlock.STRIDE;
                     if (!in.softplus()) {
                         steps(block + done, 1, SelectiveLayout.ROWS, delta, here, apart);
                     }
-                    SelectivePass.forwardOfAny(at, s, block + done, 1, t, 0, SelectiveLayout.ROWS, u, y, here, apart);
+                    SelectivePass.forwardOfAny(at, s, block + done, 1, t, SelectiveLayout.ROWS, u, y, here, apart);
                     done++;
                 }
             }

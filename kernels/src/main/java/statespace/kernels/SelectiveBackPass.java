@@ -41,7 +41,7 @@ final class SelectiveBackPass {
             long from, long stride) {
         FloatVector zero = FloatVector.zero(SPECIES);
         int states = at.states;
-        int apart = states * COUNT;
+        int apart = at.sum;
         int decayed = at.set(at.held);
         long stepped = (long) at.row * Float.BYTES;
         int b = at.b + t * states;
@@ -140,7 +140,7 @@ final class SelectiveBackPass {
             long u, long from, long stride) {
         FloatVector zero = FloatVector.zero(SPECIES);
         int states = at.states;
-        int apart = states * COUNT;
+        int apart = at.sum;
         int decayed = at.set(at.held);
         long stepped = (long) at.row * Float.BYTES;
         int b = at.b + t * states;
@@ -279,7 +279,7 @@ final class SelectiveBackPass {
                 FloatVector dA = FloatVector.fromArray(SPECIES, s, at.dA + place);
                 for (int i = rows - 1; i >= 0; i--) {
                     int row = tile + i * at.row;
-                    int sum = (i * states + n) * COUNT;
+                    int sum = i * at.sum + n * COUNT;
                     int k = (t + i) * states + n;
                     FloatVector step = FloatVector.fromMemorySegment(SPECIES, ALL, at.step(t + i, block), ORDER);
                     FloatVector x = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + i * stride, ORDER).mul(step);

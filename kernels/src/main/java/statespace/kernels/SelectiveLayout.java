@@ -23,25 +23,40 @@ final class SelectiveLayout {
      */
     private static final int LARGEST_GROUP = 1 << 18;
     private static final int TASKS_WANTED = 4;
+    /**
+     * A load waits for an older store that has not come to the cache yet if the lowest twelve bits of their addresses agree,
+     * even where the rest tells them apart; on some processors only for some pairs of pages, so that time depends on
+     * where an array lies. Loops here take one vector after the other from a dozen places at once. Their places are
+     * therefore multiples of so many vectors apart, and sums, which are met together with them but are stored, begin
+     * one vector before such a multiple: what was stored is met again by another load three rounds later at the
+     * earliest, when it has long been written.
+     */
+    private static final int APART = 4;
+    private static final int PAGE = 4096 / Float.BYTES;
 
     final Shape shape;
     final int held;
     final int states;
     /** Floats from one row of a tile to the next. */
     final int row;
+    /** Floats from one row of dB or dC to the next. */
+    final int sum;
     final int a; // (block, state, lane), times log2(e)
-    final int h; // (block, state, lane): the state
-    final int g; // (block, state, lane): its gradient
-    final int dA; // (block, state, lane)
     final int d; // (block, lane)
     final int bias; // (block, lane)
-    final int dD; // (block, lane)
-    final int dBias; // (block, lane)
+    final int bound; // (block, lane): up to which |Δ| exponents need no care
+    final int none; // (block, lane): zeros
     final int b; // (step, state)
     final int c; // (step, state)
-    final int none; // (block, lane): zeros
-    final int bound; // (block, lane): up to which |Δ| exponents need no care
-    final long steps; // (step, block, lane): Δ, an address in native memory of the thread
+    final int wideB; // (step of the pass, state, lane): the same in all lanes
+    final int wideC; // (step of the pass, state, lane)
+    final int h; // (block, state, lane): the state
+    final int kept; // (pass, block, state, lane): states before each pass of a chunk
+    final int decays; // (step, block, state, lane)
+    final int g; // (block, state, lane): gradient of the state
+    final int dA; // (block, state, lane)
+    final int dD; // (block, lane)
+    final int dBias; // (block, lane)
     final int slopes; // (step, block, lane): of softplus
     final int p; // (step, block, lane): gradient of C · h + D u
     final int q; // (step, block, lane): gradient of the gate, short of C · h + D u
@@ -50,44 +65,57 @@ final class SelectiveLayout {
     final int y; // (step, block, lane): C · h
     final int dB; // (step of the pass, state, lane)
     final int dC; // (step of the pass, state, lane)
-    final int kept; // (pass, block, state, lane): states before each pass of a chunk
-    final int decays; // (step, block, state, lane)
     final int few; // (step of the pass and one, lane): states of a single state
     final int floats;
+    final long steps; // (step, block, lane): Δ, an address in native memory of the thread
 
     SelectiveLayout(Shape shape, int held, boolean back) {
         this.shape = shape;
         this.held = held;
         states = shape.state();
         row = held * COUNT;
+        sum = apart(states * COUNT);
         int set = held * states * COUNT;
         int tile = Blocks.CHUNK * row;
         int once = back ? 1 : 0;
         a = Lanes.START;
-        h = a + set;
-        d = h + set;
-        bias = d + row;
-        bound = bias + row;
-        none = bound + row;
-        b = none + row;
-        c = b + Blocks.padded(Blocks.CHUNK * states);
-        g = c + Blocks.padded(Blocks.CHUNK * states);
-        dA = g + once * set;
-        dD = dA + once * set;
-        dBias = dD + once * row;
-        slopes = dBias + once * row;
-        p = slopes + once * tile;
-        q = p + once * tile;
-        v = q + once * tile;
-        w = v + once * tile;
-        y = w + once * tile;
-        dB = y + once * tile;
-        dC = dB + once * ROWS * states * COUNT;
-        few = dC + once * ROWS * states * COUNT;
-        kept = few + once * (ROWS + 1) * COUNT;
-        decays = kept + once * Blocks.CHUNK / ROWS * set;
-        floats = decays + once * Blocks.CHUNK * set;
+        d = after(a, set);
+        bias = after(d, row);
+        bound = after(bias, row);
+        none = after(bound, row);
+        b = after(none, row);
+        c = after(b, Blocks.CHUNK * states);
+        wideB = after(c, Blocks.CHUNK * states);
+        wideC = after(wideB, ROWS * states * COUNT);
+        h = after(wideC, ROWS * states * COUNT);
+        kept = after(h, set);
+        decays = after(kept, once * Blocks.CHUNK / ROWS * set);
+        g = after(decays, once * Blocks.CHUNK * set);
+        dA = after(g, once * set);
+        dD = after(dA, once * set);
+        dBias = after(dD, once * row);
+        slopes = after(dBias, once * row);
+        p = after(slopes, once * tile);
+        q = after(p, once * tile);
+        v = after(q, once * tile);
+        w = after(v, once * tile);
+        y = after(w, once * tile);
+        dB = after(y, once * tile) + once * (APART - 1) * COUNT;
+        dC = dB + once * ROWS * sum;
+        few = dC + once * ROWS * sum;
+        floats = few + once * (ROWS + 1) * COUNT;
         steps = NativeMemory.ofThread((long) Float.BYTES * (back ? tile : ROWS * row));
+    }
+
+    /** Where what follows {@code floats} numbers begins. */
+    private static int after(int place, int floats) {
+        int unit = APART * COUNT;
+        return place + (floats + unit - 1) / unit * unit;
+    }
+
+    /** From a row of so many floats to the next: the rows of dB and dC are met together, no two at one place in a page. */
+    private static int apart(int floats) {
+        return floats % (PAGE / ROWS) == 0 ? floats + APART * COUNT : floats;
     }
 
     /** Blocks of channels that one task takes together; depends on the shape alone. */

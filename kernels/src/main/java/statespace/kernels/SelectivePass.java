@@ -24,8 +24,6 @@ final class SelectivePass {
      * h = exp(Δ A) h + Δ u B; y = C h + D u, four rows from row {@code t} of the chunk on, block by block up to one whose
      * exponents go beyond {@link VectorMath#PLAIN}.
      *
-     * @param t
-     *            step in the chunk of the first row
      * @param steps
      *            where Δ of the first row of the first block lies, short of a bias; rows are {@code apart} bytes apart
      * @param bias
@@ -38,15 +36,14 @@ final class SelectivePass {
      *            where the first row of the first block lies in u and y; rows are {@code stride} bytes apart
      * @return the first block not done
      */
-    static int forward(SelectiveLayout at, float[] s, int first, int blocks, int t, long steps, long apart, int bias,
+    static int forward(SelectiveLayout at, float[] s, int first, int blocks, long steps, long apart, int bias,
             long u, long y, long from, long stride) {
         FloatVector q3 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q3);
         FloatVector q2 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q2);
         FloatVector q1 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q1);
         IntVector roots = IntVector.fromArray(PowersOfTwo.INTS, PowersOfTwo.ROOTS, 0);
         int states = at.states;
-        int b = at.b + t * states;
-        int c = at.c + t * states;
+        int wide = states * COUNT;
         for (int block = first; block < first + blocks; block++) {
             int set = at.set(block);
             long shift = (long) (block - first) * COUNT * Float.BYTES;
@@ -79,6 +76,8 @@ final class SelectivePass {
             x3 = x3.mul(s3);
             for (int n = 0; n < states; n++) {
                 int place = set + n * COUNT;
+                int b = at.wideB + n * COUNT;
+                int c = at.wideC + n * COUNT;
                 FloatVector a = FloatVector.fromArray(SPECIES, s, at.a + place);
                 FloatVector h = FloatVector.fromArray(SPECIES, s, at.h + place);
                 FloatVector r0 = s0.mul(a);
@@ -88,8 +87,8 @@ final class SelectivePass {
                         .add(z0.reinterpretAsInts().lanewise(VectorOperators.LSHL, PowersOfTwo.SHIFT))
                         .reinterpretAsFloats();
                 e0 = e0.fma(r0.mul(PowersOfTwo.QUADRATIC ? q2.fma(r0, q1) : q3.fma(r0, q2).fma(r0, q1)), e0);
-                h = e0.fma(h, x0.mul(s[b + n]));
-                y0 = h.fma(FloatVector.broadcast(SPECIES, s[c + n]), y0);
+                h = e0.fma(h, x0.mul(FloatVector.fromArray(SPECIES, s, b)));
+                y0 = h.fma(FloatVector.fromArray(SPECIES, s, c), y0);
                 FloatVector r1 = s1.mul(a);
                 FloatVector z1 = r1.add(PowersOfTwo.ROUNDER);
                 r1 = r1.sub(z1.sub(PowersOfTwo.ROUNDER));
@@ -97,8 +96,8 @@ final class SelectivePass {
                         .add(z1.reinterpretAsInts().lanewise(VectorOperators.LSHL, PowersOfTwo.SHIFT))
                         .reinterpretAsFloats();
                 e1 = e1.fma(r1.mul(PowersOfTwo.QUADRATIC ? q2.fma(r1, q1) : q3.fma(r1, q2).fma(r1, q1)), e1);
-                h = e1.fma(h, x1.mul(s[b + n + states]));
-                y1 = h.fma(FloatVector.broadcast(SPECIES, s[c + n + states]), y1);
+                h = e1.fma(h, x1.mul(FloatVector.fromArray(SPECIES, s, b + wide)));
+                y1 = h.fma(FloatVector.fromArray(SPECIES, s, c + wide), y1);
                 FloatVector r2 = s2.mul(a);
                 FloatVector z2 = r2.add(PowersOfTwo.ROUNDER);
                 r2 = r2.sub(z2.sub(PowersOfTwo.ROUNDER));
@@ -106,8 +105,8 @@ final class SelectivePass {
                         .add(z2.reinterpretAsInts().lanewise(VectorOperators.LSHL, PowersOfTwo.SHIFT))
                         .reinterpretAsFloats();
                 e2 = e2.fma(r2.mul(PowersOfTwo.QUADRATIC ? q2.fma(r2, q1) : q3.fma(r2, q2).fma(r2, q1)), e2);
-                h = e2.fma(h, x2.mul(s[b + n + 2 * states]));
-                y2 = h.fma(FloatVector.broadcast(SPECIES, s[c + n + 2 * states]), y2);
+                h = e2.fma(h, x2.mul(FloatVector.fromArray(SPECIES, s, b + 2 * wide)));
+                y2 = h.fma(FloatVector.fromArray(SPECIES, s, c + 2 * wide), y2);
                 FloatVector r3 = s3.mul(a);
                 FloatVector z3 = r3.add(PowersOfTwo.ROUNDER);
                 r3 = r3.sub(z3.sub(PowersOfTwo.ROUNDER));
@@ -115,8 +114,8 @@ final class SelectivePass {
                         .add(z3.reinterpretAsInts().lanewise(VectorOperators.LSHL, PowersOfTwo.SHIFT))
                         .reinterpretAsFloats();
                 e3 = e3.fma(r3.mul(PowersOfTwo.QUADRATIC ? q2.fma(r3, q1) : q3.fma(r3, q2).fma(r3, q1)), e3);
-                h = e3.fma(h, x3.mul(s[b + n + 3 * states]));
-                y3 = h.fma(FloatVector.broadcast(SPECIES, s[c + n + 3 * states]), y3);
+                h = e3.fma(h, x3.mul(FloatVector.fromArray(SPECIES, s, b + 3 * wide)));
+                y3 = h.fma(FloatVector.fromArray(SPECIES, s, c + 3 * wide), y3);
                 h.intoArray(s, at.h + place);
             }
             y0.intoMemorySegment(ALL, y + here, ORDER);

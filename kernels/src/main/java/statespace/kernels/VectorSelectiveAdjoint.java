@@ -133,8 +133,8 @@ final class VectorSelectiveAdjoint {
                     back(full, 1, t, count, last, 0);
                 }
                 int to = Math.toIntExact((row + t) * shape.state());
-                Lanes.sums(s, at.dB, count * shape.state(), dB.part(group), to);
-                Lanes.sums(s, at.dC, count * shape.state(), dC.part(group), to);
+                sums(at.dB, count, dB.part(group), to);
+                sums(at.dC, count, dC.part(group), to);
             }
             SelectiveRows.finish(at, s, 0, full, rows, whole.u, whole.dU, whole.dDelta, whole.dZ, place, stride,
                     in.softplus());
@@ -171,6 +171,18 @@ final class VectorSelectiveAdjoint {
                 SelectiveBackPass.gated(at, s, block, count, t, kept(t), decays(t), x.u, from, x.stride);
             } else {
                 SelectiveBackPass.back(at, s, block, count, t, kept(t), decays(t), x.u, from, x.stride);
+            }
+        }
+
+        /** Rows of dB or dC over lanes; at once where nothing lies between them. */
+        private void sums(int from, int rows, float[] to, int place) {
+            int states = shape.state();
+            if (at.sum == states * COUNT) {
+                Lanes.sums(s, from, rows * states, to, place);
+                return;
+            }
+            for (int i = 0; i < rows; i++) {
+                Lanes.sums(s, from + i * at.sum, states, to, place + i * states);
             }
         }
 

@@ -104,6 +104,8 @@ public final class VectorSelectiveScan implements SelectiveScan {
                 if (count < SelectiveLayout.ROWS) {
                     SelectivePass.forwardOfAny(at, s, block, blocks, t, count, u, y, from, apart);
                 } else {
+                    Lanes.spread(s, at.b + t * at.states, SelectiveLayout.ROWS * at.states, at.wideB);
+                    Lanes.spread(s, at.c + t * at.states, SelectiveLayout.ROWS * at.states, at.wideC);
                     pass(block, blocks, t, delta, u, y, from, apart);
                 }
                 if (z != 0) {
@@ -124,7 +126,7 @@ public final class VectorSelectiveScan implements SelectiveScan {
             while (done < blocks) {
                 long here = from + done * PaddedBlock.STRIDE;
                 long steps = in.softplus() ? at.step(0, block + done) : delta + here;
-                done = SelectivePass.forward(at, s, block + done, blocks - done, t, steps, between, bias, u, y, here,
+                done = SelectivePass.forward(at, s, block + done, blocks - done, steps, between, bias, u, y, here,
                         apart) - block;
                 if (done < blocks) {
                     here = from + done * PaddedBlock.STRIDE;

@@ -13,6 +13,18 @@ final class Blocks {
         return (size + block - 1) / block;
     }
 
+    /**
+     * How many blocks of channels a task takes where no sum crosses channels: as many as leave every thread the same
+     * number of tasks, or four, so that rows are read in long lines. At least 1.
+     */
+    static int held(int blocks, int batch, int threads) {
+        int groups = 1;
+        while (batch * groups % threads != 0 && batch * groups < 4 * threads) {
+            groups++;
+        }
+        return Math.max(1, count(blocks, groups));
+    }
+
     static int padded(int channels) {
         return count(channels, CHANNELS) * CHANNELS;
     }

@@ -68,16 +68,10 @@ public final class VectorCausalConv implements CausalConv {
         in.check(shape, Element.FLOAT);
         out.check(shape, Element.FLOAT);
         int blocks = Blocks.count(shape.channels(), COUNT);
-        int held = held(shape, blocks, workers);
+        int held = Blocks.held(blocks, shape.batch(), workers.threads());
         int groups = Blocks.count(blocks, held);
         workers.run(shape.batch() * groups, task -> forward(shape, in, out, task / groups, task % groups * held,
                 Math.min(held, blocks - task % groups * held)));
-    }
-
-    /** As few groups of channels as keep all threads busy, so that rows are read in one line. No sum crosses a group. */
-    private static int held(Shape shape, int blocks, Workers workers) {
-        int tasks = workers.threads() == 1 ? 1 : 2 * workers.threads();
-        return Blocks.count(blocks, Blocks.count(tasks, Math.max(1, shape.batch())));
     }
 
     /** Full blocks whose rows from the second chunk on go straight from memory to memory. */
@@ -151,7 +145,7 @@ public final class VectorCausalConv implements CausalConv {
         Checks.present("dy", dy, shape.sequenceFloats(), Element.FLOAT);
         Checks.fits("dFinal", dFinal, shape.stateFloats(), Element.FLOAT);
         int blocks = Blocks.count(shape.channels(), COUNT);
-        int held = held(shape, blocks, workers);
+        int held = Blocks.held(blocks, shape.batch(), workers.threads());
         int groups = Blocks.count(blocks, held);
         var dWeight = new Partials(shape.batch(), Math.toIntExact(shape.weightFloats()));
         var dBias = new Partials(shape.batch(), shape.channels());

@@ -16,9 +16,7 @@ public final class VectorSelectiveScan implements SelectiveScan {
         in.check(shape, Element.FLOAT);
         out.check(shape, Element.FLOAT);
         int blocks = Blocks.count(shape.channels(), COUNT);
-        // A row is read in one line: as few groups of channels as keep all threads busy. No sum crosses a group.
-        int tasks = workers.threads() == 1 ? 1 : 2 * workers.threads();
-        int held = Blocks.count(blocks, Blocks.count(tasks, Math.max(1, shape.batch())));
+        int held = Blocks.held(blocks, shape.batch(), workers.threads());
         int groups = Blocks.count(blocks, held);
         workers.run(shape.batch() * groups, task -> {
             int first = task % groups * held;

@@ -167,7 +167,7 @@ public final class MambaMixer {
 
         Tensor[] adjoint(Tensor gradient) {
             Tensor dOut = contiguous(gradient).view(-1, outProjection.size(0));
-            Tensor dOutProjection = mm(dOut.t(), y);
+            Tensor dOutProjection = weightGradient(dOut, y);
             y.deallocate();
             Tensor dY = mm(dOut, outProjection);
             Tensor u = convolve();
@@ -184,9 +184,9 @@ public final class MambaMixer {
                     new SelectiveScan.Gradients(segment(du), segment(dDelta), segment(dA), segment(dB), segment(dC),
                             segment(dD), segment(dZ), segment(dStepBias), null),
                     Workers.shared());
-            Tensor dStepProjection = mm(dDelta.t(), scan.low);
+            Tensor dStepProjection = weightGradient(dDelta, scan.low);
             Tensor dProjected = cat(new TensorVector(mm(dDelta, stepProjection), dB, dC), 1);
-            Tensor dXProjection = mm(dProjected.t(), u);
+            Tensor dXProjection = weightGradient(dProjected, u);
             u.deallocate();
             du.addmm_(dProjected, xProjection);
             Tensor dX = dDelta; // no longer needed
@@ -201,6 +201,14 @@ public final class MambaMixer {
             mm_out(dInProjection.narrow(0, inner, inner), dZ.t(), h);
             return new Tensor[]{dH.view(batch, length, h.size(1)), dInProjection, dTaps, dTapsBias, dXProjection,
                 dStepProjection, dStepBias, dA.mul_(a), dD, dOutProjection};
+        }
+
+        /**
+         * dY' X, the gradient of W in Y = X W'. A product with more rows than columns is what OpenBLAS shares out well
+         * among threads; where W has fewer, its transpose is computed.
+         */
+        private static Tensor weightGradient(Tensor dY, Tensor x) {
+            return dY.size(1) < x.size(1) ? mm(x.t(), dY).t() : mm(dY.t(), x);
         }
     }
 }

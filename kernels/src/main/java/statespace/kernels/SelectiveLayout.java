@@ -18,11 +18,13 @@ final class SelectiveLayout {
     private static final int TILES = 7;
     private static final int VECTORS = 4;
     /**
-     * Floats that a group of blocks takes at most on the way back, about a second-level cache. More groups mean more sums
-     * over lanes; beyond the cache only decays are met, in a line.
+     * Floats that the blocks of a task take at most on the way back, a core's share of the third-level cache: rows are read
+     * in the longer lines the more blocks there are, and beyond the second-level cache little but decays is met, in a line.
      */
-    private static final int LARGEST_GROUP = 1 << 18;
-    private static final int TASKS_WANTED = 4;
+    private static final int LARGEST_TASK = 1 << 20;
+    /** Groups of blocks, for as many threads, unless they are too small: a sum over lanes costs half of a block. */
+    private static final int GROUPS_WANTED = 4;
+    private static final int SMALLEST_GROUP = 8;
     /**
      * A load waits for an older store that has not come to the cache yet if the lowest twelve bits of their addresses agree,
      * even where the rest tells them apart; on some processors only for some pairs of pages, so that time depends on
@@ -118,12 +120,25 @@ final class SelectiveLayout {
         return floats % (PAGE / ROWS) == 0 ? floats + APART * COUNT : floats;
     }
 
-    /** Blocks of channels that one task takes together; depends on the shape alone. */
+    /**
+     * Blocks of channels whose dB and dC are added lane by lane before they are summed over lanes; depends on the shape
+     * alone, as the result does.
+     */
     static int group(Shape shape) {
         int blocks = Blocks.count(shape.channels(), COUNT);
-        int wanted = Blocks.count(TASKS_WANTED, Math.max(1, shape.batch()));
+        int wanted = Blocks.count(GROUPS_WANTED, Math.max(1, shape.batch()));
+        return Math.min(most(shape), Math.max(SMALLEST_GROUP, Blocks.count(blocks, wanted)));
+    }
+
+    /** Groups of channels that one task takes on the way back: as many as leave all threads busy and fit the cache. */
+    static int groupsTogether(Shape shape, int groups, int threads) {
+        return Math.min(Math.max(1, most(shape) / group(shape)), Blocks.held(groups, shape.batch(), threads));
+    }
+
+    /** How many blocks the cache holds. */
+    private static int most(Shape shape) {
         int floats = COUNT * (TILES * Blocks.CHUNK + shape.state() * (Blocks.CHUNK + Blocks.CHUNK / ROWS + VECTORS));
-        return Math.min(Math.max(1, LARGEST_GROUP / floats), Blocks.count(blocks, wanted));
+        return Math.max(1, LARGEST_TASK / floats);
     }
 
     /** From a block to a place in (block, state, lane). */
@@ -147,8 +162,8 @@ final class SelectiveLayout {
         return steps + ((long) row * this.row + (long) block * COUNT) * Float.BYTES;
     }
 
-    /** Reads A, D and the bias of all blocks, and bounds Δ; returns the least bound. */
-    float loadParameters(Inputs in, float[] s, int first, int held) {
+    /** Reads A, D and the bias of all blocks, and bounds Δ. */
+    void loadParameters(Inputs in, float[] s, int first, int held) {
         for (int i = 0; i < held; i++) {
             int channel = (first + i) * COUNT;
             int used = Lanes.used(shape.channels(), first + i);
@@ -157,7 +172,6 @@ final class SelectiveLayout {
             Lanes.loadTurned(in.deltaBias(), channel, 1, 1, used, s, bias + i * COUNT);
         }
         Arrays.fill(s, none, none + held * COUNT, 0);
-        float least = Float.POSITIVE_INFINITY;
         for (int i = 0; i < set(held); i += states * COUNT) {
             for (int lane = 0; lane < COUNT; lane++) {
                 float steepest = 0;
@@ -166,10 +180,8 @@ final class SelectiveLayout {
                     steepest = Math.max(steepest, Math.abs(s[place]));
                 }
                 s[bound + i / states + lane] = VectorMath.PLAIN / steepest;
-                least = Math.min(least, VectorMath.PLAIN / steepest);
             }
         }
-        return least;
     }
 
     /** Reads the states of all blocks from (channel, state); zeros where there is no segment. */

@@ -129,8 +129,10 @@ final class SelectivePass {
     /**
      * As {@link #forward} without outputs; the states before go to {@code kept}, the decays to {@code decays}, one row
      * after the other.
+     *
+     * @return the first block not done
      */
-    static void sweep(SelectiveLayout at, float[] s, int first, int blocks, int t, long u, long from, long stride,
+    static int sweep(SelectiveLayout at, float[] s, int first, int blocks, int t, long u, long from, long stride,
             int kept, int decays) {
         FloatVector q3 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q3);
         FloatVector q2 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q2);
@@ -148,6 +150,12 @@ final class SelectivePass {
             FloatVector s1 = FloatVector.fromMemorySegment(SPECIES, ALL, step + stepped, ORDER);
             FloatVector s2 = FloatVector.fromMemorySegment(SPECIES, ALL, step + 2 * stepped, ORDER);
             FloatVector s3 = FloatVector.fromMemorySegment(SPECIES, ALL, step + 3 * stepped, ORDER);
+            IntVector largest = s0.abs().reinterpretAsInts().max(s1.abs().reinterpretAsInts())
+                    .max(s2.abs().reinterpretAsInts().max(s3.abs().reinterpretAsInts()));
+            if (largest.compare(VectorOperators.GT,
+                    FloatVector.fromArray(SPECIES, s, at.bound + block * COUNT).reinterpretAsInts()).anyTrue()) {
+                return block;
+            }
             FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here, ORDER);
             FloatVector x1 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + stride, ORDER);
             FloatVector x2 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + 2 * stride, ORDER);
@@ -200,6 +208,7 @@ final class SelectivePass {
                 h.intoArray(s, at.h + place);
             }
         }
+        return first + blocks;
     }
 
     /** As {@link #forward} for up to four rows, whose Δ the tile of steps holds, and for exponents of any size. */

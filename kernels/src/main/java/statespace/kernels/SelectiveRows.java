@@ -8,7 +8,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
@@ -25,42 +24,35 @@ final class SelectiveRows {
      *            of the tile of steps that takes the first
      * @param slopes
      *            whether softplus' slope σ(delta + bias) is wanted too
-     * @param bound
-     *            of |Δ|
-     * @return whether the exponents need care: some |Δ| above the bound, or a NaN
      */
-    static boolean steps(SelectiveLayout at, float[] s, int first, int blocks, int row, int rows, long delta,
-            long place, long stride, boolean softplus, boolean slopes, float bound) {
-        int largest = softplus
-                ? softplus(at, s, first, blocks, row, rows, delta, place, stride, slopes)
-                : sums(at, s, first, blocks, row, rows, delta, place, stride);
-        return largest > Float.floatToRawIntBits(bound);
+    static void steps(SelectiveLayout at, float[] s, int first, int blocks, int row, int rows, long delta,
+            long place, long stride, boolean softplus, boolean slopes) {
+        if (softplus) {
+            softplus(at, s, first, blocks, row, rows, delta, place, stride, slopes);
+        } else {
+            sums(at, s, first, blocks, row, rows, delta, place, stride);
+        }
     }
 
-    /** Δ without softplus; returns the bits of the largest |Δ|, those of a NaN being larger than all others. */
-    private static int sums(SelectiveLayout at, float[] s, int first, int blocks, int row, int rows,
+    /** Δ without softplus. */
+    private static void sums(SelectiveLayout at, float[] s, int first, int blocks, int row, int rows,
             long delta, long place, long stride) {
-        IntVector largest = IntVector.zero(PowersOfTwo.INTS);
         int bias = at.bias + first * COUNT;
         for (int t = 0; t < rows; t++) {
             long to = at.step(row + t, first);
             long from = place + t * stride;
             for (int i = 0; i < blocks * COUNT; i += COUNT) {
-                FloatVector v = FloatVector
-                        .fromMemorySegment(SPECIES, ALL, delta + from + (long) i * Float.BYTES, ORDER)
-                        .add(FloatVector.fromArray(SPECIES, s, bias + i));
-                v.intoMemorySegment(ALL, to + (long) i * Float.BYTES, ORDER);
-                largest = largest.max(v.abs().reinterpretAsInts());
+                FloatVector.fromMemorySegment(SPECIES, ALL, delta + from + (long) i * Float.BYTES, ORDER)
+                        .add(FloatVector.fromArray(SPECIES, s, bias + i))
+                        .intoMemorySegment(ALL, to + (long) i * Float.BYTES, ORDER);
             }
         }
-        return largest.reduceLanes(VectorOperators.MAX);
     }
 
     /** As {@link #sums}, through softplus. */
-    private static int softplus(SelectiveLayout at, float[] s, int first, int blocks, int row, int rows,
+    private static void softplus(SelectiveLayout at, float[] s, int first, int blocks, int row, int rows,
             long delta, long place, long stride, boolean slopes) {
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
-        IntVector largest = IntVector.zero(PowersOfTwo.INTS);
         int bias = at.bias + first * COUNT;
         for (int t = 0; t < rows; t++) {
             long to = at.step(row + t, first);
@@ -98,10 +90,8 @@ final class SelectiveRows {
                 l = l.fma(e, FloatVector.broadcast(SPECIES, VectorMath.L0));
                 l = e.fma(l, v.blend(0f, falling));
                 l.intoMemorySegment(ALL, to + (long) i * Float.BYTES, ORDER);
-                largest = largest.max(l.abs().reinterpretAsInts());
             }
         }
-        return largest.reduceLanes(VectorOperators.MAX);
     }
 
     /** y = y · silu(gate). */

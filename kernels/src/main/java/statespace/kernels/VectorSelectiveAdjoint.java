@@ -25,6 +25,7 @@ final class VectorSelectiveAdjoint {
     private final int blocks;
     private final int groupBlocks;
     private final int groups;
+    private final int together;
     private final long stride;
     private final Partials dA; // by sequence: (channel, state)
     private final Partials dD; // by sequence: (channel)
@@ -33,7 +34,7 @@ final class VectorSelectiveAdjoint {
     private final Partials dC; // by group: (batch, length, state)
 
     VectorSelectiveAdjoint(Shape shape, Inputs in, MemorySegment checkpoints, MemorySegment dy, MemorySegment dFinal,
-            Gradients out) {
+            Gradients out, int threads) {
         this.shape = shape;
         this.in = in;
         this.checkpoints = checkpoints;
@@ -43,6 +44,7 @@ final class VectorSelectiveAdjoint {
         blocks = Blocks.count(shape.channels(), COUNT);
         groupBlocks = SelectiveLayout.group(shape);
         groups = Blocks.count(blocks, groupBlocks);
+        together = SelectiveLayout.groupsTogether(shape, groups, threads);
         stride = (long) shape.channels() * Float.BYTES;
         dA = new Partials(shape.batch(), Math.toIntExact(shape.transitionFloats()));
         dD = new Partials(shape.batch(), shape.channels());
@@ -52,7 +54,8 @@ final class VectorSelectiveAdjoint {
     }
 
     void run(Workers workers) {
-        workers.run(shape.batch() * groups, task -> new Task(task / groups, task % groups).run());
+        int tasks = Blocks.count(groups, together);
+        workers.run(shape.batch() * tasks, task -> new Task(task / tasks, task % tasks * together).run());
         dA.store(out.a(), workers);
         dD.store(out.d(), workers);
         dBias.store(out.deltaBias(), workers);
@@ -60,10 +63,10 @@ final class VectorSelectiveAdjoint {
         dC.store(out.c(), workers);
     }
 
-    /** A group of blocks of one sequence. */
+    /** Some groups of blocks of one sequence. */
     private final class Task {
         private final int batch;
-        private final int group;
+        private final int firstGroup;
         private final int first;
         private final int held;
         private final int full;
@@ -72,11 +75,11 @@ final class VectorSelectiveAdjoint {
         private final Rows whole;
         private final Rows last;
 
-        Task(int batch, int group) {
+        Task(int batch, int firstGroup) {
             this.batch = batch;
-            this.group = group;
-            first = group * groupBlocks;
-            held = Math.min(groupBlocks, blocks - first);
+            this.firstGroup = firstGroup;
+            first = firstGroup * groupBlocks;
+            held = Math.min(together * groupBlocks, blocks - first);
             full = Math.min(held, shape.channels() / COUNT - first);
             at = new SelectiveLayout(shape, held, true);
             s = Lanes.scratch(at.floats);
@@ -93,11 +96,11 @@ final class VectorSelectiveAdjoint {
         }
 
         void run() {
-            float bound = at.loadParameters(in, s, first, held);
+            at.loadParameters(in, s, first, held);
             at.loadStates(dFinal, s, at.g, batch, first, held);
             Arrays.fill(s, at.dA, at.slopes, 0);
             for (int chunk = Blocks.count(shape.length(), Blocks.CHUNK) - 1; chunk >= 0; chunk--) {
-                chunk(chunk, bound);
+                chunk(chunk);
             }
             at.storeStates(s, at.g, out.initial(), batch, first, held);
             for (int i = 0; i < held; i++) {
@@ -109,32 +112,36 @@ final class VectorSelectiveAdjoint {
             }
         }
 
-        private void chunk(int chunk, float bound) {
+        private void chunk(int chunk) {
             int begin = chunk * Blocks.CHUNK;
             int rows = Math.min(Blocks.CHUNK, shape.length() - begin);
             long row = (long) batch * shape.length() + begin;
             at.loadProjections(in, s, row, rows);
             Lanes.copy(checkpoints, at.checkpoint(batch, chunk, first), s, at.h, at.set(held));
             long place = row * stride + (long) first * COUNT * Float.BYTES;
-            boolean any = before(0, full, rows, whole, place, bound);
+            before(0, full, rows, whole, place);
             if (last != null) {
                 fill(place + full * PaddedBlock.STRIDE, rows);
-                any |= before(full, 1, rows, last, 0, bound);
+                before(full, 1, rows, last, 0);
             }
-            sweep(0, full, rows, whole, place, any);
+            sweep(0, full, rows, whole, place);
             if (last != null) {
-                sweep(full, 1, rows, last, 0, any);
+                sweep(full, 1, rows, last, 0);
             }
             for (int t = (rows - 1) / SelectiveLayout.ROWS * SelectiveLayout.ROWS; t >= 0; t -= SelectiveLayout.ROWS) {
                 int count = Math.min(SelectiveLayout.ROWS, rows - t);
-                Arrays.fill(s, at.dB, at.few, 0);
-                back(0, full, t, count, whole, place);
-                if (last != null) {
-                    back(full, 1, t, count, last, 0);
-                }
                 int to = Math.toIntExact((row + t) * shape.state());
-                sums(at.dB, count, dB.part(group), to);
-                sums(at.dC, count, dC.part(group), to);
+                for (int block = 0; block < held; block += groupBlocks) {
+                    int filled = Math.min(groupBlocks, full - block);
+                    int group = firstGroup + block / groupBlocks;
+                    Arrays.fill(s, at.dB, at.few, 0);
+                    back(block, filled, t, count, whole, place + block * PaddedBlock.STRIDE);
+                    if (last != null && block + filled < Math.min(block + groupBlocks, held)) {
+                        back(full, 1, t, count, last, 0);
+                    }
+                    sums(at.dB, count, dB.part(group), to);
+                    sums(at.dC, count, dC.part(group), to);
+                }
             }
             SelectiveRows.finish(at, s, 0, full, rows, whole.u, whole.dU, whole.dDelta, whole.dZ, place, stride,
                     in.softplus());
@@ -145,20 +152,33 @@ final class VectorSelectiveAdjoint {
             }
         }
 
-        private boolean before(int block, int count, int rows, Rows x, long place, float bound) {
+        private void before(int block, int count, int rows, Rows x, long place) {
             SelectiveRows.ungate(at, s, block, count, rows, x.z, x.dy, place, x.stride);
-            return SelectiveRows.steps(at, s, block, count, 0, rows, x.delta, place, x.stride, in.softplus(), true,
-                    bound);
+            SelectiveRows.steps(at, s, block, count, 0, rows, x.delta, place, x.stride, in.softplus(), true);
         }
 
-        private void sweep(int block, int count, int rows, Rows x, long place, boolean any) {
+        private void sweep(int block, int count, int rows, Rows x, long place) {
             for (int t = 0; t < rows; t += SelectiveLayout.ROWS) {
                 int some = Math.min(SelectiveLayout.ROWS, rows - t);
                 long from = place + t * x.stride;
-                if (any || some < SelectiveLayout.ROWS) {
+                if (some < SelectiveLayout.ROWS) {
                     SelectivePass.sweepOfAny(at, s, block, count, t, some, x.u, from, x.stride, kept(t), decays(t));
                 } else {
-                    SelectivePass.sweep(at, s, block, count, t, x.u, from, x.stride, kept(t), decays(t));
+                    pass(block, count, t, x, from);
+                }
+            }
+        }
+
+        /** Four rows; blocks whose exponents need care are done apart, whatever the other blocks need. */
+        private void pass(int block, int count, int t, Rows x, long from) {
+            int done = 0;
+            while (done < count) {
+                done = SelectivePass.sweep(at, s, block + done, count - done, t, x.u, from + done * PaddedBlock.STRIDE,
+                        x.stride, kept(t), decays(t)) - block;
+                if (done < count) {
+                    SelectivePass.sweepOfAny(at, s, block + done, 1, t, SelectiveLayout.ROWS, x.u,
+                            from + done * PaddedBlock.STRIDE, x.stride, kept(t), decays(t));
+                    done++;
                 }
             }
         }

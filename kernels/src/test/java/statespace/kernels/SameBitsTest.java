@@ -1,13 +1,6 @@
 package statespace.kernels;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
-import java.util.SplittableRandom;
-import java.util.function.LongToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
 /** Results do not depend on the number of threads, nor on whether the code has been compiled yet. */
@@ -50,33 +43,16 @@ class SameBitsTest {
     /** Which channels share a task depends on the number of threads; one channel's steep decay must not touch another's bits. */
     @Test
     void aSteepChannelLeavesTheOthersBitsAlone() {
-        int channels = 128;
-        var shape = new SelectiveScan.Shape(1, 40, channels, 3);
-        var random = new SplittableRandom(5);
-        try (Arena arena = Arena.ofShared()) {
-            MemorySegment u = fill(arena, shape.sequenceFloats(), i -> random.nextDouble(-1, 1));
-            MemorySegment delta = fill(arena, shape.sequenceFloats(),
-                    i -> i % channels == 20 ? 100 : random.nextDouble(1e-3, 1e-1));
-            MemorySegment a = fill(arena, shape.transitionFloats(), i -> -1 - random.nextDouble());
-            MemorySegment b = fill(arena, shape.projectionFloats(), i -> random.nextDouble(-1, 1));
-            var in = new SelectiveScan.Inputs(u, delta, a, b, b, null, null, null, null, false);
-            float[] one = forward(arena, shape, in, Workers.of(1));
-            assertArrayEquals(one, forward(arena, shape, in, Workers.of(2)));
-            assertArrayEquals(one, forward(arena, shape, in, Workers.of(4)));
+        var shape = new SelectiveScan.Shape(1, 40, 640, 3);
+        var memory = new Memory(Element.FLOAT, 5);
+        var usual = Run.selectiveInputs(shape, memory, true);
+        for (int t = 0; t < shape.length(); t++) {
+            memory.element().store(usual.delta(), (long) t * shape.channels() + 20, 100);
         }
-    }
-
-    private static float[] forward(Arena arena, SelectiveScan.Shape shape, SelectiveScan.Inputs in, Workers workers) {
-        MemorySegment y = arena.allocate(shape.sequenceFloats() * Float.BYTES, 64);
-        Kernels.vector().selectiveScan().forward(shape, in, new SelectiveScan.Outputs(y, null, null), workers);
-        return y.toArray(ValueLayout.JAVA_FLOAT);
-    }
-
-    private static MemorySegment fill(Arena arena, long floats, LongToDoubleFunction value) {
-        MemorySegment segment = arena.allocate(floats * Float.BYTES, 64);
-        for (long i = 0; i < floats; i++) {
-            segment.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) value.applyAsDouble(i));
+        Run one = Run.selective(Kernels.vector().selectiveScan(), shape, memory, usual, Workers.of(1));
+        for (int threads = 2; threads <= 4; threads++) {
+            Same.bits(threads + " threads", one, Run.selective(Kernels.vector().selectiveScan(), shape,
+                    new Memory(Element.FLOAT, 5), usual, Workers.of(threads)));
         }
-        return segment;
     }
 }

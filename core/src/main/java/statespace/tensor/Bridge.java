@@ -1,5 +1,6 @@
 package statespace.tensor;
 
+import static org.bytedeco.pytorch.global.torch.torch__efficientzerotensor;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
 import java.util.Arrays;
@@ -8,7 +9,6 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GradMode;
-import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorBase;
@@ -21,9 +21,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * <p>
  * The value is computed outside the graph. For every input that wants a gradient, an alias of it joins the graph, and
- * the sum over an empty slice of that alias (a scalar zero that no NaN can reach) is added to none of the value's rows: so
- * the graph leads from the value to every alias. When the gradient of the value arrives, a hook on the value computes all input
- * gradients with the adjoint; hooks on the aliases replace the zeros that come out of the anchors by these gradients.
+ * its product with a zero tensor that takes no memory (a scalar zero that no NaN can reach, and whose own gradient is
+ * again a tensor without memory) is added to none of the value's rows: so the graph leads from the value to every alias.
+ * When the gradient of the value arrives, a hook on the value computes all input gradients with the adjoint; hooks on the
+ * aliases replace the zeros that come out of the anchors by these gradients.
  *
  * <p>
  * All that is native, the hooks included, belongs to the innermost open {@link PointerScope} and lives until it closes:
@@ -63,7 +64,7 @@ public final class Bridge {
             }
             int index = i;
             Tensor alias = inputs[i].alias();
-            Tensor zero = alias.slice(0, new LongOptional(0), new LongOptional(0), 1).sum();
+            Tensor zero = alias.reshape(-1).dot(torch__efficientzerotensor(new long[]{alias.numel()}, alias.options()));
             anchor = anchor == null ? zero : anchor.add(zero);
             alias.register_hook(new Hook(ignored -> gradients.take(index)));
         }
@@ -154,6 +155,9 @@ public final class Bridge {
 
         Tensor take(int index) {
             Tensor gradient = waiting[index];
+            if (gradient == null) {
+                throw new IllegalStateException("the adjoint gave no gradient for input " + index);
+            }
             if (taken != null && !taken.equals(gradient) && !Arrays.asList(waiting).contains(taken)) {
                 taken.deallocate();
             }

@@ -11,7 +11,8 @@ import java.lang.foreign.MemorySegment;
 final class GridLayout {
     /** Columns between two kept states. */
     static final int CHUNK = 32;
-    static final int TILE = CHUNK * COUNT;
+    /** From a tile to the next, see {@link Lanes#APART}. */
+    static final int TILE = (CHUNK + Lanes.APART - 1) * COUNT;
     /** A row of states: a tile and the state before it. */
     static final int ROW = TILE + COUNT;
     private static final int LARGEST_GROUP = 4;

@@ -33,6 +33,14 @@ final class Lanes {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     /** Where tiles may begin in a scratch array: 16 bytes of header and these make a cache line. */
     static final int START = 12;
+    /**
+     * A load waits for an older store that has not come to the cache yet if the lowest twelve bits of their addresses agree,
+     * even where the rest tells them apart; on some processors only for some pairs of pages, so that time would depend on
+     * where an array lies. A loop that takes one vector after the other from several places therefore has no two of them
+     * fewer than about so many vectors apart in a page: what was stored is met again by another load three rounds
+     * later at the earliest, when it has long been written.
+     */
+    static final int APART = 4;
     private static final long SMALLEST_REGION = 1 << 20;
     private static final long LARGEST_REGION = 32 << 20;
     private static final long REGIONS = 2048;

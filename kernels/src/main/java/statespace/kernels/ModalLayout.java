@@ -6,7 +6,8 @@ import java.lang.foreign.MemorySegment;
 
 /** Where a task of {@link VectorModalScan} keeps its numbers in the scratch array; a tile holds (step, lane). */
 final class ModalLayout {
-    static final int TILE = Blocks.CHUNK * COUNT;
+    /** From a tile to the next, see {@link Lanes#APART}. */
+    static final int TILE = (Blocks.CHUNK + Lanes.APART) * COUNT;
 
     final ModalScan.Shape shape;
     final int u;
@@ -60,6 +61,7 @@ final class ModalLayout {
         b = take(2 * TILE);
         c = take(2 * TILE);
         h = take(2 * (TILE + COUNT));
+        next += (Lanes.APART - 1) * COUNT;
         terms = take(4 * TILE);
         a = take(set);
         ownB = take(set);

@@ -25,15 +25,6 @@ final class SelectiveLayout {
     /** Groups of blocks, for as many threads, unless they are too small: a sum over lanes costs half of a block. */
     private static final int GROUPS_WANTED = 4;
     private static final int SMALLEST_GROUP = 8;
-    /**
-     * A load waits for an older store that has not come to the cache yet if the lowest twelve bits of their addresses agree,
-     * even where the rest tells them apart; on some processors only for some pairs of pages, so that time depends on
-     * where an array lies. Loops here take one vector after the other from a dozen places at once. Their places are
-     * therefore multiples of so many vectors apart, and sums, which are met together with them but are stored, begin
-     * one vector before such a multiple: what was stored is met again by another load three rounds later at the
-     * earliest, when it has long been written.
-     */
-    private static final int APART = 4;
     private static final int PAGE = 4096 / Float.BYTES;
 
     final Shape shape;
@@ -102,22 +93,25 @@ final class SelectiveLayout {
         v = after(q, once * tile);
         w = after(v, once * tile);
         y = after(w, once * tile);
-        dB = after(y, once * tile) + once * (APART - 1) * COUNT;
+        dB = after(y, once * tile) + once * (Lanes.APART - 1) * COUNT;
         dC = dB + once * ROWS * sum;
         few = dC + once * ROWS * sum;
         floats = few + once * (ROWS + 1) * COUNT;
         steps = NativeMemory.ofThread((long) Float.BYTES * (back ? tile : ROWS * row));
     }
 
-    /** Where what follows {@code floats} numbers begins. */
+    /**
+     * Where what follows {@code floats} numbers begins: places are multiples of {@link Lanes#APART} vectors apart, and sums,
+     * which are met together with them, begin one vector before such a multiple.
+     */
     private static int after(int place, int floats) {
-        int unit = APART * COUNT;
+        int unit = Lanes.APART * COUNT;
         return place + (floats + unit - 1) / unit * unit;
     }
 
     /** From a row of so many floats to the next: the rows of dB and dC are met together, no two at one place in a page. */
     private static int apart(int floats) {
-        return floats % (PAGE / ROWS) == 0 ? floats + APART * COUNT : floats;
+        return floats % (PAGE / ROWS) == 0 ? floats + Lanes.APART * COUNT : floats;
     }
 
     /**

@@ -106,7 +106,7 @@ final class SelectiveLayout {
      */
     private static int after(int place, int floats) {
         int unit = Lanes.APART * COUNT;
-        return place + (floats + unit - 1) / unit * unit;
+        return place + Blocks.count(floats, unit) * unit;
     }
 
     /** From a row of so many floats to the next: the rows of dB and dC are met together, no two at one place in a page. */

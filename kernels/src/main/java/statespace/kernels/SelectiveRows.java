@@ -18,28 +18,26 @@ final class SelectiveRows {
     private SelectiveRows() {}
 
     /**
-     * Δ = delta + bias, through softplus where it is wanted, of some blocks of channels and rows.
+     * Δ = delta + bias, through softplus where it is wanted, of some blocks of channels and rows, into the tile of steps.
      *
-     * @param row
-     *            of the tile of steps that takes the first
      * @param slopes
      *            whether softplus' slope σ(delta + bias) is wanted too
      */
-    static void steps(SelectiveLayout at, float[] s, int first, int blocks, int row, int rows, long delta,
+    static void steps(SelectiveLayout at, float[] s, int first, int blocks, int rows, long delta,
             long place, long stride, boolean softplus, boolean slopes) {
         if (softplus) {
-            softplus(at, s, first, blocks, row, rows, delta, place, stride, slopes);
+            softplus(at, s, first, blocks, rows, delta, place, stride, slopes);
         } else {
-            sums(at, s, first, blocks, row, rows, delta, place, stride);
+            sums(at, s, first, blocks, rows, delta, place, stride);
         }
     }
 
     /** Δ without softplus. */
-    private static void sums(SelectiveLayout at, float[] s, int first, int blocks, int row, int rows,
+    private static void sums(SelectiveLayout at, float[] s, int first, int blocks, int rows,
             long delta, long place, long stride) {
         int bias = at.bias + first * COUNT;
         for (int t = 0; t < rows; t++) {
-            long to = at.step(row + t, first);
+            long to = at.step(t, first);
             long from = place + t * stride;
             for (int i = 0; i < blocks * COUNT; i += COUNT) {
                 FloatVector.fromMemorySegment(SPECIES, ALL, delta + from + (long) i * Float.BYTES, ORDER)
@@ -50,13 +48,13 @@ final class SelectiveRows {
     }
 
     /** As {@link #sums}, through softplus. */
-    private static void softplus(SelectiveLayout at, float[] s, int first, int blocks, int row, int rows,
+    private static void softplus(SelectiveLayout at, float[] s, int first, int blocks, int rows,
             long delta, long place, long stride, boolean slopes) {
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         int bias = at.bias + first * COUNT;
         for (int t = 0; t < rows; t++) {
-            long to = at.step(row + t, first);
-            int slope = slopes ? at.slopes + (row + t) * at.row + first * COUNT : -1;
+            long to = at.step(t, first);
+            int slope = slopes ? at.slopes + t * at.row + first * COUNT : -1;
             long from = place + t * stride;
             for (int i = 0; i < blocks * COUNT; i += COUNT) {
                 FloatVector v = FloatVector

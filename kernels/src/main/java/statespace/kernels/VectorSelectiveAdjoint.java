@@ -22,6 +22,7 @@ final class VectorSelectiveAdjoint {
     private final MemorySegment dy;
     private final MemorySegment dFinal;
     private final Gradients out;
+    private final Workers workers;
     private final int blocks;
     private final int groupBlocks;
     private final int groups;
@@ -34,17 +35,18 @@ final class VectorSelectiveAdjoint {
     private final Partials dC; // by group: (batch, length, state)
 
     VectorSelectiveAdjoint(Shape shape, Inputs in, MemorySegment checkpoints, MemorySegment dy, MemorySegment dFinal,
-            Gradients out, int threads) {
+            Gradients out, Workers workers) {
         this.shape = shape;
         this.in = in;
         this.checkpoints = checkpoints;
         this.dy = dy;
         this.dFinal = dFinal;
         this.out = out;
+        this.workers = workers;
         blocks = Blocks.count(shape.channels(), COUNT);
         groupBlocks = SelectiveLayout.group(shape);
         groups = Blocks.count(blocks, groupBlocks);
-        together = SelectiveLayout.groupsTogether(shape, groups, threads);
+        together = SelectiveLayout.groupsTogether(shape, groups, workers.threads());
         stride = (long) shape.channels() * Float.BYTES;
         dA = new Partials(shape.batch(), Math.toIntExact(shape.transitionFloats()));
         dD = new Partials(shape.batch(), shape.channels());
@@ -53,7 +55,7 @@ final class VectorSelectiveAdjoint {
         dC = new Partials(groups, Math.toIntExact(shape.projectionFloats()));
     }
 
-    void run(Workers workers) {
+    void run() {
         int tasks = Blocks.count(groups, together);
         workers.run(shape.batch() * tasks, task -> new Task(task / tasks, task % tasks * together).run());
         dA.store(out.a(), workers);
@@ -136,7 +138,7 @@ final class VectorSelectiveAdjoint {
                     int group = firstGroup + block / groupBlocks;
                     Arrays.fill(s, at.dB, at.few, 0);
                     back(block, filled, t, count, whole, place + block * PaddedBlock.STRIDE);
-                    if (last != null && block + filled < Math.min(block + groupBlocks, held)) {
+                    if (last != null && block + groupBlocks >= held) {
                         back(full, 1, t, count, last, 0);
                     }
                     sums(at.dB, count, dB.part(group), to);
@@ -154,7 +156,7 @@ final class VectorSelectiveAdjoint {
 
         private void before(int block, int count, int rows, Rows x, long place) {
             SelectiveRows.ungate(at, s, block, count, rows, x.z, x.dy, place, x.stride);
-            SelectiveRows.steps(at, s, block, count, 0, rows, x.delta, place, x.stride, in.softplus(), true);
+            SelectiveRows.steps(at, s, block, count, rows, x.delta, place, x.stride, in.softplus(), true);
         }
 
         private void sweep(int block, int count, int rows, Rows x, long place) {

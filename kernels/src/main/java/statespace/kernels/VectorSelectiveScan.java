@@ -32,7 +32,7 @@ public final class VectorSelectiveScan implements SelectiveScan {
         Checks.present("checkpoints", checkpoints, shape.checkpointFloats(), Element.FLOAT);
         Checks.present("dy", dy, shape.sequenceFloats(), Element.FLOAT);
         Checks.fits("dFinal", dFinal, shape.stateFloats(), Element.FLOAT);
-        new VectorSelectiveAdjoint(shape, in, checkpoints, dy, dFinal, out, workers.threads()).run(workers);
+        new VectorSelectiveAdjoint(shape, in, checkpoints, dy, dFinal, out, workers).run();
     }
 
     /** A task of the forward direction. */
@@ -113,7 +113,7 @@ public final class VectorSelectiveScan implements SelectiveScan {
         }
 
         private void steps(int block, int blocks, int rows, long delta, long from, long apart) {
-            SelectiveRows.steps(at, s, block, blocks, 0, rows, delta, from, apart, in.softplus(), false);
+            SelectiveRows.steps(at, s, block, blocks, rows, delta, from, apart, in.softplus(), false);
         }
 
         /** Four rows; blocks whose exponents need care are done apart, whatever the other blocks need. */

@@ -2,15 +2,32 @@ package statespace.kernels;
 
 import static statespace.kernels.Lanes.COUNT;
 import static statespace.kernels.Lanes.SPECIES;
-import static statespace.kernels.NativeMemory.ALL;
+import static statespace.kernels.SelectiveLayout.A;
+import static statespace.kernels.SelectiveLayout.CELL;
+import static statespace.kernels.SelectiveLayout.DA;
+import static statespace.kernels.SelectiveLayout.DECAYS;
+import static statespace.kernels.SelectiveLayout.DRIVE;
+import static statespace.kernels.SelectiveLayout.G;
+import static statespace.kernels.SelectiveLayout.H;
+import static statespace.kernels.SelectiveLayout.OTHER;
+import static statespace.kernels.SelectiveLayout.P;
+import static statespace.kernels.SelectiveLayout.STEP;
+import static statespace.kernels.SelectiveLayout.TILE;
+import static statespace.kernels.SelectiveLayout.TRAIL;
+import static statespace.kernels.SelectiveLayout.TRAIL_OTHER;
+import static statespace.kernels.SelectiveLayout.TWO;
+import static statespace.kernels.SelectiveLayout.V;
+import static statespace.kernels.SelectiveLayout.W;
+import static statespace.kernels.SelectiveLayout.Y;
 
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
- * The selective scan back over a few rows: one state at a time is taken {@link SelectiveLayout#ROWS} steps forward again
- * from where it was kept, by the decays that the sweep left, its states staying in registers, and then back. With p the
- * gradient of C h and g that of h,
+ * The selective scan back. First all rows of a chunk are swept forward once more, which leaves a trail: the states before
+ * every two rows, and the decays. Then the rows go back two at a time: two states are taken forward again from where they
+ * were kept, staying in registers, and then back. With p the gradient of C h and g that of h,
  *
  * <pre>
  * g_t = p_t C_t + exp(Δ_{t+1} A) g_{t+1}
@@ -18,286 +35,230 @@ import jdk.incubator.vector.FloatVector;
  * w_t += g_t exp(Δ_t A) h_{t-1} A               dA += g_t exp(Δ_t A) h_{t-1} Δ_t
  * </pre>
  *
- * v is the gradient of Δ u and w, short of ln 2, that of Δ through the decay. dB and dC stay apart by lane.
+ * v is the gradient of Δ u and w, short of ln 2, that of Δ through the decay. The inner loop goes over blocks of channels:
+ * B, C and their gradients, which stay apart by lane, are the same for all of them and lie in registers, and a multiplier
+ * that would have to broadcast B and C is free. Two rows of two states share what they load and store of v, w and y. In the
+ * names of vectors the row stands before the state.
  */
 final class SelectiveBackPass {
-    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-
     private SelectiveBackPass() {}
 
+    /** How many of some blocks, from the first on, have no exponent in two rows that needs care. */
+    static int plain(SelectiveLayout at, float[] s, int first, int blocks, int t) {
+        for (int i = 0; i < blocks; i++) {
+            int tile = at.tile(t, first + i) + STEP;
+            // As integers: a NaN is larger than every bound.
+            IntVector largest = FloatVector.fromArray(SPECIES, s, tile).abs().reinterpretAsInts()
+                    .max(FloatVector.fromArray(SPECIES, s, tile + at.line).abs().reinterpretAsInts());
+            if (largest.compare(VectorOperators.GT,
+                    FloatVector.fromArray(SPECIES, s, at.bound + (first + i) * COUNT).reinterpretAsInts()).anyTrue()) {
+                return i;
+            }
+        }
+        return blocks;
+    }
+
+    /** Takes some blocks two rows forward and leaves their trail; no exponent needs care. */
+    static void sweep(SelectiveLayout at, float[] s, int first, int blocks, int t) {
+        FloatVector q3 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q3);
+        FloatVector q2 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q2);
+        FloatVector q1 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q1);
+        IntVector roots = IntVector.fromArray(PowersOfTwo.INTS, PowersOfTwo.ROOTS, 0);
+        int states = at.columns;
+        int tiles = at.tile(t, first);
+        int nexts = at.tile(t + 1, first);
+        for (int n = 0; n < states; n += TWO) {
+            int b = at.b + t * states + n;
+            int cells = at.cell(n, first);
+            int trails = at.trail(t, n, first);
+            FloatVector b00 = FloatVector.broadcast(SPECIES, s[b]);
+            FloatVector b01 = FloatVector.broadcast(SPECIES, s[b + 1]);
+            FloatVector b10 = FloatVector.broadcast(SPECIES, s[b + states]);
+            FloatVector b11 = FloatVector.broadcast(SPECIES, s[b + states + 1]);
+            for (int i = 0; i < blocks; i++) {
+                int tile = tiles + i * TILE;
+                int next = nexts + i * TILE;
+                int cell = cells + i * CELL;
+                int trail = trails + i * TRAIL;
+                FloatVector s0 = FloatVector.fromArray(SPECIES, s, tile + STEP);
+                FloatVector s1 = FloatVector.fromArray(SPECIES, s, next + STEP);
+                FloatVector x0 = FloatVector.fromArray(SPECIES, s, tile + DRIVE);
+                FloatVector x1 = FloatVector.fromArray(SPECIES, s, next + DRIVE);
+                FloatVector a0 = FloatVector.fromArray(SPECIES, s, cell + A);
+                FloatVector h0 = FloatVector.fromArray(SPECIES, s, cell + H);
+                h0.intoArray(s, trail);
+                FloatVector r00 = s0.mul(a0);
+                FloatVector z00 = r00.add(PowersOfTwo.ROUNDER);
+                r00 = r00.sub(z00.sub(PowersOfTwo.ROUNDER));
+                FloatVector e00 = z00.reinterpretAsInts().selectFrom(roots)
+                        .add(z00.reinterpretAsInts().lanewise(VectorOperators.LSHL, PowersOfTwo.SHIFT))
+                        .reinterpretAsFloats();
+                e00 = e00.fma(
+                        r00.mul(PowersOfTwo.QUADRATIC ? q2.fma(r00, q1) : q3.fma(r00, q2).fma(r00, q1)), e00);
+                e00.intoArray(s, trail + DECAYS);
+                h0 = e00.fma(h0, x0.mul(b00));
+                FloatVector r10 = s1.mul(a0);
+                FloatVector z10 = r10.add(PowersOfTwo.ROUNDER);
+                r10 = r10.sub(z10.sub(PowersOfTwo.ROUNDER));
+                FloatVector e10 = z10.reinterpretAsInts().selectFrom(roots)
+                        .add(z10.reinterpretAsInts().lanewise(VectorOperators.LSHL, PowersOfTwo.SHIFT))
+                        .reinterpretAsFloats();
+                e10 = e10.fma(
+                        r10.mul(PowersOfTwo.QUADRATIC ? q2.fma(r10, q1) : q3.fma(r10, q2).fma(r10, q1)), e10);
+                e10.intoArray(s, trail + DECAYS + COUNT);
+                h0 = e10.fma(h0, x1.mul(b10));
+                h0.intoArray(s, cell + H);
+                FloatVector a1 = FloatVector.fromArray(SPECIES, s, cell + A + OTHER);
+                FloatVector h1 = FloatVector.fromArray(SPECIES, s, cell + H + OTHER);
+                h1.intoArray(s, trail + TRAIL_OTHER);
+                FloatVector r01 = s0.mul(a1);
+                FloatVector z01 = r01.add(PowersOfTwo.ROUNDER);
+                r01 = r01.sub(z01.sub(PowersOfTwo.ROUNDER));
+                FloatVector e01 = z01.reinterpretAsInts().selectFrom(roots)
+                        .add(z01.reinterpretAsInts().lanewise(VectorOperators.LSHL, PowersOfTwo.SHIFT))
+                        .reinterpretAsFloats();
+                e01 = e01.fma(
+                        r01.mul(PowersOfTwo.QUADRATIC ? q2.fma(r01, q1) : q3.fma(r01, q2).fma(r01, q1)), e01);
+                e01.intoArray(s, trail + TRAIL_OTHER + DECAYS);
+                h1 = e01.fma(h1, x0.mul(b01));
+                FloatVector r11 = s1.mul(a1);
+                FloatVector z11 = r11.add(PowersOfTwo.ROUNDER);
+                r11 = r11.sub(z11.sub(PowersOfTwo.ROUNDER));
+                FloatVector e11 = z11.reinterpretAsInts().selectFrom(roots)
+                        .add(z11.reinterpretAsInts().lanewise(VectorOperators.LSHL, PowersOfTwo.SHIFT))
+                        .reinterpretAsFloats();
+                e11 = e11.fma(
+                        r11.mul(PowersOfTwo.QUADRATIC ? q2.fma(r11, q1) : q3.fma(r11, q2).fma(r11, q1)), e11);
+                e11.intoArray(s, trail + TRAIL_OTHER + DECAYS + COUNT);
+                h1 = e11.fma(h1, x1.mul(b11));
+                h1.intoArray(s, cell + H + OTHER);
+            }
+        }
+    }
+
+    /** As {@link #sweep} for one block and exponents of any size. */
+    static void sweepOfAny(SelectiveLayout at, float[] s, int block, int t) {
+        for (int n = 0; n < at.columns; n++) {
+            int cell = at.cell(n, block);
+            int trail = at.trail(t, n, block);
+            System.arraycopy(s, cell + H, s, trail, COUNT);
+            for (int i = 0; i < TWO; i++) {
+                int tile = at.tile(t + i, block);
+                int decay = trail + DECAYS + i * COUNT;
+                VectorMath.exp2(s, tile + STEP, cell + A, decay, COUNT);
+                FloatVector.fromArray(SPECIES, s, decay).fma(FloatVector.fromArray(SPECIES, s, cell + H),
+                        FloatVector.fromArray(SPECIES, s, tile + DRIVE).mul(s[at.b + (t + i) * at.columns + n]))
+                        .intoArray(s, cell + H);
+            }
+        }
+    }
+
     /**
-     * Four rows from row {@code t} of the chunk on.
+     * Takes some blocks back over two rows from row {@code t} of the chunk on; writes the sums over these blocks for dB and
+     * dC to where the rows belong among {@link SelectiveLayout#ROWS}.
      *
-     * @param kept
-     *            the states before the first row
-     * @param decays
-     *            of the rows, one after the other
-     * @param u
-     *            address of the inputs
-     * @param from
-     *            where the first row of the first block lies in u; rows are {@code stride} bytes apart
+     * @param gated
+     *            whether C h is wanted, for the gate
      */
-    static void back(SelectiveLayout at, float[] s, int first, int blocks, int t, int kept, int decays, long u,
-            long from, long stride) {
-        FloatVector zero = FloatVector.zero(SPECIES);
-        int states = at.states;
-        int apart = at.sum;
-        int decayed = at.set(at.held);
-        long stepped = (long) at.row * Float.BYTES;
-        int b = at.b + t * states;
-        int c = at.c + t * states;
-        for (int block = first; block < first + blocks; block++) {
-            int tile = t * at.row + block * COUNT;
-            long here = from + (long) (block - first) * COUNT * Float.BYTES;
-            long step = at.step(t, block);
-            FloatVector s0 = FloatVector.fromMemorySegment(SPECIES, ALL, step, ORDER);
-            FloatVector s1 = FloatVector.fromMemorySegment(SPECIES, ALL, step + stepped, ORDER);
-            FloatVector s2 = FloatVector.fromMemorySegment(SPECIES, ALL, step + 2 * stepped, ORDER);
-            FloatVector s3 = FloatVector.fromMemorySegment(SPECIES, ALL, step + 3 * stepped, ORDER);
-            FloatVector p0 = FloatVector.fromArray(SPECIES, s, at.p + tile);
-            FloatVector p1 = FloatVector.fromArray(SPECIES, s, at.p + tile + at.row);
-            FloatVector p2 = FloatVector.fromArray(SPECIES, s, at.p + tile + 2 * at.row);
-            FloatVector p3 = FloatVector.fromArray(SPECIES, s, at.p + tile + 3 * at.row);
-            FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here, ORDER).mul(s0);
-            FloatVector x1 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + stride, ORDER).mul(s1);
-            FloatVector x2 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + 2 * stride, ORDER).mul(s2);
-            FloatVector x3 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + 3 * stride, ORDER).mul(s3);
-            FloatVector v0 = zero;
-            FloatVector w0 = zero;
-            FloatVector v1 = zero;
-            FloatVector w1 = zero;
-            FloatVector v2 = zero;
-            FloatVector w2 = zero;
-            FloatVector v3 = zero;
-            FloatVector w3 = zero;
-            for (int n = 0; n < states; n++) {
-                int place = at.set(block) + n * COUNT;
-                int sum = n * COUNT;
-                FloatVector a = FloatVector.fromArray(SPECIES, s, at.a + place);
-                FloatVector g = FloatVector.fromArray(SPECIES, s, at.g + place);
-                FloatVector dA = FloatVector.fromArray(SPECIES, s, at.dA + place);
-                FloatVector h0 = FloatVector.fromArray(SPECIES, s, kept + place);
-                FloatVector e0 = FloatVector.fromArray(SPECIES, s, decays + place);
-                FloatVector h1 = e0.fma(h0, x0.mul(s[b + n]));
-                FloatVector e1 = FloatVector.fromArray(SPECIES, s, decays + place + decayed);
-                FloatVector h2 = e1.fma(h1, x1.mul(s[b + n + states]));
-                FloatVector e2 = FloatVector.fromArray(SPECIES, s, decays + place + 2 * decayed);
-                FloatVector h3 = e2.fma(h2, x2.mul(s[b + n + 2 * states]));
-                FloatVector e3 = FloatVector.fromArray(SPECIES, s, decays + place + 3 * decayed);
-                FloatVector h4 = e3.fma(h3, x3.mul(s[b + n + 3 * states]));
-                p3.fma(h4, FloatVector.fromArray(SPECIES, s, at.dC + sum + 3 * apart)).intoArray(s,
-                        at.dC + sum + 3 * apart);
-                g = p3.fma(FloatVector.broadcast(SPECIES, s[c + n + 3 * states]), g);
-                g.fma(x3, FloatVector.fromArray(SPECIES, s, at.dB + sum + 3 * apart)).intoArray(s,
-                        at.dB + sum + 3 * apart);
-                v3 = g.fma(FloatVector.broadcast(SPECIES, s[b + n + 3 * states]), v3);
-                g = g.mul(e3);
-                FloatVector k3 = g.mul(h3);
-                w3 = k3.fma(a, w3);
-                dA = k3.fma(s3, dA);
-                p2.fma(h3, FloatVector.fromArray(SPECIES, s, at.dC + sum + 2 * apart)).intoArray(s,
-                        at.dC + sum + 2 * apart);
-                g = p2.fma(FloatVector.broadcast(SPECIES, s[c + n + 2 * states]), g);
-                g.fma(x2, FloatVector.fromArray(SPECIES, s, at.dB + sum + 2 * apart)).intoArray(s,
-                        at.dB + sum + 2 * apart);
-                v2 = g.fma(FloatVector.broadcast(SPECIES, s[b + n + 2 * states]), v2);
-                g = g.mul(e2);
-                FloatVector k2 = g.mul(h2);
-                w2 = k2.fma(a, w2);
-                dA = k2.fma(s2, dA);
-                p1.fma(h2, FloatVector.fromArray(SPECIES, s, at.dC + sum + apart)).intoArray(s, at.dC + sum + apart);
-                g = p1.fma(FloatVector.broadcast(SPECIES, s[c + n + states]), g);
-                g.fma(x1, FloatVector.fromArray(SPECIES, s, at.dB + sum + apart)).intoArray(s, at.dB + sum + apart);
-                v1 = g.fma(FloatVector.broadcast(SPECIES, s[b + n + states]), v1);
-                g = g.mul(e1);
-                FloatVector k1 = g.mul(h1);
-                w1 = k1.fma(a, w1);
-                dA = k1.fma(s1, dA);
-                p0.fma(h1, FloatVector.fromArray(SPECIES, s, at.dC + sum)).intoArray(s, at.dC + sum);
-                g = p0.fma(FloatVector.broadcast(SPECIES, s[c + n]), g);
-                g.fma(x0, FloatVector.fromArray(SPECIES, s, at.dB + sum)).intoArray(s, at.dB + sum);
-                v0 = g.fma(FloatVector.broadcast(SPECIES, s[b + n]), v0);
-                g = g.mul(e0);
-                FloatVector k0 = g.mul(h0);
-                w0 = k0.fma(a, w0);
-                dA = k0.fma(s0, dA);
-                g.intoArray(s, at.g + place);
-                dA.intoArray(s, at.dA + place);
-            }
-            v0.intoArray(s, at.v + tile);
-            w0.intoArray(s, at.w + tile);
-            v1.intoArray(s, at.v + tile + at.row);
-            w1.intoArray(s, at.w + tile + at.row);
-            v2.intoArray(s, at.v + tile + 2 * at.row);
-            w2.intoArray(s, at.w + tile + 2 * at.row);
-            v3.intoArray(s, at.v + tile + 3 * at.row);
-            w3.intoArray(s, at.w + tile + 3 * at.row);
-        }
-    }
-
-    /** As {@link #back}, with C h in a tile of its own for the gate. */
-    static void gated(SelectiveLayout at, float[] s, int first, int blocks, int t, int kept, int decays,
-            long u, long from, long stride) {
-        FloatVector zero = FloatVector.zero(SPECIES);
-        int states = at.states;
-        int apart = at.sum;
-        int decayed = at.set(at.held);
-        long stepped = (long) at.row * Float.BYTES;
-        int b = at.b + t * states;
-        int c = at.c + t * states;
-        for (int block = first; block < first + blocks; block++) {
-            int tile = t * at.row + block * COUNT;
-            long here = from + (long) (block - first) * COUNT * Float.BYTES;
-            long step = at.step(t, block);
-            FloatVector s0 = FloatVector.fromMemorySegment(SPECIES, ALL, step, ORDER);
-            FloatVector s1 = FloatVector.fromMemorySegment(SPECIES, ALL, step + stepped, ORDER);
-            FloatVector s2 = FloatVector.fromMemorySegment(SPECIES, ALL, step + 2 * stepped, ORDER);
-            FloatVector s3 = FloatVector.fromMemorySegment(SPECIES, ALL, step + 3 * stepped, ORDER);
-            FloatVector p0 = FloatVector.fromArray(SPECIES, s, at.p + tile);
-            FloatVector p1 = FloatVector.fromArray(SPECIES, s, at.p + tile + at.row);
-            FloatVector p2 = FloatVector.fromArray(SPECIES, s, at.p + tile + 2 * at.row);
-            FloatVector p3 = FloatVector.fromArray(SPECIES, s, at.p + tile + 3 * at.row);
-            FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here, ORDER).mul(s0);
-            FloatVector x1 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + stride, ORDER).mul(s1);
-            FloatVector x2 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + 2 * stride, ORDER).mul(s2);
-            FloatVector x3 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + 3 * stride, ORDER).mul(s3);
-            FloatVector v0 = zero;
-            FloatVector w0 = zero;
-            FloatVector v1 = zero;
-            FloatVector w1 = zero;
-            FloatVector v2 = zero;
-            FloatVector w2 = zero;
-            FloatVector v3 = zero;
-            FloatVector w3 = zero;
-            FloatVector y0 = zero;
-            FloatVector y1 = zero;
-            FloatVector y2 = zero;
-            FloatVector y3 = zero;
-            for (int n = 0; n < states; n++) {
-                int place = at.set(block) + n * COUNT;
-                int sum = n * COUNT;
-                FloatVector a = FloatVector.fromArray(SPECIES, s, at.a + place);
-                FloatVector g = FloatVector.fromArray(SPECIES, s, at.g + place);
-                FloatVector dA = FloatVector.fromArray(SPECIES, s, at.dA + place);
-                FloatVector h0 = FloatVector.fromArray(SPECIES, s, kept + place);
-                FloatVector e0 = FloatVector.fromArray(SPECIES, s, decays + place);
-                FloatVector h1 = e0.fma(h0, x0.mul(s[b + n]));
-                y0 = h1.fma(FloatVector.broadcast(SPECIES, s[c + n]), y0);
-                FloatVector e1 = FloatVector.fromArray(SPECIES, s, decays + place + decayed);
-                FloatVector h2 = e1.fma(h1, x1.mul(s[b + n + states]));
-                y1 = h2.fma(FloatVector.broadcast(SPECIES, s[c + n + states]), y1);
-                FloatVector e2 = FloatVector.fromArray(SPECIES, s, decays + place + 2 * decayed);
-                FloatVector h3 = e2.fma(h2, x2.mul(s[b + n + 2 * states]));
-                y2 = h3.fma(FloatVector.broadcast(SPECIES, s[c + n + 2 * states]), y2);
-                FloatVector e3 = FloatVector.fromArray(SPECIES, s, decays + place + 3 * decayed);
-                FloatVector h4 = e3.fma(h3, x3.mul(s[b + n + 3 * states]));
-                y3 = h4.fma(FloatVector.broadcast(SPECIES, s[c + n + 3 * states]), y3);
-                p3.fma(h4, FloatVector.fromArray(SPECIES, s, at.dC + sum + 3 * apart)).intoArray(s,
-                        at.dC + sum + 3 * apart);
-                g = p3.fma(FloatVector.broadcast(SPECIES, s[c + n + 3 * states]), g);
-                g.fma(x3, FloatVector.fromArray(SPECIES, s, at.dB + sum + 3 * apart)).intoArray(s,
-                        at.dB + sum + 3 * apart);
-                v3 = g.fma(FloatVector.broadcast(SPECIES, s[b + n + 3 * states]), v3);
-                g = g.mul(e3);
-                FloatVector k3 = g.mul(h3);
-                w3 = k3.fma(a, w3);
-                dA = k3.fma(s3, dA);
-                p2.fma(h3, FloatVector.fromArray(SPECIES, s, at.dC + sum + 2 * apart)).intoArray(s,
-                        at.dC + sum + 2 * apart);
-                g = p2.fma(FloatVector.broadcast(SPECIES, s[c + n + 2 * states]), g);
-                g.fma(x2, FloatVector.fromArray(SPECIES, s, at.dB + sum + 2 * apart)).intoArray(s,
-                        at.dB + sum + 2 * apart);
-                v2 = g.fma(FloatVector.broadcast(SPECIES, s[b + n + 2 * states]), v2);
-                g = g.mul(e2);
-                FloatVector k2 = g.mul(h2);
-                w2 = k2.fma(a, w2);
-                dA = k2.fma(s2, dA);
-                p1.fma(h2, FloatVector.fromArray(SPECIES, s, at.dC + sum + apart)).intoArray(s, at.dC + sum + apart);
-                g = p1.fma(FloatVector.broadcast(SPECIES, s[c + n + states]), g);
-                g.fma(x1, FloatVector.fromArray(SPECIES, s, at.dB + sum + apart)).intoArray(s, at.dB + sum + apart);
-                v1 = g.fma(FloatVector.broadcast(SPECIES, s[b + n + states]), v1);
-                g = g.mul(e1);
-                FloatVector k1 = g.mul(h1);
-                w1 = k1.fma(a, w1);
-                dA = k1.fma(s1, dA);
-                p0.fma(h1, FloatVector.fromArray(SPECIES, s, at.dC + sum)).intoArray(s, at.dC + sum);
-                g = p0.fma(FloatVector.broadcast(SPECIES, s[c + n]), g);
-                g.fma(x0, FloatVector.fromArray(SPECIES, s, at.dB + sum)).intoArray(s, at.dB + sum);
-                v0 = g.fma(FloatVector.broadcast(SPECIES, s[b + n]), v0);
-                g = g.mul(e0);
-                FloatVector k0 = g.mul(h0);
-                w0 = k0.fma(a, w0);
-                dA = k0.fma(s0, dA);
-                g.intoArray(s, at.g + place);
-                dA.intoArray(s, at.dA + place);
-            }
-            v0.intoArray(s, at.v + tile);
-            w0.intoArray(s, at.w + tile);
-            y0.intoArray(s, at.y + tile);
-            v1.intoArray(s, at.v + tile + at.row);
-            w1.intoArray(s, at.w + tile + at.row);
-            y1.intoArray(s, at.y + tile + at.row);
-            v2.intoArray(s, at.v + tile + 2 * at.row);
-            w2.intoArray(s, at.w + tile + 2 * at.row);
-            y2.intoArray(s, at.y + tile + 2 * at.row);
-            v3.intoArray(s, at.v + tile + 3 * at.row);
-            w3.intoArray(s, at.w + tile + 3 * at.row);
-            y3.intoArray(s, at.y + tile + 3 * at.row);
-        }
-    }
-
-    /** As {@link #gated} for up to four rows. */
-    static void few(SelectiveLayout at, float[] s, int first, int blocks, int t, int rows, int kept, int decays,
-            long u, long from, long stride) {
-        int states = at.states;
-        int hs = at.few;
-        for (int block = first; block < first + blocks; block++) {
-            int tile = t * at.row + block * COUNT;
-            long here = from + (long) (block - first) * COUNT * Float.BYTES;
-            for (int i = 0; i < rows; i++) {
-                FloatVector.zero(SPECIES).intoArray(s, at.v + tile + i * at.row);
-                FloatVector.zero(SPECIES).intoArray(s, at.w + tile + i * at.row);
-                FloatVector.zero(SPECIES).intoArray(s, at.y + tile + i * at.row);
-            }
-            for (int n = 0; n < states; n++) {
-                int place = at.set(block) + n * COUNT;
-                FloatVector a = FloatVector.fromArray(SPECIES, s, at.a + place);
-                FloatVector h = FloatVector.fromArray(SPECIES, s, kept + place);
-                h.intoArray(s, hs);
-                for (int i = 0; i < rows; i++) {
-                    int row = tile + i * at.row;
-                    int k = (t + i) * states + n;
-                    FloatVector step = FloatVector.fromMemorySegment(SPECIES, ALL, at.step(t + i, block), ORDER);
-                    FloatVector e = FloatVector.fromArray(SPECIES, s, decays + place + i * at.set(at.held));
-                    FloatVector x = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + i * stride, ORDER).mul(step);
-                    h = e.fma(h, x.mul(s[at.b + k]));
-                    h.intoArray(s, hs + (i + 1) * COUNT);
-                    h.fma(FloatVector.broadcast(SPECIES, s[at.c + k]), FloatVector.fromArray(SPECIES, s, at.y + row))
-                            .intoArray(s, at.y + row);
+    static void back(SelectiveLayout at, float[] s, int first, int blocks, int t, boolean gated) {
+        int states = at.columns;
+        int tiles = at.tile(t, first);
+        int nexts = at.tile(t + 1, first);
+        for (int n = 0; n < states; n += TWO) {
+            int b = at.b + t * states + n;
+            int c = at.c + t * states + n;
+            int cells = at.cell(n, first);
+            int trails = at.trail(t, n, first);
+            FloatVector b00 = FloatVector.broadcast(SPECIES, s[b]);
+            FloatVector c00 = FloatVector.broadcast(SPECIES, s[c]);
+            FloatVector dB00 = FloatVector.zero(SPECIES);
+            FloatVector dC00 = FloatVector.zero(SPECIES);
+            FloatVector b01 = FloatVector.broadcast(SPECIES, s[b + 1]);
+            FloatVector c01 = FloatVector.broadcast(SPECIES, s[c + 1]);
+            FloatVector dB01 = FloatVector.zero(SPECIES);
+            FloatVector dC01 = FloatVector.zero(SPECIES);
+            FloatVector b10 = FloatVector.broadcast(SPECIES, s[b + states]);
+            FloatVector c10 = FloatVector.broadcast(SPECIES, s[c + states]);
+            FloatVector dB10 = FloatVector.zero(SPECIES);
+            FloatVector dC10 = FloatVector.zero(SPECIES);
+            FloatVector b11 = FloatVector.broadcast(SPECIES, s[b + states + 1]);
+            FloatVector c11 = FloatVector.broadcast(SPECIES, s[c + states + 1]);
+            FloatVector dB11 = FloatVector.zero(SPECIES);
+            FloatVector dC11 = FloatVector.zero(SPECIES);
+            for (int i = 0; i < blocks; i++) {
+                int tile = tiles + i * TILE;
+                int next = nexts + i * TILE;
+                int cell = cells + i * CELL;
+                int trail = trails + i * TRAIL;
+                FloatVector h00 = FloatVector.fromArray(SPECIES, s, trail);
+                FloatVector h01 = FloatVector.fromArray(SPECIES, s, trail + TRAIL_OTHER);
+                FloatVector x0 = FloatVector.fromArray(SPECIES, s, tile + DRIVE);
+                FloatVector e00 = FloatVector.fromArray(SPECIES, s, trail + DECAYS);
+                FloatVector h10 = e00.fma(h00, x0.mul(b00));
+                FloatVector e01 = FloatVector.fromArray(SPECIES, s, trail + TRAIL_OTHER + DECAYS);
+                FloatVector h11 = e01.fma(h01, x0.mul(b01));
+                FloatVector x1 = FloatVector.fromArray(SPECIES, s, next + DRIVE);
+                FloatVector e10 = FloatVector.fromArray(SPECIES, s, trail + DECAYS + COUNT);
+                FloatVector h20 = e10.fma(h10, x1.mul(b10));
+                FloatVector e11 = FloatVector.fromArray(SPECIES, s, trail + TRAIL_OTHER + DECAYS + COUNT);
+                FloatVector h21 = e11.fma(h11, x1.mul(b11));
+                if (gated) {
+                    h11.fma(c01, h10.fma(c00, FloatVector.fromArray(SPECIES, s, tile + Y))).intoArray(s, tile + Y);
+                    h21.fma(c11, h20.fma(c10, FloatVector.fromArray(SPECIES, s, next + Y))).intoArray(s, next + Y);
                 }
-                FloatVector g = FloatVector.fromArray(SPECIES, s, at.g + place);
-                FloatVector dA = FloatVector.fromArray(SPECIES, s, at.dA + place);
-                for (int i = rows - 1; i >= 0; i--) {
-                    int row = tile + i * at.row;
-                    int sum = i * at.sum + n * COUNT;
-                    int k = (t + i) * states + n;
-                    FloatVector step = FloatVector.fromMemorySegment(SPECIES, ALL, at.step(t + i, block), ORDER);
-                    FloatVector x = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + i * stride, ORDER).mul(step);
-                    FloatVector p = FloatVector.fromArray(SPECIES, s, at.p + row);
-                    p.fma(FloatVector.fromArray(SPECIES, s, hs + (i + 1) * COUNT),
-                            FloatVector.fromArray(SPECIES, s, at.dC + sum)).intoArray(s, at.dC + sum);
-                    g = p.fma(FloatVector.broadcast(SPECIES, s[at.c + k]), g);
-                    g.fma(x, FloatVector.fromArray(SPECIES, s, at.dB + sum)).intoArray(s, at.dB + sum);
-                    g.fma(FloatVector.broadcast(SPECIES, s[at.b + k]), FloatVector.fromArray(SPECIES, s, at.v + row))
-                            .intoArray(s, at.v + row);
-                    g = g.mul(FloatVector.fromArray(SPECIES, s, decays + place + i * at.set(at.held)));
-                    FloatVector gh = g.mul(FloatVector.fromArray(SPECIES, s, hs + i * COUNT));
-                    gh.fma(a, FloatVector.fromArray(SPECIES, s, at.w + row)).intoArray(s, at.w + row);
-                    dA = gh.fma(step, dA);
-                }
-                g.intoArray(s, at.g + place);
-                dA.intoArray(s, at.dA + place);
+                FloatVector a0 = FloatVector.fromArray(SPECIES, s, cell + A);
+                FloatVector g0 = FloatVector.fromArray(SPECIES, s, cell + G);
+                FloatVector dA0 = FloatVector.fromArray(SPECIES, s, cell + DA);
+                FloatVector a1 = FloatVector.fromArray(SPECIES, s, cell + A + OTHER);
+                FloatVector g1 = FloatVector.fromArray(SPECIES, s, cell + G + OTHER);
+                FloatVector dA1 = FloatVector.fromArray(SPECIES, s, cell + DA + OTHER);
+                FloatVector p1 = FloatVector.fromArray(SPECIES, s, next + P);
+                FloatVector s1 = FloatVector.fromArray(SPECIES, s, next + STEP);
+                dC10 = p1.fma(h20, dC10);
+                g0 = p1.fma(c10, g0);
+                dB10 = g0.fma(x1, dB10);
+                dC11 = p1.fma(h21, dC11);
+                g1 = p1.fma(c11, g1);
+                dB11 = g1.fma(x1, dB11);
+                g1.fma(b11, g0.fma(b10, FloatVector.fromArray(SPECIES, s, next + V))).intoArray(s, next + V);
+                g0 = g0.mul(e10);
+                FloatVector k10 = g0.mul(h10);
+                dA0 = k10.fma(s1, dA0);
+                g1 = g1.mul(e11);
+                FloatVector k11 = g1.mul(h11);
+                dA1 = k11.fma(s1, dA1);
+                k11.fma(a1, k10.fma(a0, FloatVector.fromArray(SPECIES, s, next + W))).intoArray(s, next + W);
+                FloatVector p0 = FloatVector.fromArray(SPECIES, s, tile + P);
+                FloatVector s0 = FloatVector.fromArray(SPECIES, s, tile + STEP);
+                dC00 = p0.fma(h10, dC00);
+                g0 = p0.fma(c00, g0);
+                dB00 = g0.fma(x0, dB00);
+                dC01 = p0.fma(h11, dC01);
+                g1 = p0.fma(c01, g1);
+                dB01 = g1.fma(x0, dB01);
+                g1.fma(b01, g0.fma(b00, FloatVector.fromArray(SPECIES, s, tile + V))).intoArray(s, tile + V);
+                g0 = g0.mul(e00);
+                FloatVector k00 = g0.mul(h00);
+                dA0 = k00.fma(s0, dA0);
+                g1 = g1.mul(e01);
+                FloatVector k01 = g1.mul(h01);
+                dA1 = k01.fma(s0, dA1);
+                k01.fma(a1, k00.fma(a0, FloatVector.fromArray(SPECIES, s, tile + W))).intoArray(s, tile + W);
+                g0.intoArray(s, cell + G);
+                dA0.intoArray(s, cell + DA);
+                g1.intoArray(s, cell + G + OTHER);
+                dA1.intoArray(s, cell + DA + OTHER);
             }
+            int sum = (t % SelectiveLayout.ROWS * states + n) * COUNT;
+            int following = sum + states * COUNT;
+            dB00.intoArray(s, at.dB + sum);
+            dC00.intoArray(s, at.dC + sum);
+            dB01.intoArray(s, at.dB + sum + COUNT);
+            dC01.intoArray(s, at.dC + sum + COUNT);
+            dB10.intoArray(s, at.dB + following);
+            dC10.intoArray(s, at.dC + following);
+            dB11.intoArray(s, at.dB + following + COUNT);
+            dC11.intoArray(s, at.dC + following + COUNT);
         }
     }
 }

@@ -1,64 +1,105 @@
 package statespace.kernels;
 
 import static statespace.kernels.Lanes.COUNT;
+import static statespace.kernels.Lanes.SPECIES;
+import static statespace.kernels.NativeMemory.ALL;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 import statespace.kernels.SelectiveScan.Inputs;
 import statespace.kernels.SelectiveScan.Shape;
 
 /**
  * Where in a thread's scratch array the vector twin of the selective scan keeps what: parameters and states of all blocks
  * of channels of a task, and what belongs to the rows of a chunk.
+ *
+ * <p>What the loops of the way back walk lies together: to a tile of a row of a block belong Δ, Δ u, p, v, w and y, to
+ * a cell of a state of a block A, h, g and dA, to a trail of both the state before the four rows and four decays; tiles and
+ * cells and trails of neighbouring blocks are neighbours. A loop over blocks then needs three addresses, so that C2 keeps
+ * them in registers and finds out that they are in bounds.
  */
 final class SelectiveLayout {
-    /** Steps that the passes take at once. */
+    /** Steps that the way forward takes at once. */
     static final int ROWS = 4;
-    /** Tiles of (step, lane) of a block on the way back, and vectors of a state beside its decays and kept values. */
-    private static final int TILES = 7;
-    private static final int VECTORS = 4;
+
+    /** Steps, and states, that the way back takes at once. */
+    static final int TWO = 2;
+    /** Blocks that it takes at once. */
+    static final int STRIP = 16;
+
+    /** In a tile (lane) each: Δ. */
+    static final int STEP = 0;
+    /** Δ u. */
+    static final int DRIVE = COUNT;
+    /** Gradient of C · h + D u. */
+    static final int P = 2 * COUNT;
+    /** Gradient of Δ u. */
+    static final int V = 3 * COUNT;
+    /** Gradient of Δ through the decay, short of ln 2. */
+    static final int W = 4 * COUNT;
+    /** C · h. */
+    static final int Y = 5 * COUNT;
+    static final int TILE = 6 * COUNT;
+
+    /** In a cell, for each of two states (lane): A, times log2(e). */
+    static final int A = 0;
+    /** The state. */
+    static final int H = COUNT;
+    /** Its gradient. */
+    static final int G = 2 * COUNT;
+    /** Gradient of A. */
+    static final int DA = 3 * COUNT;
+    /** From the one state to the other. */
+    static final int OTHER = 4 * COUNT;
+    static final int CELL = TWO * OTHER;
+
+    /** In a trail, for each of two states: the state before two rows, and from here the decays (row, lane). */
+    static final int DECAYS = COUNT;
+    /** From the one state to the other. */
+    static final int TRAIL_OTHER = (1 + TWO) * COUNT;
+    static final int TRAIL = TWO * TRAIL_OTHER;
+
     /**
      * Floats that the blocks of a task take at most on the way back, a core's share of the third-level cache: rows are read
-     * in the longer lines the more blocks there are, and beyond the second-level cache little but decays is met, in a line.
+     * in the longer lines the more blocks there are, and beyond the second-level cache little but trails is met, in a line.
      */
     private static final int LARGEST_TASK = 1 << 20;
     /** Groups of blocks, for as many threads, unless they are too small: a sum over lanes costs half of a block. */
     private static final int GROUPS_WANTED = 4;
-    private static final int SMALLEST_GROUP = 8;
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final int PAGE = 4096 / Float.BYTES;
 
     final Shape shape;
     final int held;
     final int states;
-    /** Floats from one row of a tile to the next. */
+    /** Numbers of B and C of a step, on the way back made even by one that is zero. */
+    final int columns;
+    /** Floats from one row of what lies by step to the next. */
     final int row;
-    /** Floats from one row of dB or dC to the next. */
-    final int sum;
+    /** Floats from one row of tiles to the next. */
+    final int line;
     final int a; // (block, state, lane), times log2(e)
     final int d; // (block, lane)
     final int bias; // (block, lane)
     final int bound; // (block, lane): up to which |Δ| exponents need no care
     final int none; // (block, lane): zeros
-    final int b; // (step, state)
-    final int c; // (step, state)
-    final int wideB; // (step of the pass, state, lane): the same in all lanes
-    final int wideC; // (step of the pass, state, lane)
-    final int h; // (block, state, lane): the state
-    final int kept; // (pass, block, state, lane): states before each pass of a chunk
-    final int decays; // (step, block, state, lane)
-    final int g; // (block, state, lane): gradient of the state
-    final int dA; // (block, state, lane)
+    final int b; // (step, column)
+    final int c; // (step, column)
+    final int h; // (block, state, lane): the state; on the way back what goes to cells and comes from them
+    final int wideB; // (step of the pass, state, lane): the same in all lanes; the way forward alone
+    final int wideC; // (step of the pass, state, lane); the way forward alone
     final int dD; // (block, lane)
     final int dBias; // (block, lane)
     final int slopes; // (step, block, lane): of softplus
-    final int p; // (step, block, lane): gradient of C · h + D u
     final int q; // (step, block, lane): gradient of the gate, short of C · h + D u
-    final int v; // (step, block, lane): gradient of Δ u
-    final int w; // (step, block, lane): gradient of Δ through the decay, short of ln 2
-    final int y; // (step, block, lane): C · h
-    final int dB; // (step of the pass, state, lane)
-    final int dC; // (step of the pass, state, lane)
-    final int few; // (step of the pass and one, lane): states of a single state
+    final int dB; // (step of four, column, lane)
+    final int dC; // (step of four, column, lane)
+    final int sums; // (step of four, column): over lanes
+    final int cells; // (strip, two states, block of the strip)
+    final int tiles; // (step, block)
+    final int trails; // (two steps, two states, block of a strip)
     final int floats;
     final long steps; // (step, block, lane): Δ, an address in native memory of the thread
 
@@ -66,10 +107,10 @@ final class SelectiveLayout {
         this.shape = shape;
         this.held = held;
         states = shape.state();
+        columns = back ? Blocks.count(states, TWO) * TWO : states;
         row = held * COUNT;
-        sum = apart(states * COUNT);
         int set = held * states * COUNT;
-        int tile = Blocks.CHUNK * row;
+        int wide = ROWS * columns * COUNT;
         int once = back ? 1 : 0;
         a = Lanes.START;
         d = after(a, set);
@@ -77,67 +118,111 @@ final class SelectiveLayout {
         bound = after(bias, row);
         none = after(bound, row);
         b = after(none, row);
-        c = after(b, Blocks.CHUNK * states);
-        wideB = after(c, Blocks.CHUNK * states);
-        wideC = after(wideB, ROWS * states * COUNT);
-        h = after(wideC, ROWS * states * COUNT);
-        kept = after(h, set);
-        decays = after(kept, once * Blocks.CHUNK / ROWS * set);
-        g = after(decays, once * Blocks.CHUNK * set);
-        dA = after(g, once * set);
-        dD = after(dA, once * set);
+        c = after(b, Blocks.CHUNK * columns);
+        h = after(c, Blocks.CHUNK * columns);
+        wideB = after(h, set);
+        wideC = after(wideB, (1 - once) * wide);
+        dD = after(wideC, (1 - once) * wide);
         dBias = after(dD, once * row);
         slopes = after(dBias, once * row);
-        p = after(slopes, once * tile);
-        q = after(p, once * tile);
-        v = after(q, once * tile);
-        w = after(v, once * tile);
-        y = after(w, once * tile);
-        dB = after(y, once * tile) + once * (Lanes.APART - 1) * COUNT;
-        dC = dB + once * ROWS * sum;
-        few = dC + once * ROWS * sum;
-        floats = few + once * (ROWS + 1) * COUNT;
-        steps = NativeMemory.ofThread((long) Float.BYTES * (back ? tile : ROWS * row));
+        q = after(slopes, once * Blocks.CHUNK * row);
+        dB = after(q, once * Blocks.CHUNK * row);
+        dC = after(dB, once * wide);
+        sums = after(dC, once * wide);
+        cells = after(sums, once * ROWS * columns);
+        tiles = after(cells, once * Blocks.count(held, STRIP) * STRIP * columns / TWO * CELL);
+        line = line(held);
+        trails = after(tiles, once * Blocks.CHUNK * line);
+        floats = after(trails, once * Blocks.CHUNK / TWO * STRIP * columns / TWO * TRAIL);
+        steps = NativeMemory.ofThread((long) Float.BYTES * (back ? Blocks.CHUNK : ROWS) * row);
     }
 
-    /**
-     * Where what follows {@code floats} numbers begins: places are multiples of {@link Lanes#APART} vectors apart, and sums,
-     * which are met together with them, begin one vector before such a multiple.
-     */
+    /** Where what follows {@code floats} numbers begins: places are multiples of {@link Lanes#APART} vectors apart. */
     private static int after(int place, int floats) {
         int unit = Lanes.APART * COUNT;
         return place + Blocks.count(floats, unit) * unit;
     }
 
-    /** From a row of so many floats to the next: the rows of dB and dC are met together, no two at one place in a page. */
-    private static int apart(int floats) {
-        return floats % (PAGE / ROWS) == 0 ? floats + Lanes.APART * COUNT : floats;
+    /** From a row of tiles to the next: a quarter of a page more than whole pages, so that neighbours meet nowhere in a page. */
+    private static int line(int held) {
+        return Blocks.count(held * TILE, PAGE) * PAGE + PAGE / ROWS;
     }
 
     /**
-     * Blocks of channels whose dB and dC are added lane by lane before they are summed over lanes; depends on the shape
-     * alone, as the result does.
+     * Blocks of channels whose dB and dC are added up in one place, strip by strip; depends on the shape alone, as the result
+     * does. Whole strips.
      */
     static int group(Shape shape) {
-        int blocks = Blocks.count(shape.channels(), COUNT);
+        int strips = Blocks.count(Blocks.count(shape.channels(), COUNT), STRIP);
         int wanted = Blocks.count(GROUPS_WANTED, Math.max(1, shape.batch()));
-        return Math.min(most(shape), Math.max(SMALLEST_GROUP, Blocks.count(blocks, wanted)));
+        return STRIP * Math.min(most(shape), Math.max(1, Blocks.count(strips, wanted)));
     }
 
     /** Groups of channels that one task takes on the way back: as many as leave all threads busy and fit the cache. */
     static int groupsTogether(Shape shape, int groups, int threads) {
-        return Math.min(Math.max(1, most(shape) / group(shape)), Blocks.held(groups, shape.batch(), threads));
+        return Math.min(Math.max(1, STRIP * most(shape) / group(shape)), Blocks.held(groups, shape.batch(), threads));
     }
 
-    /** How many blocks the cache holds. */
+    /** How many strips the cache holds. */
     private static int most(Shape shape) {
-        int floats = COUNT * (TILES * Blocks.CHUNK + shape.state() * (Blocks.CHUNK + Blocks.CHUNK / ROWS + VECTORS));
-        return Math.max(1, LARGEST_TASK / floats);
+        int byStep = 2 * Blocks.CHUNK * COUNT;
+        int block = byStep + Blocks.CHUNK * TILE + Blocks.count(shape.state(), TWO) * CELL;
+        return Math.max(1, LARGEST_TASK / (STRIP * block));
     }
 
     /** From a block to a place in (block, state, lane). */
     int set(int block) {
         return block * states * COUNT;
+    }
+
+    /** The tile of a step of the chunk and a block. */
+    int tile(int step, int block) {
+        return tiles + step * line + block * TILE;
+    }
+
+    /** The part of a cell that belongs to a state and a block. */
+    int cell(int state, int block) {
+        int strip = block / STRIP * columns / TWO + state / TWO;
+        return cells + (strip * STRIP + block % STRIP) * CELL + state % TWO * OTHER;
+    }
+
+    /** The part of a trail that belongs to two steps from this one on, a state and a block of a strip. */
+    int trail(int step, int state, int block) {
+        int strip = step / TWO * columns / TWO + state / TWO;
+        return trails + (strip * STRIP + block % STRIP) * TRAIL + state % TWO * TRAIL_OTHER;
+    }
+
+    /** Puts what lies as (block, state, lane) into its place in the cells. */
+    void toCells(float[] s, int from, int place) {
+        for (int block = 0; block < held; block++) {
+            for (int n = 0; n < states; n++) {
+                FloatVector.fromArray(SPECIES, s, from + set(block) + n * COUNT).intoArray(s, cell(n, block) + place);
+            }
+        }
+    }
+
+    /** As {@link #toCells(float[], int, int)}, from an address. */
+    void toCells(long from, float[] s, int place) {
+        for (int block = 0; block < held; block++) {
+            for (int n = 0; n < states; n++) {
+                long vector = from + (long) (set(block) + n * COUNT) * Float.BYTES;
+                FloatVector.fromMemorySegment(SPECIES, ALL, vector, ORDER).intoArray(s, cell(n, block) + place);
+            }
+        }
+    }
+
+    /** Takes what has a place in the cells to {@link #h}. */
+    void fromCells(float[] s, int place) {
+        for (int block = 0; block < held; block++) {
+            for (int n = 0; n < states; n++) {
+                FloatVector.fromArray(SPECIES, s, cell(n, block) + place).intoArray(s, h + set(block) + n * COUNT);
+            }
+        }
+    }
+
+    /** Puts zeros into the tiles from a step on up to an even one: steps of no length, after which all is as it was. */
+    void endTiles(float[] s, int step) {
+        Arrays.fill(s, tile(step, 0), tile(Blocks.count(step, TWO) * TWO, 0), 0);
     }
 
     /** Where the states before a chunk are kept, from a block on: (batch, chunk, block, state, lane). */
@@ -197,9 +282,22 @@ final class SelectiveLayout {
         }
     }
 
-    /** Reads B and C of a chunk. */
+    /** Reads B and C of a chunk; on the way back zeros follow up to an even number of steps. */
     void loadProjections(Inputs in, float[] s, long row, int rows) {
-        Lanes.copy(in.b(), row * states, s, b, rows * states);
-        Lanes.copy(in.c(), row * states, s, c, rows * states);
+        load(in.b(), s, b, row, rows);
+        load(in.c(), s, c, row, rows);
+    }
+
+    private void load(MemorySegment from, float[] s, int to, long row, int rows) {
+        if (columns == states) {
+            Lanes.copy(from, row * states, s, to, rows * states);
+        }
+        for (int i = 0; columns > states && i < rows; i++) {
+            Lanes.copy(from, (row + i) * states, s, to + i * columns, states);
+            s[to + i * columns + states] = 0;
+        }
+        if (rows % TWO != 0 && rows < Blocks.CHUNK) {
+            Arrays.fill(s, to + rows * columns, to + (rows + 1) * columns, 0);
+        }
     }
 }

@@ -126,118 +126,19 @@ final class SelectivePass {
         return first + blocks;
     }
 
-    /**
-     * As {@link #forward} without outputs; the states before go to {@code kept}, the decays to {@code decays}, one row
-     * after the other.
-     *
-     * @return the first block not done
-     */
-    static int sweep(SelectiveLayout at, float[] s, int first, int blocks, int t, long u, long from, long stride,
-            int kept, int decays) {
-        FloatVector q3 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q3);
-        FloatVector q2 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q2);
-        FloatVector q1 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q1);
-        IntVector roots = IntVector.fromArray(PowersOfTwo.INTS, PowersOfTwo.ROOTS, 0);
-        int states = at.states;
-        int decayed = at.set(at.held);
-        long stepped = (long) at.row * Float.BYTES;
-        int b = at.b + t * states;
-        for (int block = first; block < first + blocks; block++) {
-            int set = at.set(block);
-            long step = at.step(t, block);
-            long here = from + (long) (block - first) * COUNT * Float.BYTES;
-            FloatVector s0 = FloatVector.fromMemorySegment(SPECIES, ALL, step, ORDER);
-            FloatVector s1 = FloatVector.fromMemorySegment(SPECIES, ALL, step + stepped, ORDER);
-            FloatVector s2 = FloatVector.fromMemorySegment(SPECIES, ALL, step + 2 * stepped, ORDER);
-            FloatVector s3 = FloatVector.fromMemorySegment(SPECIES, ALL, step + 3 * stepped, ORDER);
-            IntVector largest = s0.abs().reinterpretAsInts().max(s1.abs().reinterpretAsInts())
-                    .max(s2.abs().reinterpretAsInts().max(s3.abs().reinterpretAsInts()));
-            if (largest.compare(VectorOperators.GT,
-                    FloatVector.fromArray(SPECIES, s, at.bound + block * COUNT).reinterpretAsInts()).anyTrue()) {
-                return block;
-            }
-            FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here, ORDER);
-            FloatVector x1 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + stride, ORDER);
-            FloatVector x2 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + 2 * stride, ORDER);
-            FloatVector x3 = FloatVector.fromMemorySegment(SPECIES, ALL, u + here + 3 * stride, ORDER);
-            x0 = x0.mul(s0);
-            x1 = x1.mul(s1);
-            x2 = x2.mul(s2);
-            x3 = x3.mul(s3);
-            for (int n = 0; n < states; n++) {
-                int place = set + n * COUNT;
-                FloatVector a = FloatVector.fromArray(SPECIES, s, at.a + place);
-                FloatVector h = FloatVector.fromArray(SPECIES, s, at.h + place);
-                h.intoArray(s, kept + place);
-                FloatVector r0 = s0.mul(a);
-                FloatVector z0 = r0.add(PowersOfTwo.ROUNDER);
-                r0 = r0.sub(z0.sub(PowersOfTwo.ROUNDER));
-                FloatVector e0 = z0.reinterpretAsInts().selectFrom(roots)
-                        .add(z0.reinterpretAsInts().lanewise(VectorOperators.LSHL, PowersOfTwo.SHIFT))
-                        .reinterpretAsFloats();
-                e0 = e0.fma(r0.mul(PowersOfTwo.QUADRATIC ? q2.fma(r0, q1) : q3.fma(r0, q2).fma(r0, q1)), e0);
-                e0.intoArray(s, decays + place);
-                h = e0.fma(h, x0.mul(s[b + n]));
-                FloatVector r1 = s1.mul(a);
-                FloatVector z1 = r1.add(PowersOfTwo.ROUNDER);
-                r1 = r1.sub(z1.sub(PowersOfTwo.ROUNDER));
-                FloatVector e1 = z1.reinterpretAsInts().selectFrom(roots)
-                        .add(z1.reinterpretAsInts().lanewise(VectorOperators.LSHL, PowersOfTwo.SHIFT))
-                        .reinterpretAsFloats();
-                e1 = e1.fma(r1.mul(PowersOfTwo.QUADRATIC ? q2.fma(r1, q1) : q3.fma(r1, q2).fma(r1, q1)), e1);
-                e1.intoArray(s, decays + place + decayed);
-                h = e1.fma(h, x1.mul(s[b + n + states]));
-                FloatVector r2 = s2.mul(a);
-                FloatVector z2 = r2.add(PowersOfTwo.ROUNDER);
-                r2 = r2.sub(z2.sub(PowersOfTwo.ROUNDER));
-                FloatVector e2 = z2.reinterpretAsInts().selectFrom(roots)
-                        .add(z2.reinterpretAsInts().lanewise(VectorOperators.LSHL, PowersOfTwo.SHIFT))
-                        .reinterpretAsFloats();
-                e2 = e2.fma(r2.mul(PowersOfTwo.QUADRATIC ? q2.fma(r2, q1) : q3.fma(r2, q2).fma(r2, q1)), e2);
-                e2.intoArray(s, decays + place + 2 * decayed);
-                h = e2.fma(h, x2.mul(s[b + n + 2 * states]));
-                FloatVector r3 = s3.mul(a);
-                FloatVector z3 = r3.add(PowersOfTwo.ROUNDER);
-                r3 = r3.sub(z3.sub(PowersOfTwo.ROUNDER));
-                FloatVector e3 = z3.reinterpretAsInts().selectFrom(roots)
-                        .add(z3.reinterpretAsInts().lanewise(VectorOperators.LSHL, PowersOfTwo.SHIFT))
-                        .reinterpretAsFloats();
-                e3 = e3.fma(r3.mul(PowersOfTwo.QUADRATIC ? q2.fma(r3, q1) : q3.fma(r3, q2).fma(r3, q1)), e3);
-                e3.intoArray(s, decays + place + 3 * decayed);
-                h = e3.fma(h, x3.mul(s[b + n + 3 * states]));
-                h.intoArray(s, at.h + place);
-            }
-        }
-        return first + blocks;
-    }
-
     /** As {@link #forward} for up to four rows, whose Δ the tile of steps holds, and for exponents of any size. */
     static void forwardOfAny(SelectiveLayout at, float[] s, int first, int blocks, int t, int rows,
             long u, long y, long from, long stride) {
         for (int block = first; block < first + blocks; block++) {
             long shift = (long) (block - first) * COUNT * Float.BYTES;
             for (int i = 0; i < rows; i++) {
-                advance(at, s, block, t + i, i, u, y, from + i * stride + shift, -1);
+                advance(at, s, block, t + i, i, u, y, from + i * stride + shift);
             }
         }
     }
 
-    /** As {@link #sweep} for up to four rows and for exponents of any size. */
-    static void sweepOfAny(SelectiveLayout at, float[] s, int first, int blocks, int t, int rows,
-            long u, long from, long stride, int kept, int decays) {
-        for (int block = first; block < first + blocks; block++) {
-            long shift = (long) (block - first) * COUNT * Float.BYTES;
-            int set = at.set(block);
-            System.arraycopy(s, at.h + set, s, kept + set, at.states * COUNT);
-            for (int i = 0; i < rows; i++) {
-                advance(at, s, block, t + i, t + i, u, 0, from + i * stride + shift, decays + i * at.set(at.held));
-            }
-        }
-    }
-
-    /** All states of a block one step on; writes y unless it is null, and the decays unless their place is negative. */
-    private static void advance(SelectiveLayout at, float[] s, int block, int t, int row, long u, long y, long place,
-            int decays) {
+    /** All states of a block one step on. */
+    private static void advance(SelectiveLayout at, float[] s, int block, int t, int row, long u, long y, long place) {
         FloatVector step = FloatVector.fromMemorySegment(SPECIES, ALL, at.step(row, block), ORDER);
         FloatVector input = FloatVector.fromMemorySegment(SPECIES, ALL, u + place, ORDER);
         FloatVector drive = input.mul(step);
@@ -257,16 +158,11 @@ final class SelectivePass {
             e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P0));
             e = e.reinterpretAsInts().add(z.reinterpretAsInts().lanewise(VectorOperators.LSHL, VectorMath.MANTISSA))
                     .reinterpretAsFloats();
-            if (decays >= 0) {
-                e.intoArray(s, decays + state);
-            }
             FloatVector h = e.fma(FloatVector.fromArray(SPECIES, s, at.h + state),
                     drive.mul(s[at.b + t * at.states + n]));
             h.intoArray(s, at.h + state);
             sum = h.fma(FloatVector.broadcast(SPECIES, s[at.c + t * at.states + n]), sum);
         }
-        if (y != 0) {
-            sum.intoMemorySegment(ALL, y + place, ORDER);
-        }
+        sum.intoMemorySegment(ALL, y + place, ORDER);
     }
 }

@@ -3,9 +3,14 @@ package statespace.kernels;
 import static statespace.kernels.Lanes.COUNT;
 import static statespace.kernels.Lanes.SPECIES;
 import static statespace.kernels.NativeMemory.ALL;
+import static statespace.kernels.SelectiveLayout.DRIVE;
+import static statespace.kernels.SelectiveLayout.P;
+import static statespace.kernels.SelectiveLayout.STEP;
+import static statespace.kernels.SelectiveLayout.TILE;
+import static statespace.kernels.SelectiveLayout.V;
+import static statespace.kernels.SelectiveLayout.W;
+import static statespace.kernels.SelectiveLayout.Y;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -118,36 +123,51 @@ final class SelectiveRows {
         }
     }
 
-    /** p = dy · silu(gate) and q = dy · silu'(gate); p = dy where there is no gate. */
-    static void ungate(SelectiveLayout at, float[] s, int first, int blocks, int rows, long gate, long dy, long place,
-            long stride) {
+    /**
+     * Fills the tiles of some blocks before the way back: Δ, Δ u, p = dy · silu(gate), and zeros for what is summed up; and q = dy ·
+     * silu'(gate). Where there is no gate, p = dy. Δ is in the tile of steps.
+     */
+    static void open(SelectiveLayout at, float[] s, int first, int blocks, int rows, long u, long gate, long dy,
+            long place, long stride) {
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        FloatVector zero = FloatVector.zero(SPECIES);
         for (int t = 0; t < rows; t++) {
-            int to = t * at.row + first * COUNT;
+            int tiles = at.tile(t, first);
+            int aside = t * at.row + first * COUNT;
+            long steps = at.step(t, first);
             long row = place + t * stride;
-            if (gate == 0) {
-                MemorySegment.copy(ALL, ValueLayout.JAVA_FLOAT_UNALIGNED, dy + row, s, at.p + to, blocks * COUNT);
-                continue;
-            }
-            for (int i = 0; i < blocks * COUNT; i += COUNT) {
-                long from = row + (long) i * Float.BYTES;
-                FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, gate + from, ORDER);
-                FloatVector x = v.abs().mul(-VectorMath.LOG2_E);
-                x = x.blend(-127f, x.compare(VectorOperators.LT, -127f));
-                FloatVector z = x.add(VectorMath.ROUNDER);
-                FloatVector r = x.sub(z.sub(VectorMath.ROUNDER));
-                FloatVector e = r.fma(FloatVector.broadcast(SPECIES, VectorMath.P5),
-                        FloatVector.broadcast(SPECIES, VectorMath.P4));
-                e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P3));
-                e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P2));
-                e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P1));
-                e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P0));
-                e = e.reinterpretAsInts().add(z.reinterpretAsInts().lanewise(VectorOperators.LSHL, VectorMath.MANTISSA))
-                        .reinterpretAsFloats();
-                FloatVector g = one.blend(e, v.compare(VectorOperators.LT, 0f)).div(e.add(one));
-                FloatVector y = FloatVector.fromMemorySegment(SPECIES, ALL, dy + from, ORDER).mul(g);
-                y.mul(one.sub(g).fma(v, one)).intoArray(s, at.q + to + i);
-                y.mul(v).intoArray(s, at.p + to + i);
+            for (int i = 0; i < blocks; i++) {
+                long from = row + i * PaddedBlock.STRIDE;
+                int tile = tiles + i * TILE;
+                FloatVector y = FloatVector.fromMemorySegment(SPECIES, ALL, dy + from, ORDER);
+                if (gate == 0) {
+                    y.intoArray(s, tile + P);
+                } else {
+                    FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, gate + from, ORDER);
+                    FloatVector x = v.abs().mul(-VectorMath.LOG2_E);
+                    x = x.blend(-127f, x.compare(VectorOperators.LT, -127f));
+                    FloatVector z = x.add(VectorMath.ROUNDER);
+                    FloatVector r = x.sub(z.sub(VectorMath.ROUNDER));
+                    FloatVector e = r.fma(FloatVector.broadcast(SPECIES, VectorMath.P5),
+                            FloatVector.broadcast(SPECIES, VectorMath.P4));
+                    e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P3));
+                    e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P2));
+                    e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P1));
+                    e = e.fma(r, FloatVector.broadcast(SPECIES, VectorMath.P0));
+                    e = e.reinterpretAsInts()
+                            .add(z.reinterpretAsInts().lanewise(VectorOperators.LSHL, VectorMath.MANTISSA))
+                            .reinterpretAsFloats();
+                    FloatVector g = one.blend(e, v.compare(VectorOperators.LT, 0f)).div(e.add(one));
+                    y = y.mul(g);
+                    y.mul(one.sub(g).fma(v, one)).intoArray(s, at.q + aside + i * COUNT);
+                    y.mul(v).intoArray(s, tile + P);
+                    zero.intoArray(s, tile + Y);
+                }
+                FloatVector step = FloatVector.fromMemorySegment(SPECIES, ALL, steps + i * PaddedBlock.STRIDE, ORDER);
+                step.intoArray(s, tile + STEP);
+                FloatVector.fromMemorySegment(SPECIES, ALL, u + from, ORDER).mul(step).intoArray(s, tile + DRIVE);
+                zero.intoArray(s, tile + V);
+                zero.intoArray(s, tile + W);
             }
         }
     }
@@ -160,17 +180,20 @@ final class SelectiveRows {
             long dDelta, long dZ, long from, long stride, boolean softplus) {
         FloatVector ln2 = FloatVector.broadcast(SPECIES, VectorMath.LN_2);
         for (int t = 0; t < rows; t++) {
-            for (int i = 0; i < blocks * COUNT; i += COUNT) {
-                int lane = first * COUNT + i;
-                int row = t * at.row + lane;
-                long place = from + t * stride + (long) i * Float.BYTES;
+            int tiles = at.tile(t, first);
+            long row = from + t * stride;
+            for (int i = 0; i < blocks; i++) {
+                int tile = tiles + i * TILE;
+                int lane = (first + i) * COUNT;
+                int aside = t * at.row + lane;
+                long place = row + i * PaddedBlock.STRIDE;
                 FloatVector d = FloatVector.fromArray(SPECIES, s, at.d + lane);
                 FloatVector x = FloatVector.fromMemorySegment(SPECIES, ALL, u + place, ORDER);
-                FloatVector p = FloatVector.fromArray(SPECIES, s, at.p + row);
-                FloatVector v = FloatVector.fromArray(SPECIES, s, at.v + row);
-                FloatVector w = v.mul(x).add(FloatVector.fromArray(SPECIES, s, at.w + row).mul(ln2));
+                FloatVector p = FloatVector.fromArray(SPECIES, s, tile + P);
+                FloatVector v = FloatVector.fromArray(SPECIES, s, tile + V);
+                FloatVector w = v.mul(x).add(FloatVector.fromArray(SPECIES, s, tile + W).mul(ln2));
                 if (softplus) {
-                    w = w.mul(FloatVector.fromArray(SPECIES, s, at.slopes + row));
+                    w = w.mul(FloatVector.fromArray(SPECIES, s, at.slopes + aside));
                 }
                 p.fma(x, FloatVector.fromArray(SPECIES, s, at.dD + lane)).intoArray(s, at.dD + lane);
                 FloatVector.fromArray(SPECIES, s, at.dBias + lane).add(w).intoArray(s, at.dBias + lane);
@@ -178,12 +201,12 @@ final class SelectiveRows {
                     w.intoMemorySegment(ALL, dDelta + place, ORDER);
                 }
                 if (dU != 0) {
-                    v.fma(FloatVector.fromMemorySegment(SPECIES, ALL, at.steps + (long) row * Float.BYTES, ORDER),
-                            p.mul(d)).intoMemorySegment(ALL, dU + place, ORDER);
+                    v.fma(FloatVector.fromArray(SPECIES, s, tile + STEP), p.mul(d))
+                            .intoMemorySegment(ALL, dU + place, ORDER);
                 }
                 if (dZ != 0) {
-                    d.fma(x, FloatVector.fromArray(SPECIES, s, at.y + row))
-                            .mul(FloatVector.fromArray(SPECIES, s, at.q + row))
+                    d.fma(x, FloatVector.fromArray(SPECIES, s, tile + Y))
+                            .mul(FloatVector.fromArray(SPECIES, s, at.q + aside))
                             .intoMemorySegment(ALL, dZ + place, ORDER);
                 }
             }

@@ -98,17 +98,22 @@ final class VectorSelectiveAdjoint {
         }
 
         void run() {
+            Arrays.fill(s, at.cells, at.tiles, 0);
             at.loadParameters(in, s, first, held);
-            at.loadStates(dFinal, s, at.g, batch, first, held);
-            Arrays.fill(s, at.dA, at.slopes, 0);
+            at.toCells(s, at.a, SelectiveLayout.A);
+            at.loadStates(dFinal, s, at.h, batch, first, held);
+            at.toCells(s, at.h, SelectiveLayout.G);
+            Arrays.fill(s, at.dD, at.slopes, 0);
             for (int chunk = Blocks.count(shape.length(), Blocks.CHUNK) - 1; chunk >= 0; chunk--) {
                 chunk(chunk);
             }
-            at.storeStates(s, at.g, out.initial(), batch, first, held);
+            at.fromCells(s, SelectiveLayout.G);
+            at.storeStates(s, at.h, out.initial(), batch, first, held);
+            at.fromCells(s, SelectiveLayout.DA);
             for (int i = 0; i < held; i++) {
                 int channel = (first + i) * COUNT;
                 int used = Lanes.used(shape.channels(), first + i);
-                dA.put(batch, s, at.dA + at.set(i), channel, used, shape.state());
+                dA.put(batch, s, at.h + at.set(i), channel, used, shape.state());
                 dD.put(batch, s, at.dD + i * COUNT, channel, used, 1);
                 dBias.put(batch, s, at.dBias + i * COUNT, channel, used, 1);
             }
@@ -118,102 +123,81 @@ final class VectorSelectiveAdjoint {
             int begin = chunk * Blocks.CHUNK;
             int rows = Math.min(Blocks.CHUNK, shape.length() - begin);
             long row = (long) batch * shape.length() + begin;
-            at.loadProjections(in, s, row, rows);
-            Lanes.copy(checkpoints, at.checkpoint(batch, chunk, first), s, at.h, at.set(held));
             long place = row * stride + (long) first * COUNT * Float.BYTES;
-            before(0, full, rows, whole, place);
+            at.loadProjections(in, s, row, rows);
+            at.toCells(address(checkpoints) + at.checkpoint(batch, chunk, first) * Float.BYTES, s, SelectiveLayout.H);
+            open(0, full, rows, whole, place);
             if (last != null) {
                 fill(place + full * PaddedBlock.STRIDE, rows);
-                before(full, 1, rows, last, 0);
+                open(full, 1, rows, last, 0);
             }
-            sweep(0, full, rows, whole, place);
+            at.endTiles(s, rows);
+            for (int block = 0; block < held; block += SelectiveLayout.STRIP) {
+                strip(block, Math.min(SelectiveLayout.STRIP, held - block), row, rows);
+            }
+            finish(0, full, rows, whole, place);
             if (last != null) {
-                sweep(full, 1, rows, last, 0);
-            }
-            for (int t = (rows - 1) / SelectiveLayout.ROWS * SelectiveLayout.ROWS; t >= 0; t -= SelectiveLayout.ROWS) {
-                int count = Math.min(SelectiveLayout.ROWS, rows - t);
-                int to = Math.toIntExact((row + t) * shape.state());
-                for (int block = 0; block < held; block += groupBlocks) {
-                    int filled = Math.min(groupBlocks, full - block);
-                    int group = firstGroup + block / groupBlocks;
-                    Arrays.fill(s, at.dB, at.few, 0);
-                    back(block, filled, t, count, whole, place + block * PaddedBlock.STRIDE);
-                    if (last != null && block + groupBlocks >= held) {
-                        back(full, 1, t, count, last, 0);
-                    }
-                    sums(at.dB, count, dB.part(group), to);
-                    sums(at.dC, count, dC.part(group), to);
-                }
-            }
-            SelectiveRows.finish(at, s, 0, full, rows, whole.u, whole.dU, whole.dDelta, whole.dZ, place, stride,
-                    in.softplus());
-            if (last != null) {
-                SelectiveRows.finish(at, s, full, 1, rows, last.u, last.dU, last.dDelta, last.dZ, 0, last.stride,
-                        in.softplus());
+                finish(full, 1, rows, last, 0);
                 empty(place + full * PaddedBlock.STRIDE, rows);
             }
         }
 
-        private void before(int block, int count, int rows, Rows x, long place) {
-            SelectiveRows.ungate(at, s, block, count, rows, x.z, x.dy, place, x.stride);
+        private void open(int block, int count, int rows, Rows x, long place) {
             SelectiveRows.steps(at, s, block, count, rows, x.delta, place, x.stride, in.softplus(), true);
+            SelectiveRows.open(at, s, block, count, rows, x.u, x.z, x.dy, place, x.stride);
         }
 
-        private void sweep(int block, int count, int rows, Rows x, long place) {
-            for (int t = 0; t < rows; t += SelectiveLayout.ROWS) {
-                int some = Math.min(SelectiveLayout.ROWS, rows - t);
-                long from = place + t * x.stride;
-                if (some < SelectiveLayout.ROWS) {
-                    SelectivePass.sweepOfAny(at, s, block, count, t, some, x.u, from, x.stride, kept(t), decays(t));
-                } else {
-                    pass(block, count, t, x, from);
+        /** Some blocks forward through a chunk and back. */
+        private void strip(int block, int count, long row, int rows) {
+            for (int t = 0; t < rows; t += SelectiveLayout.TWO) {
+                sweep(block, count, t);
+            }
+            int group = firstGroup + block / groupBlocks;
+            for (int t = (rows - 1) / SelectiveLayout.TWO * SelectiveLayout.TWO; t >= 0; t -= SelectiveLayout.TWO) {
+                SelectiveBackPass.back(at, s, block, count, t, out.z() != null);
+                if (t % SelectiveLayout.ROWS == 0) {
+                    int some = Math.min(SelectiveLayout.ROWS, rows - t);
+                    add(at.dB, some, dB.part(group), row + t);
+                    add(at.dC, some, dC.part(group), row + t);
                 }
             }
         }
 
-        /** Four rows; blocks whose exponents need care are done apart, whatever the other blocks need. */
-        private void pass(int block, int count, int t, Rows x, long from) {
+        /** Adds sums over lanes to rows of dB or dC. */
+        private void add(int from, int rows, float[] to, long row) {
+            Lanes.sums(s, from, rows * at.columns, s, at.sums);
+            if (at.columns == at.states) {
+                addTo(to, row, at.sums, rows * at.states);
+                return;
+            }
+            for (int i = 0; i < rows; i++) {
+                addTo(to, row + i, at.sums + i * at.columns, at.states);
+            }
+        }
+
+        private void addTo(float[] to, long row, int from, int floats) {
+            int place = Math.toIntExact(row * at.states);
+            for (int i = 0; i < floats; i++) {
+                to[place + i] += s[from + i];
+            }
+        }
+
+        /** Two rows; blocks whose exponents need care are done apart, whatever the other blocks need. */
+        private void sweep(int block, int count, int t) {
             int done = 0;
             while (done < count) {
-                done = SelectivePass.sweep(at, s, block + done, count - done, t, x.u, from + done * PaddedBlock.STRIDE,
-                        x.stride, kept(t), decays(t)) - block;
+                int plain = SelectiveBackPass.plain(at, s, block + done, count - done, t);
+                SelectiveBackPass.sweep(at, s, block + done, plain, t);
+                done += plain;
                 if (done < count) {
-                    SelectivePass.sweepOfAny(at, s, block + done, 1, t, SelectiveLayout.ROWS, x.u,
-                            from + done * PaddedBlock.STRIDE, x.stride, kept(t), decays(t));
+                    SelectiveBackPass.sweepOfAny(at, s, block + done, t);
                     done++;
                 }
             }
         }
 
-        private void back(int block, int count, int t, int rows, Rows x, long place) {
-            long from = place + t * x.stride;
-            if (rows < SelectiveLayout.ROWS) {
-                SelectiveBackPass.few(at, s, block, count, t, rows, kept(t), decays(t), x.u, from, x.stride);
-            } else if (x.dZ != 0) {
-                SelectiveBackPass.gated(at, s, block, count, t, kept(t), decays(t), x.u, from, x.stride);
-            } else {
-                SelectiveBackPass.back(at, s, block, count, t, kept(t), decays(t), x.u, from, x.stride);
-            }
-        }
-
-        /** Rows of dB or dC over lanes; at once where nothing lies between them. */
-        private void sums(int from, int rows, float[] to, int place) {
-            int states = shape.state();
-            if (at.sum == states * COUNT) {
-                Lanes.sums(s, from, rows * states, to, place);
-                return;
-            }
-            for (int i = 0; i < rows; i++) {
-                Lanes.sums(s, from + i * at.sum, states, to, place + i * states);
-            }
-        }
-
-        private int kept(int t) {
-            return at.kept + t / SelectiveLayout.ROWS * at.set(held);
-        }
-
-        private int decays(int t) {
-            return at.decays + t * at.set(held);
+        private void finish(int block, int count, int rows, Rows x, long place) {
+            SelectiveRows.finish(at, s, block, count, rows, x.u, x.dU, x.dDelta, x.dZ, place, x.stride, in.softplus());
         }
 
         /** The rows of a block that does not fill a vector, padded. */

@@ -57,7 +57,9 @@ final class Partials {
 
     /** Writes the sum of all parts where there is a segment, and gives the parts back. */
     void store(MemorySegment to, Workers workers) {
-        if (to != null) {
+        if (to != null && parts.length == 1) {
+            Lanes.put(parts[0], 0, to, 0, size);
+        } else if (to != null) {
             workers.run(Blocks.count(size, STRETCH), stretch -> store(to, stretch * STRETCH));
         }
         release();

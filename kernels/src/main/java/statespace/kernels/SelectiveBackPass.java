@@ -43,23 +43,30 @@ import jdk.incubator.vector.VectorOperators;
 final class SelectiveBackPass {
     private SelectiveBackPass() {}
 
-    /** How many of some blocks, from the first on, have no exponent in two rows that needs care. */
-    static int plain(SelectiveLayout at, float[] s, int first, int blocks, int t) {
-        for (int i = 0; i < blocks; i++) {
-            int tile = at.tile(t, first + i) + STEP;
+    /** The first of some blocks that has an exponent in two rows that needs care; the end where there is none. */
+    static int careful(SelectiveLayout at, float[] s, int first, int end, int t) {
+        for (int i = first; i < end; i++) {
+            int tile = at.tile(t, i) + STEP;
             // As integers: a NaN is larger than every bound.
             IntVector largest = FloatVector.fromArray(SPECIES, s, tile).abs().reinterpretAsInts()
                     .max(FloatVector.fromArray(SPECIES, s, tile + at.line).abs().reinterpretAsInts());
             if (largest.compare(VectorOperators.GT,
-                    FloatVector.fromArray(SPECIES, s, at.bound + (first + i) * COUNT).reinterpretAsInts()).anyTrue()) {
+                    FloatVector.fromArray(SPECIES, s, at.bound + i * COUNT).reinterpretAsInts()).anyTrue()) {
                 return i;
             }
         }
-        return blocks;
+        return end;
     }
 
-    /** Takes some blocks two rows forward and leaves their trail; no exponent needs care. */
-    static void sweep(SelectiveLayout at, float[] s, int first, int blocks, int t) {
+    /**
+     * Takes blocks of a strip two rows forward and leaves their trail; no exponent needs care.
+     *
+     * @param strip
+     *            where the strip begins
+     * @param t
+     *            the first row in the chunk
+     */
+    static void sweep(SelectiveLayout at, float[] s, int strip, int first, int end, int t) {
         FloatVector q3 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q3);
         FloatVector q2 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q2);
         FloatVector q1 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q1);
@@ -67,10 +74,17 @@ final class SelectiveBackPass {
         int states = at.columns;
         int tiles = at.tile(t, first);
         int nexts = at.tile(t + 1, first);
-        for (int n = 0; n < states; n += TWO) {
+        int cellRow = at.strip * CELL;
+        int trailRow = at.strip * TRAIL;
+        int allCells = at.cells(strip) + (first - strip) * CELL;
+        int allTrails = at.trails(t) + (first - strip) * TRAIL;
+        int blocks = end - first;
+        int pairs = states / TWO;
+        for (int pair = 0; pair < pairs; pair++) {
+            int n = TWO * pair;
             int b = at.b + t * states + n;
-            int cells = at.cell(n, first);
-            int trails = at.trail(t, n, first);
+            int cells = allCells + pair * cellRow;
+            int trails = allTrails + pair * trailRow;
             FloatVector b00 = FloatVector.broadcast(SPECIES, s[b]);
             FloatVector b01 = FloatVector.broadcast(SPECIES, s[b + 1]);
             FloatVector b10 = FloatVector.broadcast(SPECIES, s[b + states]);
@@ -137,10 +151,11 @@ final class SelectiveBackPass {
     }
 
     /** As {@link #sweep} for one block and exponents of any size. */
-    static void sweepOfAny(SelectiveLayout at, float[] s, int block, int t) {
+    static void sweepOfAny(SelectiveLayout at, float[] s, int strip, int block, int t) {
         for (int n = 0; n < at.columns; n++) {
-            int cell = at.cell(n, block);
-            int trail = at.trail(t, n, block);
+            int place = n / TWO * at.strip + block - strip;
+            int cell = at.cells(strip) + place * CELL + n % TWO * OTHER;
+            int trail = at.trails(t) + place * TRAIL + n % TWO * TRAIL_OTHER;
             System.arraycopy(s, cell + H, s, trail, COUNT);
             for (int i = 0; i < TWO; i++) {
                 int tile = at.tile(t + i, block);
@@ -154,21 +169,29 @@ final class SelectiveBackPass {
     }
 
     /**
-     * Takes some blocks back over two rows from row {@code t} of the chunk on; writes the sums over these blocks for dB and
-     * dC to where the rows belong among {@link SelectiveLayout#ROWS}.
+     * Takes a strip back over two rows; writes its sums for dB and dC to where the rows belong among
+     * {@link SelectiveLayout#ROWS}.
      *
+     * @param t
+     *            the first row in the chunk
      * @param gated
      *            whether C h is wanted, for the gate
      */
-    static void back(SelectiveLayout at, float[] s, int first, int blocks, int t, boolean gated) {
+    static void back(SelectiveLayout at, float[] s, int strip, int blocks, int t, boolean gated) {
         int states = at.columns;
-        int tiles = at.tile(t, first);
-        int nexts = at.tile(t + 1, first);
-        for (int n = 0; n < states; n += TWO) {
+        int tiles = at.tile(t, strip);
+        int nexts = at.tile(t + 1, strip);
+        int cellRow = at.strip * CELL;
+        int trailRow = at.strip * TRAIL;
+        int allCells = at.cells(strip);
+        int allTrails = at.trails(t);
+        int pairs = states / TWO;
+        for (int pair = 0; pair < pairs; pair++) {
+            int n = TWO * pair;
             int b = at.b + t * states + n;
             int c = at.c + t * states + n;
-            int cells = at.cell(n, first);
-            int trails = at.trail(t, n, first);
+            int cells = allCells + pair * cellRow;
+            int trails = allTrails + pair * trailRow;
             FloatVector b00 = FloatVector.broadcast(SPECIES, s[b]);
             FloatVector c00 = FloatVector.broadcast(SPECIES, s[c]);
             FloatVector dB00 = FloatVector.zero(SPECIES);

@@ -26,8 +26,7 @@ final class SelectiveLayout {
 
     /** Steps, and states, that the way back takes at once. */
     static final int TWO = 2;
-    /** Blocks that it takes at once. */
-    static final int STRIP = 16;
+    private static final int STRIP = 16;
 
     /** In a tile (lane) each: Δ. */
     static final int STEP = 0;
@@ -74,6 +73,8 @@ final class SelectiveLayout {
     final Shape shape;
     final int held;
     final int states;
+    /** Blocks that the way back takes at once: a strip. */
+    final int strip;
     /** Numbers of B and C of a step, on the way back made even by one that is zero. */
     final int columns;
     /** Floats from one row of what lies by step to the next. */
@@ -107,6 +108,7 @@ final class SelectiveLayout {
         this.shape = shape;
         this.held = held;
         states = shape.state();
+        strip = strip(shape);
         columns = back ? Blocks.count(states, TWO) * TWO : states;
         row = held * COUNT;
         int set = held * states * COUNT;
@@ -130,10 +132,10 @@ final class SelectiveLayout {
         dC = after(dB, once * wide);
         sums = after(dC, once * wide);
         cells = after(sums, once * ROWS * columns);
-        tiles = after(cells, once * Blocks.count(held, STRIP) * STRIP * columns / TWO * CELL);
+        tiles = after(cells, once * Blocks.count(held, strip) * columns / TWO * strip * CELL);
         line = line(held);
         trails = after(tiles, once * Blocks.CHUNK * line);
-        floats = after(trails, once * Blocks.CHUNK / TWO * STRIP * columns / TWO * TRAIL);
+        floats = after(trails, once * Blocks.CHUNK / TWO * columns / TWO * strip * TRAIL);
         steps = NativeMemory.ofThread((long) Float.BYTES * (back ? Blocks.CHUNK : ROWS) * row);
     }
 
@@ -148,26 +150,32 @@ final class SelectiveLayout {
         return Blocks.count(held * TILE, PAGE) * PAGE + PAGE / ROWS;
     }
 
+    /** Blocks that are taken at once; fewer where a single sequence would leave work for one thread only. */
+    private static int strip(Shape shape) {
+        return shape.batch() == 1 && Blocks.count(shape.channels(), COUNT) <= STRIP ? STRIP / 2 : STRIP;
+    }
+
     /**
      * Blocks of channels whose dB and dC are added up in one place, strip by strip; depends on the shape alone, as the result
      * does. Whole strips.
      */
     static int group(Shape shape) {
-        int strips = Blocks.count(Blocks.count(shape.channels(), COUNT), STRIP);
+        int strips = Blocks.count(Blocks.count(shape.channels(), COUNT), strip(shape));
         int wanted = Blocks.count(GROUPS_WANTED, Math.max(1, shape.batch()));
-        return STRIP * Math.min(most(shape), Math.max(1, Blocks.count(strips, wanted)));
+        return strip(shape) * Math.min(most(shape), Math.max(1, Blocks.count(strips, wanted)));
     }
 
     /** Groups of channels that one task takes on the way back: as many as leave all threads busy and fit the cache. */
     static int groupsTogether(Shape shape, int groups, int threads) {
-        return Math.min(Math.max(1, STRIP * most(shape) / group(shape)), Blocks.held(groups, shape.batch(), threads));
+        int most = Math.max(1, most(shape) * strip(shape) / group(shape));
+        return Math.min(most, Blocks.held(groups, shape.batch(), threads));
     }
 
     /** How many strips the cache holds. */
     private static int most(Shape shape) {
         int byStep = 2 * Blocks.CHUNK * COUNT;
         int block = byStep + Blocks.CHUNK * TILE + Blocks.count(shape.state(), TWO) * CELL;
-        return Math.max(1, LARGEST_TASK / (STRIP * block));
+        return Math.max(1, LARGEST_TASK / (strip(shape) * block));
     }
 
     /** From a block to a place in (block, state, lane). */
@@ -180,42 +188,57 @@ final class SelectiveLayout {
         return tiles + step * line + block * TILE;
     }
 
-    /** The part of a cell that belongs to a state and a block. */
-    int cell(int state, int block) {
-        int strip = block / STRIP * columns / TWO + state / TWO;
-        return cells + (strip * STRIP + block % STRIP) * CELL + state % TWO * OTHER;
+    /** The cells of a strip that begins at a block: (two states, block of the strip). */
+    int cells(int block) {
+        return cells + block * (columns / TWO) * CELL;
     }
 
-    /** The part of a trail that belongs to two steps from this one on, a state and a block of a strip. */
-    int trail(int step, int state, int block) {
-        int strip = step / TWO * columns / TWO + state / TWO;
-        return trails + (strip * STRIP + block % STRIP) * TRAIL + state % TWO * TRAIL_OTHER;
+    /** The trails of two steps from this one on: (two states, block of the strip). */
+    int trails(int step) {
+        return trails + step / TWO * (columns / TWO) * strip * TRAIL;
+    }
+
+    /** Where a state of a block of a strip lies among the cells. */
+    private int cell(int state, int block) {
+        return (state / TWO * strip + block) * CELL + state % TWO * OTHER;
     }
 
     /** Puts what lies as (block, state, lane) into its place in the cells. */
     void toCells(float[] s, int from, int place) {
-        for (int block = 0; block < held; block++) {
-            for (int n = 0; n < states; n++) {
-                FloatVector.fromArray(SPECIES, s, from + set(block) + n * COUNT).intoArray(s, cell(n, block) + place);
+        for (int first = 0; first < held; first += strip) {
+            for (int i = 0; i < Math.min(strip, held - first); i++) {
+                for (int n = 0; n < states; n++) {
+                    FloatVector.fromArray(SPECIES, s, from + set(first + i) + n * COUNT)
+                            .intoArray(s, cells(first) + cell(n, i) + place);
+                }
             }
         }
     }
 
     /** As {@link #toCells(float[], int, int)}, from an address. */
     void toCells(long from, float[] s, int place) {
-        for (int block = 0; block < held; block++) {
+        long apart = (long) set(1) * Float.BYTES;
+        for (int first = 0; first < held; first += strip) {
+            int blocks = Math.min(strip, held - first);
             for (int n = 0; n < states; n++) {
-                long vector = from + (long) (set(block) + n * COUNT) * Float.BYTES;
-                FloatVector.fromMemorySegment(SPECIES, ALL, vector, ORDER).intoArray(s, cell(n, block) + place);
+                long vector = from + first * apart + (long) n * COUNT * Float.BYTES;
+                int cell = cells(first) + cell(n, 0) + place;
+                for (int i = 0; i < blocks; i++) {
+                    FloatVector.fromMemorySegment(SPECIES, ALL, vector + i * apart, ORDER).intoArray(s,
+                            cell + i * CELL);
+                }
             }
         }
     }
 
     /** Takes what has a place in the cells to {@link #h}. */
     void fromCells(float[] s, int place) {
-        for (int block = 0; block < held; block++) {
-            for (int n = 0; n < states; n++) {
-                FloatVector.fromArray(SPECIES, s, cell(n, block) + place).intoArray(s, h + set(block) + n * COUNT);
+        for (int first = 0; first < held; first += strip) {
+            for (int i = 0; i < Math.min(strip, held - first); i++) {
+                for (int n = 0; n < states; n++) {
+                    FloatVector.fromArray(SPECIES, s, cells(first) + cell(n, i) + place)
+                            .intoArray(s, h + set(first + i) + n * COUNT);
+                }
             }
         }
     }

@@ -132,8 +132,8 @@ final class VectorSelectiveAdjoint {
                 open(full, 1, rows, last, 0);
             }
             at.endTiles(s, rows);
-            for (int block = 0; block < held; block += SelectiveLayout.STRIP) {
-                strip(block, Math.min(SelectiveLayout.STRIP, held - block), row, rows);
+            for (int block = 0; block < held; block += at.strip) {
+                strip(block, Math.min(at.strip, held - block), row, rows);
             }
             finish(0, full, rows, whole, place);
             if (last != null) {
@@ -183,16 +183,15 @@ final class VectorSelectiveAdjoint {
         }
 
         /** Two rows; blocks whose exponents need care are done apart, whatever the other blocks need. */
-        private void sweep(int block, int count, int t) {
-            int done = 0;
-            while (done < count) {
-                int plain = SelectiveBackPass.plain(at, s, block + done, count - done, t);
-                SelectiveBackPass.sweep(at, s, block + done, plain, t);
-                done += plain;
-                if (done < count) {
-                    SelectiveBackPass.sweepOfAny(at, s, block + done, t);
-                    done++;
+        private void sweep(int strip, int count, int t) {
+            int end = strip + count;
+            for (int block = strip; block < end; block++) {
+                int careful = SelectiveBackPass.careful(at, s, block, end, t);
+                SelectiveBackPass.sweep(at, s, strip, block, careful, t);
+                if (careful < end) {
+                    SelectiveBackPass.sweepOfAny(at, s, strip, careful, t);
                 }
+                block = careful;
             }
         }
 

@@ -24,22 +24,22 @@ class SelectiveLayoutTest {
     @Test
     void nothingOverlaps() {
         for (int states : new int[]{1, 3, 16}) {
-            for (int held : new int[]{1, SelectiveLayout.STRIP, SelectiveLayout.STRIP + 1, 3 * SelectiveLayout.STRIP}) {
+            for (int held : new int[]{1, 8, 9, 16, 17, 48}) {
                 var at = new SelectiveLayout(new SelectiveScan.Shape(1, 64, held * Lanes.COUNT, states), held, true);
+                int columns = states + states % 2;
+                assertEquals(columns, at.columns);
                 var taken = new boolean[at.floats];
-                for (int block = 0; block < held; block++) {
-                    for (int t = 0; t < Blocks.CHUNK; t++) {
-                        take(taken, at.tile(t, block), SelectiveLayout.TILE);
-                    }
-                    for (int n = 0; n < states; n += SelectiveLayout.TWO) {
-                        take(taken, at.cell(n, block), SelectiveLayout.CELL);
-                        for (int t = 0; block < SelectiveLayout.STRIP && t < Blocks.CHUNK; t += SelectiveLayout.TWO) {
-                            take(taken, at.trail(t, n, block), SelectiveLayout.TRAIL);
-                        }
-                    }
+                for (int t = 0; t < Blocks.CHUNK; t++) {
+                    take(taken, at.tile(t, 0), held * SelectiveLayout.TILE);
+                }
+                for (int strip = 0; strip < held; strip += at.strip) {
+                    take(taken, at.cells(strip), columns / 2 * at.strip * SelectiveLayout.CELL);
+                }
+                for (int t = 0; t < Blocks.CHUNK; t += 2) {
+                    take(taken, at.trails(t), columns / 2 * at.strip * SelectiveLayout.TRAIL);
                 }
                 for (int sums : new int[]{at.dB, at.dC}) {
-                    take(taken, sums, SelectiveLayout.ROWS * states * Lanes.COUNT);
+                    take(taken, sums, SelectiveLayout.ROWS * columns * Lanes.COUNT);
                 }
             }
         }

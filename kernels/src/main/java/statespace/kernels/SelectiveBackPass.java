@@ -36,9 +36,9 @@ import jdk.incubator.vector.VectorOperators;
  * </pre>
  *
  * v is the gradient of Δ u and w, short of ln 2, that of Δ through the decay. The inner loop goes over blocks of channels:
- * B, C and their gradients, which stay apart by lane, are the same for all of them and lie in registers, and a multiplier
- * that would have to broadcast B and C is free. Two rows of two states share what they load and store of v, w and y. In the
- * names of vectors the row stands before the state.
+ * B, C and their gradients, which stay apart by lane, are the same for all of them and lie in registers, so that nothing is
+ * broadcast in the loop. Two rows of two states share what they load and store of v, w and y. In the names of vectors the
+ * row stands before the state.
  */
 final class SelectiveBackPass {
     private SelectiveBackPass() {}

@@ -15,10 +15,11 @@ import statespace.kernels.SelectiveScan.Shape;
  * Where in a thread's scratch array the vector twin of the selective scan keeps what: parameters and states of all blocks
  * of channels of a task, and what belongs to the rows of a chunk.
  *
- * <p>What the loops of the way back walk lies together: to a tile of a row of a block belong Δ, Δ u, p, v, w and y, to
- * a cell of a state of a block A, h, g and dA, to a trail of both the state before the four rows and four decays; tiles and
- * cells and trails of neighbouring blocks are neighbours. A loop over blocks then needs three addresses, so that C2 keeps
- * them in registers and finds out that they are in bounds.
+ * <p>What the loops of the way back walk lies together: to a tile of a step and a block belong Δ, Δ u, p, v, w and y; to a
+ * cell of two states and a block A, h, g and dA; to a trail of two steps, two states and a block the states before and the
+ * decays. Tiles, cells and trails of neighbouring blocks are neighbours, so that a loop over blocks needs four addresses,
+ * which C2 keeps in registers and finds in bounds. The trails are those of one strip of blocks, few enough for the
+ * second-level cache.
  */
 final class SelectiveLayout {
     /** Steps that the way forward takes at once. */
@@ -26,6 +27,7 @@ final class SelectiveLayout {
 
     /** Steps, and states, that the way back takes at once. */
     static final int TWO = 2;
+    /** Blocks that it takes at once: a loop's beginning costs a block, and their tiles fit the first-level cache. */
     private static final int STRIP = 16;
 
     /** In a tile (lane) each: Δ. */
@@ -61,11 +63,11 @@ final class SelectiveLayout {
     static final int TRAIL = TWO * TRAIL_OTHER;
 
     /**
-     * Floats that the blocks of a task take at most on the way back, a core's share of the third-level cache: rows are read
-     * in the longer lines the more blocks there are, and beyond the second-level cache little but trails is met, in a line.
+     * Floats that the blocks of a task take at most on the way back beside the trails, a core's share of the third-level
+     * cache: rows are read in the longer lines the more blocks there are.
      */
     private static final int LARGEST_TASK = 1 << 20;
-    /** Groups of blocks, for as many threads, unless they are too small: a sum over lanes costs half of a block. */
+    /** Groups of blocks, for as many threads, where there are as many strips. */
     private static final int GROUPS_WANTED = 4;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final int PAGE = 4096 / Float.BYTES;
@@ -145,7 +147,7 @@ final class SelectiveLayout {
         return place + Blocks.count(floats, unit) * unit;
     }
 
-    /** From a row of tiles to the next: a quarter of a page more than whole pages, so that neighbours meet nowhere in a page. */
+    /** From a row of tiles to the next: a quarter of a page more than whole pages, so that neighbours lie apart in a page. */
     private static int line(int held) {
         return Blocks.count(held * TILE, PAGE) * PAGE + PAGE / ROWS;
     }

@@ -11,9 +11,9 @@ import statespace.kernels.SelectiveScan.Shape;
 
 /**
  * The adjoint of the selective scan with a channel in each lane. A task is a group of channel blocks of one sequence,
- * which goes back through time chunk by chunk: first the chunk's states are computed again and kept before every pass,
- * then the passes go back. The blocks of a group add their dB and dC lane by lane, so that only one sum over lanes a
- * group is needed. How blocks are grouped depends on the shape alone.
+ * which goes back through time chunk by chunk, and through a chunk strip by strip: first the strip's states are computed
+ * again and leave a trail, then the passes go back. The blocks of a strip add their dB and dC lane by lane, so that only one
+ * sum over lanes a strip is needed. What is a strip and what a group depends on the shape alone.
  */
 final class VectorSelectiveAdjoint {
     private final Shape shape;

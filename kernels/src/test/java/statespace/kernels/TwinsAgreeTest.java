@@ -1,5 +1,6 @@
 package statespace.kernels;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,6 +33,18 @@ class TwinsAgreeTest {
                             tolerance(length, channels));
                 }
             }
+        }
+    }
+
+    /** So many channels that several strips of blocks add up their gradients in one place. */
+    @Test
+    void selectiveScansOfManyChannelsAgree() {
+        for (var shape : new SelectiveScan.Shape[]{new SelectiveScan.Shape(4, 37, 330, 3),
+            new SelectiveScan.Shape(1, 37, 1100, 2)}) {
+            Same.nearly(shape.toString(),
+                    Run.selective(Kernels.scalar().selectiveScan(), shape, new Memory(Element.FLOAT, 1), true, WORKERS),
+                    Run.selective(Kernels.vector().selectiveScan(), shape, new Memory(Element.FLOAT, 1), true, WORKERS),
+                    tolerance(shape.length(), shape.channels()));
         }
     }
 

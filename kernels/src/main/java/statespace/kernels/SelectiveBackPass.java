@@ -71,7 +71,7 @@ final class SelectiveBackPass {
         FloatVector q2 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q2);
         FloatVector q1 = FloatVector.broadcast(SPECIES, PowersOfTwo.Q1);
         IntVector roots = IntVector.fromArray(PowersOfTwo.INTS, PowersOfTwo.ROOTS, 0);
-        int states = at.columns;
+        int columns = at.columns;
         int tiles = at.tile(t, first);
         int nexts = at.tile(t + 1, first);
         int cellRow = at.strip * CELL;
@@ -79,16 +79,15 @@ final class SelectiveBackPass {
         int allCells = at.cells(strip) + (first - strip) * CELL;
         int allTrails = at.trails(t) + (first - strip) * TRAIL;
         int blocks = end - first;
-        int pairs = states / TWO;
+        int pairs = columns / TWO;
         for (int pair = 0; pair < pairs; pair++) {
-            int n = TWO * pair;
-            int b = at.b + t * states + n;
+            int b = at.b + t * columns + TWO * pair;
             int cells = allCells + pair * cellRow;
             int trails = allTrails + pair * trailRow;
             FloatVector b00 = FloatVector.broadcast(SPECIES, s[b]);
             FloatVector b01 = FloatVector.broadcast(SPECIES, s[b + 1]);
-            FloatVector b10 = FloatVector.broadcast(SPECIES, s[b + states]);
-            FloatVector b11 = FloatVector.broadcast(SPECIES, s[b + states + 1]);
+            FloatVector b10 = FloatVector.broadcast(SPECIES, s[b + columns]);
+            FloatVector b11 = FloatVector.broadcast(SPECIES, s[b + columns + 1]);
             for (int i = 0; i < blocks; i++) {
                 int tile = tiles + i * TILE;
                 int next = nexts + i * TILE;
@@ -178,18 +177,17 @@ final class SelectiveBackPass {
      *            whether C h is wanted, for the gate
      */
     static void back(SelectiveLayout at, float[] s, int strip, int blocks, int t, boolean gated) {
-        int states = at.columns;
+        int columns = at.columns;
         int tiles = at.tile(t, strip);
         int nexts = at.tile(t + 1, strip);
         int cellRow = at.strip * CELL;
         int trailRow = at.strip * TRAIL;
         int allCells = at.cells(strip);
         int allTrails = at.trails(t);
-        int pairs = states / TWO;
+        int pairs = columns / TWO;
         for (int pair = 0; pair < pairs; pair++) {
-            int n = TWO * pair;
-            int b = at.b + t * states + n;
-            int c = at.c + t * states + n;
+            int b = at.b + t * columns + TWO * pair;
+            int c = at.c + t * columns + TWO * pair;
             int cells = allCells + pair * cellRow;
             int trails = allTrails + pair * trailRow;
             FloatVector b00 = FloatVector.broadcast(SPECIES, s[b]);
@@ -200,12 +198,12 @@ final class SelectiveBackPass {
             FloatVector c01 = FloatVector.broadcast(SPECIES, s[c + 1]);
             FloatVector dB01 = FloatVector.zero(SPECIES);
             FloatVector dC01 = FloatVector.zero(SPECIES);
-            FloatVector b10 = FloatVector.broadcast(SPECIES, s[b + states]);
-            FloatVector c10 = FloatVector.broadcast(SPECIES, s[c + states]);
+            FloatVector b10 = FloatVector.broadcast(SPECIES, s[b + columns]);
+            FloatVector c10 = FloatVector.broadcast(SPECIES, s[c + columns]);
             FloatVector dB10 = FloatVector.zero(SPECIES);
             FloatVector dC10 = FloatVector.zero(SPECIES);
-            FloatVector b11 = FloatVector.broadcast(SPECIES, s[b + states + 1]);
-            FloatVector c11 = FloatVector.broadcast(SPECIES, s[c + states + 1]);
+            FloatVector b11 = FloatVector.broadcast(SPECIES, s[b + columns + 1]);
+            FloatVector c11 = FloatVector.broadcast(SPECIES, s[c + columns + 1]);
             FloatVector dB11 = FloatVector.zero(SPECIES);
             FloatVector dC11 = FloatVector.zero(SPECIES);
             for (int i = 0; i < blocks; i++) {
@@ -272,8 +270,8 @@ final class SelectiveBackPass {
                 g1.intoArray(s, cell + G + OTHER);
                 dA1.intoArray(s, cell + DA + OTHER);
             }
-            int sum = (t % SelectiveLayout.ROWS * states + n) * COUNT;
-            int following = sum + states * COUNT;
+            int sum = (t % SelectiveLayout.ROWS * columns + TWO * pair) * COUNT;
+            int following = sum + columns * COUNT;
             dB00.intoArray(s, at.dB + sum);
             dC00.intoArray(s, at.dC + sum);
             dB01.intoArray(s, at.dB + sum + COUNT);

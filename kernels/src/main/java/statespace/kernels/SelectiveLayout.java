@@ -307,7 +307,7 @@ final class SelectiveLayout {
         }
     }
 
-    /** Reads B and C of a chunk; on the way back zeros follow up to an even number of steps. */
+    /** Reads B and C of a chunk; zeros follow up to an even number of steps. */
     void loadProjections(Inputs in, float[] s, long row, int rows) {
         load(in.b(), s, b, row, rows);
         load(in.c(), s, c, row, rows);
@@ -316,13 +316,12 @@ final class SelectiveLayout {
     private void load(MemorySegment from, float[] s, int to, long row, int rows) {
         if (columns == states) {
             Lanes.copy(from, row * states, s, to, rows * states);
+        } else {
+            for (int i = 0; i < rows; i++) {
+                Lanes.copy(from, (row + i) * states, s, to + i * columns, states);
+                s[to + i * columns + states] = 0;
+            }
         }
-        for (int i = 0; columns > states && i < rows; i++) {
-            Lanes.copy(from, (row + i) * states, s, to + i * columns, states);
-            s[to + i * columns + states] = 0;
-        }
-        if (rows % TWO != 0 && rows < Blocks.CHUNK) {
-            Arrays.fill(s, to + rows * columns, to + (rows + 1) * columns, 0);
-        }
+        Arrays.fill(s, to + rows * columns, to + Blocks.count(rows, TWO) * TWO * columns, 0);
     }
 }

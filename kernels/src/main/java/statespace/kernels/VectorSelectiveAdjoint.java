@@ -166,32 +166,25 @@ final class VectorSelectiveAdjoint {
         /** Adds sums over lanes to rows of dB or dC. */
         private void add(int from, int rows, float[] to, long row) {
             Lanes.sums(s, from, rows * at.columns, s, at.sums);
-            if (at.columns == at.states) {
-                addTo(to, row, at.sums, rows * at.states);
-                return;
-            }
-            for (int i = 0; i < rows; i++) {
-                addTo(to, row + i, at.sums + i * at.columns, at.states);
-            }
-        }
-
-        private void addTo(float[] to, long row, int from, int floats) {
             int place = Math.toIntExact(row * at.states);
-            for (int i = 0; i < floats; i++) {
-                to[place + i] += s[from + i];
+            for (int i = 0; i < rows; i++) {
+                for (int n = 0; n < at.states; n++) {
+                    to[place + i * at.states + n] += s[at.sums + i * at.columns + n];
+                }
             }
         }
 
         /** Two rows; blocks whose exponents need care are done apart, whatever the other blocks need. */
         private void sweep(int strip, int count, int t) {
             int end = strip + count;
-            for (int block = strip; block < end; block++) {
+            int block = strip;
+            while (block < end) {
                 int careful = SelectiveBackPass.careful(at, s, block, end, t);
                 SelectiveBackPass.sweep(at, s, strip, block, careful, t);
                 if (careful < end) {
                     SelectiveBackPass.sweepOfAny(at, s, strip, careful, t);
                 }
-                block = careful;
+                block = careful + 1;
             }
         }
 

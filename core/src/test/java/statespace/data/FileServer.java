@@ -37,7 +37,7 @@ final class FileServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/file");
     }
 
-    /** Each request: what range was asked for, and how many bytes were sent. */
+    /** Each request that was answered: what range was asked for, and how many bytes it was to be sent. */
     List<String> requests() {
         return requests;
     }
@@ -95,11 +95,11 @@ final class FileServer implements AutoCloseable {
                     "bytes " + (shifted ? 0 : from) + "-" + (file.length - 1) + "/" + file.length);
         }
         int length = code == 200 || code == 206 ? file.length - from : 0;
-        exchange.sendResponseHeaders(code, length == 0 ? -1 : length);
         boolean broken = breaks.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
         int sent = broken ? Math.min(length, breakAfter) : length;
         requests.add(range + " " + sent);
         awaited = broken ? from + sent : Long.MAX_VALUE;
+        exchange.sendResponseHeaders(code, length == 0 ? -1 : length);
         if (sent > 0) {
             exchange.getResponseBody().write(file, from, sent);
             exchange.getResponseBody().flush();

@@ -15,6 +15,7 @@ final class DiagonalLayout {
     /** One row more than is used, so that tiles do not meet in the same cache sets. */
     static final int TILE = (Blocks.CHUNK + 1) * COUNT;
     private static final int PASS = 4;
+    private static final ThreadLocal<DiagonalLayout> OF_THREAD = new ThreadLocal<>();
 
     final Shape shape;
     /** Modes, padded to whole passes. */
@@ -37,7 +38,17 @@ final class DiagonalLayout {
     final int dC; // set
     final int floats;
 
-    DiagonalLayout(Shape shape) {
+    /** The layout of a task of this thread; the one before where it was for the same shape. */
+    static DiagonalLayout ofThread(Shape shape) {
+        DiagonalLayout at = OF_THREAD.get();
+        if (at == null || !at.shape.equals(shape)) {
+            at = new DiagonalLayout(shape);
+            OF_THREAD.set(at);
+        }
+        return at;
+    }
+
+    private DiagonalLayout(Shape shape) {
         this.shape = shape;
         modes = Blocks.count(shape.modes(), PASS) * PASS;
         int set = 2 * modes * COUNT;

@@ -1,5 +1,8 @@
 package statespace.kernels;
 
+import java.lang.foreign.MemorySegment;
+import statespace.kernels.GridScan.Gradients;
+import statespace.kernels.GridScan.Inputs;
 import statespace.kernels.GridScan.Shape;
 
 /**
@@ -43,5 +46,64 @@ record GridAxes(Shape shape) {
 
     private int variate(int place) {
         return shape.reversed() ? shape.variates() - 1 - place : place;
+    }
+
+    /** The step size along a row. */
+    MemorySegment deltaP(Inputs in) {
+        return turned() ? in.delta2() : in.delta1();
+    }
+
+    /** The step size from row to row. */
+    MemorySegment deltaQ(Inputs in) {
+        return turned() ? in.delta1() : in.delta2();
+    }
+
+    /** Its gradient, as of {@link #deltaP(Inputs)}. */
+    MemorySegment deltaP(Gradients out) {
+        return turned() ? out.delta2() : out.delta1();
+    }
+
+    /** Its gradient, as of {@link #deltaQ(Inputs)}. */
+    MemorySegment deltaQ(Gradients out) {
+        return turned() ? out.delta1() : out.delta2();
+    }
+
+    /** A parameter by its number, see {@link GridLayout#parameter}. */
+    MemorySegment parameter(Inputs in, int number) {
+        return switch (natural(number)) {
+            case 0 -> in.a1();
+            case 1 -> in.a2();
+            case 2 -> in.a3();
+            case 3 -> in.a4();
+            case GridLayout.PROJECTIONS -> in.b1();
+            case GridLayout.PROJECTIONS + 1 -> in.c1();
+            case GridLayout.PROJECTIONS + 2 -> in.b2();
+            default -> in.c2();
+        };
+    }
+
+    /** Its gradient. */
+    MemorySegment parameter(Gradients out, int number) {
+        return switch (natural(number)) {
+            case 0 -> out.a1();
+            case 1 -> out.a2();
+            case 2 -> out.a3();
+            case 3 -> out.a4();
+            case GridLayout.PROJECTIONS -> out.b1();
+            case GridLayout.PROJECTIONS + 1 -> out.c1();
+            case GridLayout.PROJECTIONS + 2 -> out.b2();
+            default -> out.c2();
+        };
+    }
+
+    /** The number that a parameter has where rows are variates. */
+    private int natural(int number) {
+        if (!turned()) {
+            return number;
+        }
+        if (number < GridLayout.PROJECTIONS) {
+            return 3 - number;
+        }
+        return GridLayout.PROJECTIONS + (number - GridLayout.PROJECTIONS + 2) % 4;
     }
 }

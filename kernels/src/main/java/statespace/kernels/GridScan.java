@@ -128,11 +128,6 @@ public interface GridScan {
             Checks.present("c2", c2, shape.projectionFloats(), element);
             Checks.fits("initial", initial, shape.stateFloats(), element);
         }
-
-        /** The same with the two axes, and so the two states, in each other's place. */
-        Inputs turned() {
-            return new Inputs(x, delta2, delta1, a4, a3, a2, a1, b2, b1, c2, c1, initial);
-        }
     }
 
     /**
@@ -169,11 +164,6 @@ public interface GridScan {
             Checks.gradient("c1", c1, in.c1, shape.projectionFloats(), element);
             Checks.gradient("c2", c2, in.c2, shape.projectionFloats(), element);
             Checks.gradient("initial", initial, in.initial, shape.stateFloats(), element);
-        }
-
-        /** The same with the two axes, and so the two states, in each other's place. */
-        Gradients turned() {
-            return new Gradients(x, delta2, delta1, a4, a3, a2, a1, b2, b1, c2, c1, initial);
         }
     }
 

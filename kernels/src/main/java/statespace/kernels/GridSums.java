@@ -1,6 +1,8 @@
 package statespace.kernels;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import statespace.kernels.GridScan.Gradients;
 import statespace.kernels.GridScan.Shape;
 
@@ -10,30 +12,40 @@ import statespace.kernels.GridScan.Shape;
  * order of {@link GridLayout#parameter}: A four times, B and C of p, B and C of q.
  */
 final class GridSums {
-    private final Shape shape;
-    private final Partials[] transitions = new Partials[4];
-    private final Partials[] projections = new Partials[4]; // null where a single group has all channels of a cell
-    private final MemorySegment[] to;
+    private static final int FOUR = 4;
 
-    GridSums(Shape shape, int groups, Gradients natural) {
-        this.shape = shape;
-        Gradients out = new GridAxes(shape).turned() ? natural.turned() : natural;
-        to = new MemorySegment[]{out.a1(), out.a2(), out.a3(), out.a4(), out.b1(), out.c1(), out.b2(), out.c2()};
-        for (int i = 0; i < 4; i++) {
-            transitions[i] = new Partials(shape.batch(), Math.toIntExact(shape.transitionFloats()));
-            projections[i] = shape.selective() && groups == 1
-                    ? null
-                    : new Partials(shape.selective() ? groups : shape.batch(),
-                            Math.toIntExact(shape.projectionFloats()));
+    private final Partials[] transitions = partials();
+    private final Partials[] projections = partials();
+    private final MemorySegment[] to = new MemorySegment[2 * FOUR];
+    private Shape shape;
+    private boolean several; // whether B and C are added up from several parts
+
+    private static Partials[] partials() {
+        return Stream.generate(Partials::new).limit(FOUR).toArray(Partials[]::new);
+    }
+
+    /** Begins the sums of a call. */
+    void open(GridAxes axes, int groups, Gradients out) {
+        shape = axes.shape();
+        several = !shape.selective() || groups > 1;
+        for (int i = 0; i < FOUR; i++) {
+            to[i] = axes.parameter(out, i);
+            to[FOUR + i] = axes.parameter(out, GridLayout.PROJECTIONS + i);
+            transitions[i].open(shape.batch(), Math.toIntExact(shape.transitionFloats()));
+            if (several) {
+                projections[i].open(shape.selective() ? groups : shape.batch(),
+                        Math.toIntExact(shape.projectionFloats()));
+            }
         }
     }
 
     /** Puts the sums of a block of channels, (parameter, state, lane), in their place. */
     void put(int batch, GridLayout at, float[] s, int held, int channel, int used) {
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < FOUR; i++) {
             transitions[i].put(batch, s, at.gradient(held, i), channel, used, shape.state());
             if (!shape.selective()) {
-                projections[i].put(batch, s, at.gradient(held, 6 + i), channel, used, shape.state());
+                projections[i].put(batch, s, at.gradient(held, GridLayout.PROJECTIONS + i), channel, used,
+                        shape.state());
             }
         }
     }
@@ -41,9 +53,9 @@ final class GridSums {
     /** Puts what a group has in the gradient of B or C of a cell; a state index is {@code apart} floats from the next. */
     void putCell(int group, int which, long cell, float[] s, int from, int apart) {
         int states = shape.state();
-        if (projections[which] == null) {
+        if (!several) {
             for (int n = 0; n < states; n++) {
-                Lanes.set(to[4 + which], cell * states + n, s[from + n * apart]);
+                Lanes.set(to[FOUR + which], cell * states + n, s[from + n * apart]);
             }
             return;
         }
@@ -54,12 +66,18 @@ final class GridSums {
         }
     }
 
+    /** Adds up and writes; ends what {@link #open} began. */
     void store(Workers workers) {
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < FOUR; i++) {
             transitions[i].store(to[i], workers);
-            if (projections[i] != null) {
-                projections[i].store(to[4 + i], workers);
+            if (several) {
+                projections[i].store(to[FOUR + i], workers);
             }
         }
+    }
+
+    /** Forgets where the sums were to go. */
+    void forget() {
+        Arrays.fill(to, null);
     }
 }

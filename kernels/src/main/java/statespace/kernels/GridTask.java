@@ -14,32 +14,32 @@ import statespace.kernels.GridScan.Shape;
 
 /** One task of {@link VectorGridScan}: a group of blocks of channels of one sequence, forward or back. */
 final class GridTask {
-    private final Shape shape;
-    private final GridAxes axes;
-    private final Inputs in;
-    private final int batch;
-    private final int group;
-    private final int first;
-    private final int held;
-    private final int rows;
-    private final GridLayout at;
-    private final float[] s;
-    private final GridPass.Transition[] transitions; // (block, state)
-    private final GridPass.Row[] tiles; // (block, row)
+    static final ThreadLocal<GridTask> OF_THREAD = ThreadLocal.withInitial(GridTask::new);
 
-    GridTask(Shape shape, Inputs natural, int batch, int group) {
-        this.shape = shape;
-        axes = new GridAxes(shape);
-        in = axes.turned() ? natural.turned() : natural;
-        this.batch = batch;
-        this.group = group;
-        first = group * GridLayout.group(shape);
-        held = Math.min(GridLayout.group(shape), Blocks.count(shape.channels(), COUNT) - first);
-        rows = axes.rows();
-        at = new GridLayout(new GridLayout.Size(rows, shape.state(), held, shape.selective()));
+    private Shape shape;
+    private GridAxes axes;
+    private Inputs in;
+    private int batch;
+    private int group;
+    private int first;
+    private int held;
+    private int rows;
+    private GridLayout at;
+    private float[] s;
+
+    private GridTask() {}
+
+    private void begin(GridLayout layout, Inputs inputs, int sequence, int number) {
+        at = layout;
+        shape = at.shape;
+        axes = at.axes;
+        rows = at.rows;
+        in = inputs;
+        batch = sequence;
+        group = number;
+        first = group * at.room;
+        held = Math.min(at.room, Blocks.count(shape.channels(), COUNT) - first);
         s = Lanes.scratch(at.floats);
-        transitions = new GridPass.Transition[held * shape.state()];
-        tiles = new GridPass.Row[held * rows];
     }
 
     private int channel(int block) {
@@ -50,8 +50,17 @@ final class GridTask {
         return Lanes.used(shape.channels(), first + block);
     }
 
-    void forward(Outputs out) {
-        lay(false);
+    /** A task of the forward direction. */
+    void forward(Call<Shape, Inputs, Outputs> call, int batch, int group) {
+        begin(GridLayout.forward(call.shape), call.in, batch, group);
+        try {
+            forward(call.out);
+        } finally {
+            in = null;
+        }
+    }
+
+    private void forward(Outputs out) {
         for (int block = 0; block < held; block++) {
             loadParameters(block);
             boundary(in.initial(), block, at.leftP(block), at.leftQ(block));
@@ -60,7 +69,7 @@ final class GridTask {
             int columns = VectorGridScan.columns(axes.columns(), chunk);
             loadShared(chunk, columns);
             for (int block = 0; block < held; block++) {
-                at.keep(shape, s, block, out.checkpoints(), batch, chunk, first + block);
+                at.keep(s, block, out.checkpoints(), batch, chunk, first + block);
                 loadFields(block, chunk, columns);
                 fill(s, at.y(block), rows, 0);
             }
@@ -85,8 +94,8 @@ final class GridTask {
             int left = (r * shape.state() + n) * COUNT;
             spreadShared(n, r, columns);
             for (int block = 0; block < held; block++) {
-                GridPass.Transition a = transition(block, n);
-                GridPass.Row row = tiles(block, r);
+                GridPass.Transition a = at.transition(block, n);
+                GridPass.Row row = at.tiles(block, r);
                 int p = at.p(block, -1);
                 int q = at.q(block, -1);
                 spreadOwn(block, n, columns);
@@ -104,10 +113,18 @@ final class GridTask {
         }
     }
 
-    void adjoint(MemorySegment checkpoints, MemorySegment dy, MemorySegment dFinal, Gradients natural,
+    /** A task of the adjoint. */
+    void adjoint(Call<Shape, Inputs, Gradients> call, GridSums sums, int batch, int group) {
+        begin(GridLayout.back(call.shape), call.in, batch, group);
+        try {
+            adjoint(call.checkpoints, call.dy, call.dFinal, call.out, sums);
+        } finally {
+            in = null;
+        }
+    }
+
+    private void adjoint(MemorySegment checkpoints, MemorySegment dy, MemorySegment dFinal, Gradients out,
             GridSums sums) {
-        Gradients out = axes.turned() ? natural.turned() : natural;
-        lay(true);
         for (int block = 0; block < held; block++) {
             loadParameters(block);
             Arrays.fill(s, at.gradient(block, 0), at.leftP(block), 0);
@@ -117,7 +134,7 @@ final class GridTask {
             int columns = VectorGridScan.columns(axes.columns(), chunk);
             loadShared(chunk, columns);
             for (int block = 0; block < held; block++) {
-                at.restore(shape, s, block, checkpoints, batch, chunk, first + block);
+                at.restore(s, block, checkpoints, batch, chunk, first + block);
                 loadFields(block, chunk, columns);
                 loadField(dy, at.y(block), block, chunk, columns);
                 fill(s, at.dX(block), 3 * rows, 0);
@@ -136,8 +153,8 @@ final class GridTask {
             }
             for (int block = 0; block < held; block++) {
                 storeField(at.dX(block), out.x(), block, chunk, columns);
-                storeField(at.dDeltaP(block), out.delta1(), block, chunk, columns);
-                storeField(at.dDeltaQ(block), out.delta2(), block, chunk, columns);
+                storeField(at.dDeltaP(block), axes.deltaP(out), block, chunk, columns);
+                storeField(at.dDeltaQ(block), axes.deltaQ(out), block, chunk, columns);
             }
             putShared(chunk, columns, sums);
         }
@@ -153,8 +170,8 @@ final class GridTask {
             int left = (r * shape.state() + n) * COUNT;
             spreadShared(n, r, columns);
             for (int block = 0; block < held; block++) {
-                GridPass.Transition a = transition(block, n);
-                GridPass.Row row = tiles(block, r);
+                GridPass.Transition a = at.transition(block, n);
+                GridPass.Row row = at.tiles(block, r);
                 spreadOwn(block, n, columns);
                 System.arraycopy(s, at.leftP(block) + left, s, at.p(block, r), COUNT);
                 System.arraycopy(s, at.leftQ(block) + left, s, at.q(block, r), COUNT);
@@ -173,7 +190,7 @@ final class GridTask {
             fill(s, at.sums, 4, 0);
             for (int block = 0; block < held; block++) {
                 spreadOwn(block, n, columns);
-                GridPass.back(s, transition(block, n), tiles(block, r), at.p(block, r), at.q(block, r),
+                GridPass.back(s, at.transition(block, n), at.tiles(block, r), at.p(block, r), at.q(block, r),
                         at.p(block, r - 1), at.q(block, r - 1), at.downP(block), at.downQ(block),
                         at.carryP(block) + carry, at.carryQ(block) + carry, at.gradient(block, 0) + n * COUNT,
                         shape.state() * COUNT, columns);
@@ -181,42 +198,6 @@ final class GridTask {
             }
             collectShared(n, r, columns);
         }
-    }
-
-    /** Writes down once where everything lies, so that nothing is allocated a row. */
-    private void lay(boolean everyRowKept) {
-        for (int block = 0; block < held; block++) {
-            for (int n = 0; n < shape.state(); n++) {
-                transitions[block * shape.state() + n] = newTransition(block, n);
-            }
-            for (int r = 0; r < rows; r++) {
-                tiles[block * rows + r] = newTiles(block, r, everyRowKept ? r : 0);
-            }
-        }
-    }
-
-    private GridPass.Transition transition(int block, int n) {
-        return transitions[block * shape.state() + n];
-    }
-
-    private GridPass.Row tiles(int block, int r) {
-        return tiles[block * rows + r];
-    }
-
-    private GridPass.Transition newTransition(int block, int n) {
-        int place = n * COUNT;
-        return new GridPass.Transition(at.parameter(block, 0) + place, at.parameter(block, 1) + place,
-                at.parameter(block, 2) + place, at.parameter(block, 3) + place, at.parameter(block, 4) + place,
-                at.parameter(block, 5) + place);
-    }
-
-    private GridPass.Row newTiles(int block, int r, int phiRow) {
-        int tile = r * TILE;
-        return new GridPass.Row(at.x(block) + tile, at.deltaP(block) + tile, at.deltaQ(block) + tile,
-                at.y(block) + tile, at.dX(block) + tile, at.dDeltaP(block) + tile, at.dDeltaQ(block) + tile,
-                at.phiP(block) + phiRow * TILE, at.phiQ(block) + phiRow * TILE, at.spread, at.spread + TILE,
-                at.spread + 2 * TILE, at.spread + 3 * TILE, at.sums, at.sums + TILE, at.sums + 2 * TILE,
-                at.sums + 3 * TILE);
     }
 
     private void phi(GridPass.Transition a, GridPass.Row row, int columns) {
@@ -231,11 +212,12 @@ final class GridTask {
 
     /** A, 1/A, and B and C where they belong to channels; A - 1 in place of A where the rule is discrete. */
     private void loadParameters(int block) {
-        MemorySegment[] from = {in.a1(), in.a2(), in.a3(), in.a4(), null, null, in.b1(), in.c1(), in.b2(), in.c2()};
         int states = shape.state();
-        for (int i = 0; i < (shape.selective() ? 4 : from.length); i++) {
-            Lanes.loadTurned(from[i], (long) channel(block) * states, states, states, used(block), s,
-                    at.parameter(block, i));
+        for (int i = 0; i < 4; i++) {
+            loadParameter(block, i);
+        }
+        for (int i = 0; !shape.selective() && i < 4; i++) {
+            loadParameter(block, GridLayout.PROJECTIONS + i);
         }
         for (int i = 0; i < states * COUNT; i++) {
             float pp = s[at.parameter(block, 0) + i];
@@ -252,11 +234,17 @@ final class GridTask {
         }
     }
 
+    private void loadParameter(int block, int number) {
+        int states = shape.state();
+        Lanes.loadTurned(axes.parameter(in, number), (long) channel(block) * states, states, states, used(block), s,
+                at.parameter(block, number));
+    }
+
     private void loadFields(int block, int chunk, int columns) {
         loadField(in.x(), at.x(block), block, chunk, columns);
         if (shape.selective()) {
-            loadField(in.delta1(), at.deltaP(block), block, chunk, columns);
-            loadField(in.delta2(), at.deltaQ(block), block, chunk, columns);
+            loadField(axes.deltaP(in), at.deltaP(block), block, chunk, columns);
+            loadField(axes.deltaQ(in), at.deltaQ(block), block, chunk, columns);
         } else {
             fill(s, at.deltaP(block), 2 * rows, 0);
         }
@@ -279,16 +267,16 @@ final class GridTask {
 
     /** B and C of the cells of a chunk, a state index's columns side by side. */
     private void loadShared(int chunk, int columns) {
-        MemorySegment[] from = {in.b1(), in.c1(), in.b2(), in.c2()};
         int states = shape.state();
-        for (int which = 0; shape.selective() && which < from.length; which++) {
+        for (int which = 0; shape.selective() && which < 4; which++) {
+            MemorySegment from = axes.parameter(in, GridLayout.PROJECTIONS + which);
             for (int r = 0; r < rows; r++) {
                 int to = at.shared + which * at.projection() + r * states * CHUNK;
                 long cell = axes.cell(batch, r, chunk * CHUNK);
                 for (int c = 0; c < columns; c++) {
                     long place = (cell + (long) c * axes.stride()) * states;
                     for (int n = 0; n < states; n++) {
-                        s[to + n * CHUNK + c] = Lanes.get(from[which], place + n);
+                        s[to + n * CHUNK + c] = Lanes.get(from, place + n);
                     }
                 }
             }
@@ -307,7 +295,7 @@ final class GridTask {
     private void spreadOwn(int block, int n, int columns) {
         for (int which = 0; !shape.selective() && which < 4; which++) {
             for (int c = 0; c < columns; c++) {
-                System.arraycopy(s, at.parameter(block, 6 + which) + n * COUNT, s,
+                System.arraycopy(s, at.parameter(block, GridLayout.PROJECTIONS + which) + n * COUNT, s,
                         at.spread + which * TILE + c * COUNT, COUNT);
             }
         }
@@ -315,7 +303,8 @@ final class GridTask {
 
     private void collectOwn(int block, int n) {
         for (int which = 0; !shape.selective() && which < 4; which++) {
-            VectorMath.addSum(s, at.sums + which * TILE, at.gradient(block, 6 + which) + n * COUNT, TILE);
+            VectorMath.addSum(s, at.sums + which * TILE, at.gradient(block, GridLayout.PROJECTIONS + which) + n * COUNT,
+                    TILE);
             fill(s, at.sums + which * TILE, 1, 0);
         }
     }

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 final class ModalLayout {
     /** From a tile to the next, see {@link Lanes#APART}. */
     static final int TILE = (Blocks.CHUNK + Lanes.APART) * COUNT;
+    private static final ThreadLocal<ModalLayout> OF_THREAD = new ThreadLocal<>();
 
     final ModalScan.Shape shape;
     final int u;
@@ -47,7 +48,17 @@ final class ModalLayout {
     final int floats;
     private int next = Lanes.START;
 
-    ModalLayout(ModalScan.Shape shape) {
+    /** The layout of a task of this thread; the one before where it was for the same shape. */
+    static ModalLayout ofThread(ModalScan.Shape shape) {
+        ModalLayout at = OF_THREAD.get();
+        if (at == null || !at.shape.equals(shape)) {
+            at = new ModalLayout(shape);
+            OF_THREAD.set(at);
+        }
+        return at;
+    }
+
+    private ModalLayout(ModalScan.Shape shape) {
         this.shape = shape;
         int set = 2 * shape.modes() * COUNT;
         int shared = Blocks.CHUNK * shape.modes() * shape.width();

@@ -4,27 +4,33 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * Gradients that several tasks contribute to: each task writes its own part, and the parts are added in their order once
- * all are there, so that the result does not depend on who came first. The arrays are those of an earlier call of the
- * same thread where they fit; {@link #store} gives them back and
- * ends the use of this object.
+ * all are there, so that the result does not depend on who came first. From {@link #open} to {@link #store}, again and
+ * again; the arrays are those of an earlier sum of the same thread where they fit.
  */
-final class Partials {
+final class Partials implements IntConsumer {
     private static final int STRETCH = 1 << 14;
     private static final int MOST_SPARE = 64;
     private static final ThreadLocal<List<float[]>> SPARE = ThreadLocal.withInitial(ArrayList::new);
     private static final ThreadLocal<double[]> SUM = ThreadLocal.withInitial(() -> new double[STRETCH]);
 
-    private final float[][] parts;
-    private final int size;
+    private float[][] parts = {};
+    private int count;
+    private int size;
+    private MemorySegment to;
 
-    Partials(int parts, int size) {
-        this.parts = new float[parts][];
+    /** Begins a sum: so many parts of so many zeros. */
+    void open(int count, int size) {
+        if (parts.length < count) {
+            parts = new float[count][];
+        }
+        this.count = count;
         this.size = size;
-        for (int i = 0; i < parts; i++) {
-            this.parts[i] = zeros(size);
+        for (int i = 0; i < count; i++) {
+            parts[i] = zeros(size);
         }
     }
 
@@ -57,10 +63,15 @@ final class Partials {
 
     /** Writes the sum of all parts where there is a segment, and gives the parts back. */
     void store(MemorySegment to, Workers workers) {
-        if (to != null && parts.length == 1) {
+        if (to != null && count == 1) {
             Lanes.put(parts[0], 0, to, 0, size);
         } else if (to != null) {
-            workers.run(Blocks.count(size, STRETCH), stretch -> store(to, stretch * STRETCH));
+            this.to = to;
+            try {
+                workers.run(Blocks.count(size, STRETCH), this);
+            } finally {
+                this.to = null;
+            }
         }
         release();
     }
@@ -68,7 +79,7 @@ final class Partials {
     /** Gives the parts back without adding them. */
     void release() {
         List<float[]> spare = SPARE.get();
-        for (int i = 0; i < parts.length; i++) {
+        for (int i = 0; i < count; i++) {
             keep(parts[i], spare);
             parts[i] = null;
         }
@@ -91,13 +102,17 @@ final class Partials {
         }
     }
 
-    private void store(MemorySegment to, int begin) {
+    /** Adds and writes a stretch of the sum. */
+    @Override
+    public void accept(int stretch) {
+        int begin = stretch * STRETCH;
         int end = Math.min(begin + STRETCH, size);
         double[] sum = SUM.get();
         Arrays.fill(sum, 0, end - begin, 0);
-        for (float[] part : parts) {
+        for (int part = 0; part < count; part++) {
+            float[] values = parts[part];
             for (int i = begin; i < end; i++) {
-                sum[i - begin] += part[i];
+                sum[i - begin] += values[i];
             }
         }
         for (int i = begin; i < end; i++) {

@@ -71,9 +71,12 @@ final class SelectiveLayout {
     private static final int GROUPS_WANTED = 4;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final int PAGE = 4096 / Float.BYTES;
+    private static final ThreadLocal<SelectiveLayout> FORWARD = new ThreadLocal<>();
+    private static final ThreadLocal<SelectiveLayout> BACK = new ThreadLocal<>();
 
     final Shape shape;
-    final int held;
+    /** Blocks that there is room for. */
+    final int room;
     final int states;
     /** Blocks that the way back takes at once: a strip. */
     final int strip;
@@ -104,16 +107,17 @@ final class SelectiveLayout {
     final int tiles; // (step, block)
     final int trails; // (two steps, two states, block of a strip)
     final int floats;
-    final long steps; // (step, block, lane): Δ, an address in native memory of the thread
+    private final long stepBytes;
+    private long steps; // (step, block, lane): Δ, an address in native memory of the thread
 
-    SelectiveLayout(Shape shape, int held, boolean back) {
+    SelectiveLayout(Shape shape, int room, boolean back) {
         this.shape = shape;
-        this.held = held;
+        this.room = room;
         states = shape.state();
         strip = strip(shape);
         columns = back ? Blocks.count(states, TWO) * TWO : states;
-        row = held * COUNT;
-        int set = held * states * COUNT;
+        row = room * COUNT;
+        int set = room * states * COUNT;
         int wide = ROWS * columns * COUNT;
         int once = back ? 1 : 0;
         a = Lanes.START;
@@ -134,11 +138,31 @@ final class SelectiveLayout {
         dC = after(dB, once * wide);
         sums = after(dC, once * wide);
         cells = after(sums, once * ROWS * columns);
-        tiles = after(cells, once * Blocks.count(held, strip) * columns / TWO * strip * CELL);
-        line = line(held);
+        tiles = after(cells, once * Blocks.count(room, strip) * columns / TWO * strip * CELL);
+        line = line(room);
         trails = after(tiles, once * Blocks.CHUNK * line);
         floats = after(trails, once * Blocks.CHUNK / TWO * columns / TWO * strip * TRAIL);
-        steps = NativeMemory.ofThread((long) Float.BYTES * (back ? Blocks.CHUNK : ROWS) * row);
+        stepBytes = (long) Float.BYTES * (back ? Blocks.CHUNK : ROWS) * row;
+    }
+
+    /** The layout of a task of this thread that goes forward; the one before where it was for the same shape. */
+    static SelectiveLayout forward(Shape shape, int room) {
+        return ofThread(FORWARD, shape, room, false);
+    }
+
+    /** The same of a task that goes back. */
+    static SelectiveLayout back(Shape shape, int room) {
+        return ofThread(BACK, shape, room, true);
+    }
+
+    private static SelectiveLayout ofThread(ThreadLocal<SelectiveLayout> known, Shape shape, int room, boolean back) {
+        SelectiveLayout at = known.get();
+        if (at == null || at.room != room || !at.shape.equals(shape)) {
+            at = new SelectiveLayout(shape, room, back);
+            known.set(at);
+        }
+        at.steps = NativeMemory.ofThread(at.stepBytes);
+        return at;
     }
 
     /** Where what follows {@code floats} numbers begins: places are multiples of {@link Lanes#APART} vectors apart. */
@@ -148,8 +172,8 @@ final class SelectiveLayout {
     }
 
     /** From a row of tiles to the next: a quarter of a page more than whole pages, so that neighbours lie apart in a page. */
-    private static int line(int held) {
-        return Blocks.count(held * TILE, PAGE) * PAGE + PAGE / ROWS;
+    private static int line(int room) {
+        return Blocks.count(room * TILE, PAGE) * PAGE + PAGE / ROWS;
     }
 
     /** Blocks that are taken at once; fewer where a single sequence would leave work for one thread only. */
@@ -206,7 +230,7 @@ final class SelectiveLayout {
     }
 
     /** Puts what lies as (block, state, lane) into its place in the cells. */
-    void toCells(float[] s, int from, int place) {
+    void toCells(float[] s, int from, int held, int place) {
         for (int first = 0; first < held; first += strip) {
             for (int i = 0; i < Math.min(strip, held - first); i++) {
                 for (int n = 0; n < states; n++) {
@@ -217,8 +241,8 @@ final class SelectiveLayout {
         }
     }
 
-    /** As {@link #toCells(float[], int, int)}, from an address. */
-    void toCells(long from, float[] s, int place) {
+    /** As {@link #toCells(float[], int, int, int)}, from an address. */
+    void toCells(long from, float[] s, int held, int place) {
         long apart = (long) set(1) * Float.BYTES;
         for (int first = 0; first < held; first += strip) {
             int blocks = Math.min(strip, held - first);
@@ -234,7 +258,7 @@ final class SelectiveLayout {
     }
 
     /** Takes what has a place in the cells to {@link #h}. */
-    void fromCells(float[] s, int place) {
+    void fromCells(float[] s, int held, int place) {
         for (int first = 0; first < held; first += strip) {
             for (int i = 0; i < Math.min(strip, held - first); i++) {
                 for (int n = 0; n < states; n++) {

@@ -16,6 +16,18 @@ public final class VectorCausalConv implements CausalConv {
 
     /** Places in the scratch array. */
     private record Layout(int width) {
+        private static final ThreadLocal<Layout> OF_THREAD = new ThreadLocal<>();
+
+        /** That of a task of this thread; the one before where it was for the same width. */
+        static Layout ofThread(int width) {
+            Layout at = OF_THREAD.get();
+            if (at == null || at.width != width) {
+                at = new Layout(width);
+                OF_THREAD.set(at);
+            }
+            return at;
+        }
+
         int before() {
             return (width - 1) * COUNT;
         }
@@ -67,11 +79,29 @@ public final class VectorCausalConv implements CausalConv {
     public void forward(Shape shape, Inputs in, Outputs out, Workers workers) {
         in.check(shape, Element.FLOAT);
         out.check(shape, Element.FLOAT);
-        int blocks = Blocks.count(shape.channels(), COUNT);
-        int held = Blocks.held(blocks, shape.batch(), workers.threads());
-        int groups = Blocks.count(blocks, held);
-        workers.run(shape.batch() * groups, task -> forward(shape, in, out, task / groups, task % groups * held,
-                Math.min(held, blocks - task % groups * held)));
+        Forward.OF_THREAD.get().run(shape, in, out, workers);
+    }
+
+    private static final class Forward extends Call<Shape, Inputs, Outputs> {
+        static final ThreadLocal<Forward> OF_THREAD = ThreadLocal.withInitial(Forward::new);
+
+        private int blocks;
+        private int held; // blocks of a task
+        private int groups;
+
+        @Override
+        void run(Workers workers) {
+            blocks = Blocks.count(shape.channels(), COUNT);
+            held = Blocks.held(blocks, shape.batch(), workers.threads());
+            groups = Blocks.count(blocks, held);
+            workers.run(shape.batch() * groups, this);
+        }
+
+        @Override
+        public void accept(int task) {
+            int first = task % groups * held;
+            forward(shape, in, out, task / groups, first, Math.min(held, blocks - first));
+        }
     }
 
     /** Full blocks whose rows from the second chunk on go straight from memory to memory. */
@@ -86,7 +116,7 @@ public final class VectorCausalConv implements CausalConv {
     }
 
     private static void forward(Shape shape, Inputs in, Outputs out, int batch, int first, int held) {
-        var at = new Layout(shape.width());
+        Layout at = Layout.ofThread(shape.width());
         int full = full(shape, first, held);
         for (int i = 0; i < held; i++) {
             float[] s = Lanes.scratch(at.floats());
@@ -144,15 +174,35 @@ public final class VectorCausalConv implements CausalConv {
         out.check(shape, in, Element.FLOAT);
         Checks.present("dy", dy, shape.sequenceFloats(), Element.FLOAT);
         Checks.fits("dFinal", dFinal, shape.stateFloats(), Element.FLOAT);
-        int blocks = Blocks.count(shape.channels(), COUNT);
-        int held = Blocks.held(blocks, shape.batch(), workers.threads());
-        int groups = Blocks.count(blocks, held);
-        var dWeight = new Partials(shape.batch(), Math.toIntExact(shape.weightFloats()));
-        var dBias = new Partials(shape.batch(), shape.channels());
-        workers.run(shape.batch() * groups, task -> adjoint(shape, in, dy, dFinal, out, dWeight, dBias, task / groups,
-                task % groups * held, Math.min(held, blocks - task % groups * held)));
-        dWeight.store(out.weight(), workers);
-        dBias.store(out.bias(), workers);
+        Adjoint.OF_THREAD.get().run(shape, in, null, dy, dFinal, out, workers);
+    }
+
+    private static final class Adjoint extends Call<Shape, Inputs, Gradients> {
+        static final ThreadLocal<Adjoint> OF_THREAD = ThreadLocal.withInitial(Adjoint::new);
+
+        private final Partials dWeight = new Partials(); // both by sequence
+        private final Partials dBias = new Partials();
+        private int blocks;
+        private int held; // blocks of a task
+        private int groups;
+
+        @Override
+        void run(Workers workers) {
+            blocks = Blocks.count(shape.channels(), COUNT);
+            held = Blocks.held(blocks, shape.batch(), workers.threads());
+            groups = Blocks.count(blocks, held);
+            dWeight.open(shape.batch(), Math.toIntExact(shape.weightFloats()));
+            dBias.open(shape.batch(), shape.channels());
+            workers.run(shape.batch() * groups, this);
+            dWeight.store(out.weight(), workers);
+            dBias.store(out.bias(), workers);
+        }
+
+        @Override
+        public void accept(int task) {
+            int first = task % groups * held;
+            adjoint(shape, in, dy, dFinal, out, dWeight, dBias, task / groups, first, Math.min(held, blocks - first));
+        }
     }
 
     /**
@@ -161,7 +211,7 @@ public final class VectorCausalConv implements CausalConv {
      */
     private static void adjoint(Shape shape, Inputs in, MemorySegment dy, MemorySegment dFinal, Gradients out,
             Partials dWeight, Partials dBias, int batch, int first, int held) {
-        var at = new Layout(shape.width());
+        Layout at = Layout.ofThread(shape.width());
         int full = full(shape, first, held);
         int taps = at.floats() / COUNT * COUNT + COUNT + Lanes.START;
         int sums = taps + 5 * full * COUNT;

@@ -16,12 +16,28 @@ public final class VectorDiagonalScan implements DiagonalScan {
     public void forward(Shape shape, Inputs in, Outputs out, Workers workers) {
         in.check(shape, Element.FLOAT);
         out.check(shape, Element.FLOAT);
-        int blocks = Blocks.count(shape.channels(), COUNT);
-        workers.run(shape.batch() * blocks, task -> forward(shape, in, out, task / blocks, task % blocks));
+        Forward.OF_THREAD.get().run(shape, in, out, workers);
+    }
+
+    private static final class Forward extends Call<Shape, Inputs, Outputs> {
+        static final ThreadLocal<Forward> OF_THREAD = ThreadLocal.withInitial(Forward::new);
+
+        private int blocks;
+
+        @Override
+        void run(Workers workers) {
+            blocks = Blocks.count(shape.channels(), COUNT);
+            workers.run(shape.batch() * blocks, this);
+        }
+
+        @Override
+        public void accept(int task) {
+            forward(shape, in, out, task / blocks, task % blocks);
+        }
     }
 
     private static void forward(Shape shape, Inputs in, Outputs out, int batch, int block) {
-        var at = new DiagonalLayout(shape);
+        DiagonalLayout at = DiagonalLayout.ofThread(shape);
         float[] s = Lanes.scratch(at.floats);
         int used = Lanes.used(shape.channels(), block);
         int channel = block * COUNT;
@@ -67,27 +83,45 @@ public final class VectorDiagonalScan implements DiagonalScan {
         Checks.present("checkpoints", checkpoints, shape.checkpointFloats(), Element.FLOAT);
         Checks.present("dy", dy, shape.sequenceFloats(), Element.FLOAT);
         Checks.fits("dFinal", dFinal, shape.stateFloats(), Element.FLOAT);
-        int blocks = Blocks.count(shape.channels(), COUNT);
-        int columns = shape.modes() * shape.width();
-        var dA = new Partials(shape.batch(), Math.toIntExact(shape.parameterFloats()));
-        var dB = new Partials(shape.batch(), Math.toIntExact(shape.parameterFloats()));
-        var dC = new Partials(shape.batch(), Math.toIntExact(shape.parameterFloats()));
-        var dD = new Partials(shape.batch(), shape.channels());
-        workers.run(shape.batch() * blocks, task -> {
+        Adjoint.OF_THREAD.get().run(shape, in, checkpoints, dy, dFinal, out, workers);
+    }
+
+    private static final class Adjoint extends Call<Shape, Inputs, Gradients> {
+        static final ThreadLocal<Adjoint> OF_THREAD = ThreadLocal.withInitial(Adjoint::new);
+
+        private final Partials dA = new Partials(); // these four by sequence
+        private final Partials dB = new Partials();
+        private final Partials dC = new Partials();
+        private final Partials dD = new Partials();
+        private int blocks;
+
+        @Override
+        void run(Workers workers) {
+            blocks = Blocks.count(shape.channels(), COUNT);
+            dA.open(shape.batch(), Math.toIntExact(shape.parameterFloats()));
+            dB.open(shape.batch(), Math.toIntExact(shape.parameterFloats()));
+            dC.open(shape.batch(), Math.toIntExact(shape.parameterFloats()));
+            dD.open(shape.batch(), shape.channels());
+            workers.run(shape.batch() * blocks, this);
+            dA.store(out.aBar(), workers);
+            dB.store(out.bBar(), workers);
+            dC.store(out.c(), workers);
+            dD.store(out.d(), workers);
+        }
+
+        @Override
+        public void accept(int task) {
             int batch = task / blocks;
             int block = task % blocks;
             int used = Lanes.used(shape.channels(), block);
-            var at = new DiagonalLayout(shape);
+            int columns = shape.modes() * shape.width();
+            DiagonalLayout at = DiagonalLayout.ofThread(shape);
             float[] s = adjoint(at, in, checkpoints, dy, dFinal, out, batch, block);
             dA.put(batch, s, at.dA, block * COUNT, used, columns);
             dB.put(batch, s, at.dB, block * COUNT, used, columns);
             dC.put(batch, s, at.dC, block * COUNT, used, columns);
             dD.put(batch, s, at.dD, block * COUNT, used, 1);
-        });
-        dA.store(out.aBar(), workers);
-        dB.store(out.bBar(), workers);
-        dC.store(out.c(), workers);
-        dD.store(out.d(), workers);
+        }
     }
 
     private static float[] adjoint(DiagonalLayout at, Inputs in, MemorySegment checkpoints, MemorySegment dy,

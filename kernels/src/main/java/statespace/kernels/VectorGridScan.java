@@ -24,8 +24,28 @@ public final class VectorGridScan implements GridScan {
         }
         in.check(shape, Element.FLOAT);
         out.check(shape, Element.FLOAT);
-        int groups = Blocks.count(Blocks.count(shape.channels(), COUNT), GridLayout.group(shape));
-        workers.run(shape.batch() * groups, task -> new GridTask(shape, in, task / groups, task % groups).forward(out));
+        Forward.OF_THREAD.get().run(shape, in, out, workers);
+    }
+
+    private static int groups(Shape shape) {
+        return Blocks.count(Blocks.count(shape.channels(), COUNT), GridLayout.group(shape));
+    }
+
+    private static final class Forward extends Call<Shape, Inputs, Outputs> {
+        static final ThreadLocal<Forward> OF_THREAD = ThreadLocal.withInitial(Forward::new);
+
+        private int groups;
+
+        @Override
+        void run(Workers workers) {
+            groups = groups(shape);
+            workers.run(shape.batch() * groups, this);
+        }
+
+        @Override
+        public void accept(int task) {
+            GridTask.OF_THREAD.get().forward(this, task / groups, task % groups);
+        }
     }
 
     @Override
@@ -40,11 +60,31 @@ public final class VectorGridScan implements GridScan {
         Checks.present("checkpoints", checkpoints, shape.checkpointFloats(), Element.FLOAT);
         Checks.present("dy", dy, shape.fieldFloats(), Element.FLOAT);
         Checks.fits("dFinal", dFinal, shape.stateFloats(), Element.FLOAT);
-        int groups = Blocks.count(Blocks.count(shape.channels(), COUNT), GridLayout.group(shape));
-        var sums = new GridSums(shape, groups, out);
-        workers.run(shape.batch() * groups, task -> new GridTask(shape, in, task / groups, task % groups)
-                .adjoint(checkpoints, dy, dFinal, out, sums));
-        sums.store(workers);
+        Adjoint.OF_THREAD.get().run(shape, in, checkpoints, dy, dFinal, out, workers);
+    }
+
+    private static final class Adjoint extends Call<Shape, Inputs, Gradients> {
+        static final ThreadLocal<Adjoint> OF_THREAD = ThreadLocal.withInitial(Adjoint::new);
+
+        private final GridSums sums = new GridSums();
+        private int groups;
+
+        @Override
+        void run(Workers workers) {
+            groups = groups(shape);
+            try {
+                sums.open(GridLayout.back(shape).axes, groups, out);
+                workers.run(shape.batch() * groups, this);
+                sums.store(workers);
+            } finally {
+                sums.forget();
+            }
+        }
+
+        @Override
+        public void accept(int task) {
+            GridTask.OF_THREAD.get().adjoint(this, sums, task / groups, task % groups);
+        }
     }
 
     /** Fills the rows of a chunk with one number. */

@@ -18,12 +18,28 @@ public final class VectorModalScan implements ModalScan {
     public void forward(Shape shape, Inputs in, Outputs out, Workers workers) {
         in.check(shape, Element.FLOAT);
         out.check(shape, Element.FLOAT);
-        int blocks = Blocks.count(shape.channels(), COUNT);
-        workers.run(shape.batch() * blocks, task -> forward(shape, in, out, task / blocks, task % blocks));
+        Forward.OF_THREAD.get().run(shape, in, out, workers);
+    }
+
+    private static final class Forward extends Call<Shape, Inputs, Outputs> {
+        static final ThreadLocal<Forward> OF_THREAD = ThreadLocal.withInitial(Forward::new);
+
+        private int blocks;
+
+        @Override
+        void run(Workers workers) {
+            blocks = Blocks.count(shape.channels(), COUNT);
+            workers.run(shape.batch() * blocks, this);
+        }
+
+        @Override
+        public void accept(int task) {
+            forward(shape, in, out, task / blocks, task % blocks);
+        }
     }
 
     private static void forward(Shape shape, Inputs in, Outputs out, int batch, int block) {
-        var at = new ModalLayout(shape);
+        ModalLayout at = ModalLayout.ofThread(shape);
         float[] s = Lanes.scratch(at.floats);
         int used = Lanes.used(shape.channels(), block);
         int channel = block * COUNT;
@@ -89,40 +105,7 @@ public final class VectorModalScan implements ModalScan {
         Checks.present("checkpoints", checkpoints, shape.checkpointFloats(), Element.FLOAT);
         Checks.present("dy", dy, shape.sequenceFloats(), Element.FLOAT);
         Checks.fits("dFinal", dFinal, shape.stateFloats(), Element.FLOAT);
-        int parameters = Math.toIntExact(shape.transitionFloats());
-        var dA = new Partials(shape.batch(), parameters);
-        var dB = new Partials(shape.selectiveB() ? 0 : shape.batch(), parameters);
-        var dC = new Partials(shape.selectiveC() ? 0 : shape.batch(), parameters);
-        int shared = shape.length() * shape.modes() * shape.width();
-        workers.run(shape.batch(), batch -> {
-            var sums = new Partials(2, shape.selectiveB() || shape.selectiveC() ? shared : 0);
-            float[] sumB = sums.part(0);
-            float[] sumC = sums.part(1);
-            var at = new ModalLayout(shape);
-            float[] s = Lanes.scratch(at.floats);
-            int columns = shape.modes() * shape.width();
-            for (int block = 0; block < Blocks.count(shape.channels(), COUNT); block++) {
-                int used = Lanes.used(shape.channels(), block);
-                new Adjoint(at, s, in, batch, block, sumB, sumC).run(checkpoints, dy, dFinal, out);
-                dA.put(batch, s, at.dA, block * COUNT, used, columns);
-                if (!shape.selectiveB()) {
-                    dB.put(batch, s, at.dB, block * COUNT, used, columns);
-                }
-                if (!shape.selectiveC()) {
-                    dC.put(batch, s, at.dC, block * COUNT, used, columns);
-                }
-            }
-            write(sumB, shape.selectiveB() ? out.b() : null, (long) batch * shared, shared);
-            write(sumC, shape.selectiveC() ? out.c() : null, (long) batch * shared, shared);
-            sums.release();
-        });
-        dA.store(out.a(), workers);
-        if (!shape.selectiveB()) {
-            dB.store(out.b(), workers);
-        }
-        if (!shape.selectiveC()) {
-            dC.store(out.c(), workers);
-        }
+        Adjoint.OF_THREAD.get().run(shape, in, checkpoints, dy, dFinal, out, workers);
     }
 
     private static void write(float[] values, MemorySegment to, long first, int count) {
@@ -135,11 +118,60 @@ public final class VectorModalScan implements ModalScan {
         return ((long) batch * shape.channels() + channel) * shape.modes() * shape.width();
     }
 
-    /** The adjoint of one block of channels of one sequence. */
-    private record Adjoint(ModalLayout at, float[] s, Inputs in, int batch, int block, float[] sumB, float[] sumC) {
+    /** A task is a sequence. */
+    private static final class Adjoint extends Call<Shape, Inputs, Gradients> {
+        static final ThreadLocal<Adjoint> OF_THREAD = ThreadLocal.withInitial(Adjoint::new);
+        /** Gradients of shared B and C of the sequence that this thread is at. */
+        private static final ThreadLocal<Partials> SHARED = ThreadLocal.withInitial(Partials::new);
 
-        void run(MemorySegment checkpoints, MemorySegment dy, MemorySegment dFinal, Gradients out) {
-            Shape shape = at.shape;
+        private final Partials dA = new Partials(); // these three by sequence
+        private final Partials dB = new Partials();
+        private final Partials dC = new Partials();
+
+        @Override
+        void run(Workers workers) {
+            int parameters = Math.toIntExact(shape.transitionFloats());
+            dA.open(shape.batch(), parameters);
+            dB.open(shape.selectiveB() ? 0 : shape.batch(), parameters);
+            dC.open(shape.selectiveC() ? 0 : shape.batch(), parameters);
+            workers.run(shape.batch(), this);
+            dA.store(out.a(), workers);
+            if (!shape.selectiveB()) {
+                dB.store(out.b(), workers);
+            }
+            if (!shape.selectiveC()) {
+                dC.store(out.c(), workers);
+            }
+        }
+
+        @Override
+        public void accept(int batch) {
+            int shared = shape.length() * shape.modes() * shape.width();
+            Partials sums = SHARED.get();
+            sums.open(2, shape.selectiveB() || shape.selectiveC() ? shared : 0);
+            float[] sumB = sums.part(0);
+            float[] sumC = sums.part(1);
+            ModalLayout at = ModalLayout.ofThread(shape);
+            float[] s = Lanes.scratch(at.floats);
+            int columns = shape.modes() * shape.width();
+            for (int block = 0; block < Blocks.count(shape.channels(), COUNT); block++) {
+                int used = Lanes.used(shape.channels(), block);
+                back(at, s, batch, block, sumB, sumC);
+                dA.put(batch, s, at.dA, block * COUNT, used, columns);
+                if (!shape.selectiveB()) {
+                    dB.put(batch, s, at.dB, block * COUNT, used, columns);
+                }
+                if (!shape.selectiveC()) {
+                    dC.put(batch, s, at.dC, block * COUNT, used, columns);
+                }
+            }
+            write(sumB, shape.selectiveB() ? out.b() : null, (long) batch * shared, shared);
+            write(sumC, shape.selectiveC() ? out.c() : null, (long) batch * shared, shared);
+            sums.release();
+        }
+
+        /** One block of channels of a sequence. */
+        private void back(ModalLayout at, float[] s, int batch, int block, float[] sumB, float[] sumC) {
             int used = Lanes.used(shape.channels(), block);
             int channel = block * COUNT;
             int set = 2 * shape.modes() * COUNT;
@@ -163,8 +195,8 @@ public final class VectorModalScan implements ModalScan {
                     prepare(s, at, m, rows);
                     ModalPass.states(s, at, at.kept + mode, rows);
                     ModalPass.back(s, at, at.state + mode, at.a + mode, at.dA + mode, rows);
-                    collect(shape.selectiveB(), at.terms, m, begin, rows, sumB, at.dB);
-                    collect(shape.selectiveC(), at.terms + 2 * TILE, m, begin, rows, sumC, at.dC);
+                    collect(at, s, shape.selectiveB(), at.terms, m, begin, rows, sumB, at.dB);
+                    collect(at, s, shape.selectiveC(), at.terms + 2 * TILE, m, begin, rows, sumC, at.dC);
                 }
                 Lanes.store(s, at.du, rows, used, out.u(), place, shape.channels());
                 Lanes.store(s, at.dDelta, rows, used, out.delta(), place, shape.channels());
@@ -176,7 +208,8 @@ public final class VectorModalScan implements ModalScan {
         }
 
         /** Adds the terms of a mode to what belongs to it: a number a step for all channels, or a number a channel. */
-        private void collect(boolean selective, int tiles, int m, int begin, int rows, float[] shared, int own) {
+        private static void collect(ModalLayout at, float[] s, boolean selective, int tiles, int m, int begin, int rows,
+                float[] shared, int own) {
             int width = at.shape.width();
             for (int part = 0; part < width; part++) {
                 int tile = tiles + part * TILE;

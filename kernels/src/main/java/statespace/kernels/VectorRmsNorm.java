@@ -27,29 +27,34 @@ public final class VectorRmsNorm implements RmsNorm {
     private static final int SLOPES = FACTORS + TOGETHER;
     private static final int FLOATS = SLOPES + TOGETHER;
 
-    /** How rows are cut into groups. */
-    private record Groups(int rows, int count) {
-        static Groups of(Shape shape) {
-            int least = Math.max(1, GROUP_FLOATS / shape.width());
-            int even = Blocks.count(shape.rows(), MOST_GROUPS);
-            int rows = Blocks.count(Math.max(least, even), TOGETHER) * TOGETHER;
-            return new Groups(rows, Blocks.count(shape.rows(), rows));
-        }
-
-        int end(Shape shape, int group) {
-            return Math.min(shape.rows(), (group + 1) * rows);
-        }
+    /** Rows of a group. */
+    private static int group(Shape shape) {
+        int least = Math.max(1, GROUP_FLOATS / shape.width());
+        int even = Blocks.count(shape.rows(), MOST_GROUPS);
+        return Blocks.count(Math.max(least, even), TOGETHER) * TOGETHER;
     }
 
     @Override
     public void forward(Shape shape, Inputs in, MemorySegment y, Workers workers) {
         in.check(shape, Element.FLOAT);
         Checks.present("y", y, shape.floats(), Element.FLOAT);
-        var groups = Groups.of(shape);
-        threads(shape, workers).run(groups.count, group -> {
+        Forward.OF_THREAD.get().run(shape, in, y, threads(shape, workers));
+    }
+
+    private static final class Forward extends Call<Shape, Inputs, MemorySegment> {
+        static final ThreadLocal<Forward> OF_THREAD = ThreadLocal.withInitial(Forward::new);
+
+        @Override
+        void run(Workers workers) {
+            workers.run(Blocks.count(shape.rows(), group(shape)), this);
+        }
+
+        @Override
+        public void accept(int task) {
             float[] s = Lanes.scratch(FLOATS);
-            int end = groups.end(shape, group);
-            for (int row = group * groups.rows; row < end; row += TOGETHER) {
+            int begin = task * group(shape);
+            int end = Math.min(shape.rows(), begin + group(shape));
+            for (int row = begin; row < end; row += TOGETHER) {
                 int rows = Math.min(TOGETHER, end - row);
                 long from = (long) row * shape.width() * Float.BYTES;
                 RowNorms.squares(s, SUMS, in.x(), from, rows, shape.width());
@@ -57,9 +62,9 @@ public final class VectorRmsNorm implements RmsNorm {
                 for (int i = 0; i < rows; i++) {
                     s[FACTORS + i] = (float) reciprocalRoot(shape, in, s[TOTALS + i]);
                 }
-                RowNorms.scale(s, FACTORS, in.x(), in.gain(), y, from, rows, shape.width());
+                RowNorms.scale(s, FACTORS, in.x(), in.gain(), out, from, rows, shape.width());
             }
-        });
+        }
     }
 
     @Override
@@ -69,16 +74,41 @@ public final class VectorRmsNorm implements RmsNorm {
         out.check(shape, Element.FLOAT);
         Checks.present("dy", dy, shape.floats(), Element.FLOAT);
         Checks.fits("plus", plus, shape.floats(), Element.FLOAT);
-        var groups = Groups.of(shape);
-        var dGain = new Partials(groups.count, shape.width());
-        threads(shape, workers).run(groups.count, group -> {
-            float[] s = Lanes.scratch(FLOATS);
-            int end = groups.end(shape, group);
-            for (int row = group * groups.rows; row < end; row += TOGETHER / 2) {
-                back(shape, in, dy, plus, out.x(), s, dGain.part(group), row, Math.min(TOGETHER / 2, end - row));
+        Adjoint.OF_THREAD.get().run(shape, in, dy, plus, out, threads(shape, workers));
+    }
+
+    private static final class Adjoint extends Call<Shape, Inputs, Gradients> {
+        static final ThreadLocal<Adjoint> OF_THREAD = ThreadLocal.withInitial(Adjoint::new);
+
+        private final Partials dGain = new Partials(); // by group
+        private MemorySegment plus;
+
+        void run(Shape shape, Inputs in, MemorySegment dy, MemorySegment plus, Gradients out, Workers workers) {
+            this.plus = plus;
+            try {
+                run(shape, in, null, dy, null, out, workers);
+            } finally {
+                this.plus = null;
             }
-        });
-        dGain.store(out.gain(), CALLER);
+        }
+
+        @Override
+        void run(Workers workers) {
+            int groups = Blocks.count(shape.rows(), group(shape));
+            dGain.open(groups, shape.width());
+            workers.run(groups, this);
+            dGain.store(out.gain(), CALLER);
+        }
+
+        @Override
+        public void accept(int task) {
+            float[] s = Lanes.scratch(FLOATS);
+            int begin = task * group(shape);
+            int end = Math.min(shape.rows(), begin + group(shape));
+            for (int row = begin; row < end; row += TOGETHER / 2) {
+                back(shape, in, dy, plus, out.x(), s, dGain.part(task), row, Math.min(TOGETHER / 2, end - row));
+            }
+        }
     }
 
     private static void back(Shape shape, Inputs in, MemorySegment dy, MemorySegment plus, MemorySegment dX, float[] s,

@@ -3,7 +3,6 @@ package statespace.kernels;
 import static statespace.kernels.Lanes.COUNT;
 import static statespace.kernels.NativeMemory.address;
 
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import statespace.kernels.SelectiveScan.Gradients;
 import statespace.kernels.SelectiveScan.Inputs;
@@ -15,49 +14,36 @@ import statespace.kernels.SelectiveScan.Shape;
  * again and leave a trail, then the passes go back. The blocks of a strip add their dB and dC lane by lane, so that only one
  * sum over lanes a strip is needed. What is a strip and what a group depends on the shape alone.
  */
-final class VectorSelectiveAdjoint {
-    private final Shape shape;
-    private final Inputs in;
-    private final MemorySegment checkpoints;
-    private final MemorySegment dy;
-    private final MemorySegment dFinal;
-    private final Gradients out;
-    private final Workers workers;
-    private final int blocks;
-    private final int groupBlocks;
-    private final int groups;
-    private final int together;
-    private final long stride;
-    private final Partials dA; // by sequence: (channel, state)
-    private final Partials dD; // by sequence: (channel)
-    private final Partials dBias; // by sequence: (channel)
-    private final Partials dB; // by group: (batch, length, state)
-    private final Partials dC; // by group: (batch, length, state)
+final class VectorSelectiveAdjoint extends Call<Shape, Inputs, Gradients> {
+    static final ThreadLocal<VectorSelectiveAdjoint> OF_THREAD = ThreadLocal.withInitial(VectorSelectiveAdjoint::new);
 
-    VectorSelectiveAdjoint(Shape shape, Inputs in, MemorySegment checkpoints, MemorySegment dy, MemorySegment dFinal,
-            Gradients out, Workers workers) {
-        this.shape = shape;
-        this.in = in;
-        this.checkpoints = checkpoints;
-        this.dy = dy;
-        this.dFinal = dFinal;
-        this.out = out;
-        this.workers = workers;
+    private final Partials dA = new Partials(); // by sequence: (channel, state)
+    private final Partials dD = new Partials(); // by sequence: (channel)
+    private final Partials dBias = new Partials(); // by sequence: (channel)
+    private final Partials dB = new Partials(); // by group: (batch, length, state)
+    private final Partials dC = new Partials(); // by group: (batch, length, state)
+    private int blocks;
+    private int groupBlocks;
+    private int together;
+    private int most; // blocks of a task
+    private int tasks; // of a sequence
+
+    private VectorSelectiveAdjoint() {}
+
+    @Override
+    void run(Workers workers) {
         blocks = Blocks.count(shape.channels(), COUNT);
         groupBlocks = SelectiveLayout.group(shape);
-        groups = Blocks.count(blocks, groupBlocks);
+        int groups = Blocks.count(blocks, groupBlocks);
         together = SelectiveLayout.groupsTogether(shape, groups, workers.threads());
-        stride = (long) shape.channels() * Float.BYTES;
-        dA = new Partials(shape.batch(), Math.toIntExact(shape.transitionFloats()));
-        dD = new Partials(shape.batch(), shape.channels());
-        dBias = new Partials(shape.batch(), shape.channels());
-        dB = new Partials(groups, Math.toIntExact(shape.projectionFloats()));
-        dC = new Partials(groups, Math.toIntExact(shape.projectionFloats()));
-    }
-
-    void run() {
-        int tasks = Blocks.count(groups, together);
-        workers.run(shape.batch() * tasks, task -> new Task(task / tasks, task % tasks * together).run());
+        most = Math.min(together * groupBlocks, blocks);
+        tasks = Blocks.count(groups, together);
+        dA.open(shape.batch(), Math.toIntExact(shape.transitionFloats()));
+        dD.open(shape.batch(), shape.channels());
+        dBias.open(shape.batch(), shape.channels());
+        dB.open(groups, Math.toIntExact(shape.projectionFloats()));
+        dC.open(groups, Math.toIntExact(shape.projectionFloats()));
+        workers.run(shape.batch() * tasks, this);
         dA.store(out.a(), workers);
         dD.store(out.d(), workers);
         dBias.store(out.deltaBias(), workers);
@@ -65,57 +51,63 @@ final class VectorSelectiveAdjoint {
         dC.store(out.c(), workers);
     }
 
-    /** Some groups of blocks of one sequence. */
-    private final class Task {
-        private final int batch;
-        private final int firstGroup;
-        private final int first;
-        private final int held;
-        private final int full;
-        private final SelectiveLayout at;
-        private final float[] s;
-        private final Rows whole;
-        private final Rows last;
+    @Override
+    public void accept(int task) {
+        Task.OF_THREAD.get().run(this, task / tasks, task % tasks * together);
+    }
 
-        Task(int batch, int firstGroup) {
+    /** Some groups of blocks of one sequence. */
+    private static final class Task {
+        static final ThreadLocal<Task> OF_THREAD = ThreadLocal.withInitial(Task::new);
+
+        private final Rows whole = new Rows();
+        private final Rows last = new Rows();
+        private VectorSelectiveAdjoint call;
+        private Shape shape;
+        private int batch;
+        private int firstGroup;
+        private int first;
+        private int held;
+        private int full;
+        private SelectiveLayout at;
+        private float[] s;
+
+        void run(VectorSelectiveAdjoint call, int batch, int firstGroup) {
+            this.call = call;
+            shape = call.shape;
             this.batch = batch;
             this.firstGroup = firstGroup;
-            first = firstGroup * groupBlocks;
-            held = Math.min(together * groupBlocks, blocks - first);
+            first = firstGroup * call.groupBlocks;
+            held = Math.min(call.most, call.blocks - first);
             full = Math.min(held, shape.channels() / COUNT - first);
-            at = new SelectiveLayout(shape, held, true);
+            at = SelectiveLayout.back(shape, call.most);
             s = Lanes.scratch(at.floats);
-            whole = new Rows(address(in.u()), address(in.delta()), address(in.z()), address(dy), address(out.u()),
-                    address(out.delta()), address(out.z()), stride);
-            last = full < held ? padded() : null;
+            whole.lieAt(call);
+            if (full < held) {
+                last.lieAt(call, PaddedBlock.ofThread());
+            }
+            run();
         }
 
-        private Rows padded() {
-            PaddedBlock padded = PaddedBlock.ofThread();
-            return new Rows(padded.address(0), padded.address(1), in.z() == null ? 0 : padded.address(2),
-                    padded.address(3), padded.address(4), padded.address(5), out.z() == null ? 0 : padded.address(2),
-                    PaddedBlock.STRIDE);
-        }
-
-        void run() {
+        private void run() {
             Arrays.fill(s, at.cells, at.tiles, 0);
-            at.loadParameters(in, s, first, held);
-            at.toCells(s, at.a, SelectiveLayout.A);
-            at.loadStates(dFinal, s, at.h, batch, first, held);
-            at.toCells(s, at.h, SelectiveLayout.G);
+            at.loadParameters(call.in, s, first, held);
+            at.toCells(s, at.a, held, SelectiveLayout.A);
+            at.loadStates(call.dFinal, s, at.h, batch, first, held);
+            at.toCells(s, at.h, held, SelectiveLayout.G);
             Arrays.fill(s, at.dD, at.slopes, 0);
             for (int chunk = Blocks.count(shape.length(), Blocks.CHUNK) - 1; chunk >= 0; chunk--) {
                 chunk(chunk);
             }
-            at.fromCells(s, SelectiveLayout.G);
-            at.storeStates(s, at.h, out.initial(), batch, first, held);
-            at.fromCells(s, SelectiveLayout.DA);
+            at.fromCells(s, held, SelectiveLayout.G);
+            at.storeStates(s, at.h, call.out.initial(), batch, first, held);
+            at.fromCells(s, held, SelectiveLayout.DA);
             for (int i = 0; i < held; i++) {
                 int channel = (first + i) * COUNT;
                 int used = Lanes.used(shape.channels(), first + i);
-                dA.put(batch, s, at.h + at.set(i), channel, used, shape.state());
-                dD.put(batch, s, at.dD + i * COUNT, channel, used, 1);
-                dBias.put(batch, s, at.dBias + i * COUNT, channel, used, 1);
+                call.dA.put(batch, s, at.h + at.set(i), channel, used, shape.state());
+                call.dD.put(batch, s, at.dD + i * COUNT, channel, used, 1);
+                call.dBias.put(batch, s, at.dBias + i * COUNT, channel, used, 1);
             }
         }
 
@@ -123,11 +115,12 @@ final class VectorSelectiveAdjoint {
             int begin = chunk * Blocks.CHUNK;
             int rows = Math.min(Blocks.CHUNK, shape.length() - begin);
             long row = (long) batch * shape.length() + begin;
-            long place = row * stride + (long) first * COUNT * Float.BYTES;
-            at.loadProjections(in, s, row, rows);
-            at.toCells(address(checkpoints) + at.checkpoint(batch, chunk, first) * Float.BYTES, s, SelectiveLayout.H);
+            long place = row * whole.stride + (long) first * COUNT * Float.BYTES;
+            at.loadProjections(call.in, s, row, rows);
+            at.toCells(address(call.checkpoints) + at.checkpoint(batch, chunk, first) * Float.BYTES, s, held,
+                    SelectiveLayout.H);
             open(0, full, rows, whole, place);
-            if (last != null) {
+            if (full < held) {
                 fill(place + full * PaddedBlock.STRIDE, rows);
                 open(full, 1, rows, last, 0);
             }
@@ -136,14 +129,14 @@ final class VectorSelectiveAdjoint {
                 strip(block, Math.min(at.strip, held - block), row, rows);
             }
             finish(0, full, rows, whole, place);
-            if (last != null) {
+            if (full < held) {
                 finish(full, 1, rows, last, 0);
                 empty(place + full * PaddedBlock.STRIDE, rows);
             }
         }
 
         private void open(int block, int count, int rows, Rows x, long place) {
-            SelectiveRows.steps(at, s, block, count, rows, x.delta, place, x.stride, in.softplus(), true);
+            SelectiveRows.steps(at, s, block, count, rows, x.delta, place, x.stride, call.in.softplus(), true);
             SelectiveRows.open(at, s, block, count, rows, x.u, x.z, x.dy, place, x.stride);
         }
 
@@ -152,13 +145,13 @@ final class VectorSelectiveAdjoint {
             for (int t = 0; t < rows; t += SelectiveLayout.TWO) {
                 sweep(block, count, t);
             }
-            int group = firstGroup + block / groupBlocks;
+            int group = firstGroup + block / call.groupBlocks;
             for (int t = (rows - 1) / SelectiveLayout.TWO * SelectiveLayout.TWO; t >= 0; t -= SelectiveLayout.TWO) {
-                SelectiveBackPass.back(at, s, block, count, t, out.z() != null);
+                SelectiveBackPass.back(at, s, block, count, t, call.out.z() != null);
                 if (t % SelectiveLayout.ROWS == 0) {
                     int some = Math.min(SelectiveLayout.ROWS, rows - t);
-                    add(at.dB, some, dB.part(group), row + t);
-                    add(at.dC, some, dC.part(group), row + t);
+                    add(at.dB, some, call.dB.part(group), row + t);
+                    add(at.dC, some, call.dC.part(group), row + t);
                 }
             }
         }
@@ -189,29 +182,60 @@ final class VectorSelectiveAdjoint {
         }
 
         private void finish(int block, int count, int rows, Rows x, long place) {
-            SelectiveRows.finish(at, s, block, count, rows, x.u, x.dU, x.dDelta, x.dZ, place, x.stride, in.softplus());
+            SelectiveRows.finish(at, s, block, count, rows, x.u, x.dU, x.dDelta, x.dZ, place, x.stride,
+                    call.in.softplus());
         }
 
         /** The rows of a block that does not fill a vector, padded. */
         private void fill(long place, int rows) {
             PaddedBlock padded = PaddedBlock.ofThread();
-            int used = Lanes.used(shape.channels(), blocks - 1);
-            padded.fill(0, in.u(), place, stride, rows, used);
-            padded.fill(1, in.delta(), place, stride, rows, used);
-            padded.fill(2, in.z(), place, stride, rows, used);
-            padded.fill(3, dy, place, stride, rows, used);
+            int used = Lanes.used(shape.channels(), call.blocks - 1);
+            padded.fill(0, call.in.u(), place, whole.stride, rows, used);
+            padded.fill(1, call.in.delta(), place, whole.stride, rows, used);
+            padded.fill(2, call.in.z(), place, whole.stride, rows, used);
+            padded.fill(3, call.dy, place, whole.stride, rows, used);
         }
 
         private void empty(long place, int rows) {
             PaddedBlock padded = PaddedBlock.ofThread();
-            int used = Lanes.used(shape.channels(), blocks - 1);
-            padded.empty(4, out.u(), place, stride, rows, used);
-            padded.empty(5, out.delta(), place, stride, rows, used);
-            padded.empty(2, out.z(), place, stride, rows, used);
+            int used = Lanes.used(shape.channels(), call.blocks - 1);
+            padded.empty(4, call.out.u(), place, whole.stride, rows, used);
+            padded.empty(5, call.out.delta(), place, whole.stride, rows, used);
+            padded.empty(2, call.out.z(), place, whole.stride, rows, used);
         }
     }
 
     /** Where rows lie: those of full blocks in the caller's memory, those of a last one padded; 0 where absent. */
-    private record Rows(long u, long delta, long z, long dy, long dU, long dDelta, long dZ,
-            long stride) {}
+    private static final class Rows {
+        private long u;
+        private long delta;
+        private long z;
+        private long dy;
+        private long dU;
+        private long dDelta;
+        private long dZ;
+        private long stride;
+
+        void lieAt(VectorSelectiveAdjoint call) {
+            u = address(call.in.u());
+            delta = address(call.in.delta());
+            z = address(call.in.z());
+            dy = address(call.dy);
+            dU = address(call.out.u());
+            dDelta = address(call.out.delta());
+            dZ = address(call.out.z());
+            stride = (long) call.shape.channels() * Float.BYTES;
+        }
+
+        void lieAt(VectorSelectiveAdjoint call, PaddedBlock padded) {
+            u = padded.address(0);
+            delta = padded.address(1);
+            z = call.in.z() == null ? 0 : padded.address(2);
+            dy = padded.address(3);
+            dU = padded.address(4);
+            dDelta = padded.address(5);
+            dZ = call.out.z() == null ? 0 : padded.address(2);
+            stride = PaddedBlock.STRIDE;
+        }
+    }
 }

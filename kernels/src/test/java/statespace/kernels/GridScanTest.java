@@ -282,11 +282,10 @@ final class GridScanTest {
         Shape side = new Shape(1, 40, 3, 5, 2, Rule.COUPLED, false);
         Memory memory = new Memory(Element.FLOAT, 7);
         Inputs in = Run.gridInputs(shape, memory, false);
-        Inputs laid = new Inputs(turn(memory, in.x(), 3, 40, 5), turn(memory, in.delta1(), 3, 40, 5),
-                turn(memory, in.delta2(), 3, 40, 5), in.a1(), in.a2(), in.a3(), in.a4(),
-                turn(memory, in.b1(), 3, 40, 2),
-                turn(memory, in.b2(), 3, 40, 2), turn(memory, in.c1(), 3, 40, 2), turn(memory, in.c2(), 3, 40, 2), null)
-                .turned();
+        Inputs laid = new Inputs(turn(memory, in.x(), 3, 40, 5), turn(memory, in.delta2(), 3, 40, 5),
+                turn(memory, in.delta1(), 3, 40, 5), in.a4(), in.a3(), in.a2(), in.a1(),
+                turn(memory, in.b2(), 3, 40, 2), turn(memory, in.b1(), 3, 40, 2), turn(memory, in.c2(), 3, 40, 2),
+                turn(memory, in.c1(), 3, 40, 2), null);
         for (GridScan scan : List.of(Kernels.scalar().gridScan(), new VectorGridScan())) {
             double[] upright = forward(scan, shape, in, memory).get("y");
             MemorySegment lying = memory.of(forward(scan, side, laid, memory).get("y"));

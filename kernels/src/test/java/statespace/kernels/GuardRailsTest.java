@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import jdk.incubator.vector.Vector;
@@ -23,13 +22,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What must not slip unnoticed: how much faster a vector twin is than its scalar one, and what a call leaves behind. */
 class GuardRailsTest {
     private static final Workers ONE = Workers.of(1);
-    private static final int CHANNELS = 64;
+    private static final int CHANNELS = 72; // the last do not fill a vector
     private static final int STATES = 8;
     private static final int PROCESSES = 2;
 
     /** One call of a kernel at a length, forward or back. */
     enum Kernel {
-        SELECTIVE(2048) {
+        SELECTIVE {
             @Override
             Calls calls(Kernels kernels, int length) {
                 var memory = new Memory(Element.FLOAT, 1);
@@ -45,7 +44,7 @@ class GuardRailsTest {
                         () -> scan.adjoint(shape, in, out.checkpoints(), in.u(), null, gradients, ONE));
             }
         },
-        DIAGONAL(2048) {
+        DIAGONAL {
             @Override
             Calls calls(Kernels kernels, int length) {
                 var memory = new Memory(Element.FLOAT, 1);
@@ -61,7 +60,7 @@ class GuardRailsTest {
                         () -> scan.adjoint(shape, in, out.checkpoints(), in.u(), null, gradients, ONE));
             }
         },
-        MODAL(2048) {
+        MODAL {
             @Override
             Calls calls(Kernels kernels, int length) {
                 var memory = new Memory(Element.FLOAT, 1);
@@ -76,7 +75,7 @@ class GuardRailsTest {
                         () -> scan.adjoint(shape, in, out.checkpoints(), in.u(), null, gradients, ONE));
             }
         },
-        GRID(8192) {
+        GRID {
             @Override
             Calls calls(Kernels kernels, int length) {
                 var memory = new Memory(Element.FLOAT, 1);
@@ -93,7 +92,7 @@ class GuardRailsTest {
                         () -> scan.adjoint(shape, in, out.checkpoints(), in.x(), null, gradients, ONE));
             }
         },
-        CONVOLUTION(2048) {
+        CONVOLUTION {
             @Override
             Calls calls(Kernels kernels, int length) {
                 var memory = new Memory(Element.FLOAT, 1);
@@ -107,7 +106,7 @@ class GuardRailsTest {
                         () -> convolution.adjoint(shape, in, in.x(), null, gradients, ONE));
             }
         },
-        ADAMW(512) {
+        ADAMW {
             @Override
             Calls calls(Kernels kernels, int length) {
                 var memory = new Memory(Element.FLOAT, 1);
@@ -119,7 +118,7 @@ class GuardRailsTest {
                 return new Calls(update, update); // it has one direction
             }
         },
-        NORM(2048) {
+        NORM {
             @Override
             Calls calls(Kernels kernels, int length) {
                 var memory = new Memory(Element.FLOAT, 1);
@@ -132,13 +131,6 @@ class GuardRailsTest {
                         () -> norm.adjoint(shape, in, in.x(), y, gradients, ONE));
             }
         };
-
-        /** What a call may allocate: the objects that say where things lie, whatever the length. */
-        private final long bytes;
-
-        Kernel(long bytes) {
-            this.bytes = bytes;
-        }
 
         abstract Calls calls(Kernels kernels, int length);
 
@@ -203,21 +195,21 @@ class GuardRailsTest {
     }
 
     /**
-     * In a process of its own, so that no other test decides what C2 makes of the kernel; a second one is tried before it
-     * fails.
+     * The objects of a call are those of the call before, on the same thread; this is about one thread, since work that is
+     * handed to another takes an object or two. In a process of its own, so that no other test decides what C2 makes of the
+     * kernel; a second one is tried before it fails.
      */
     @ParameterizedTest
     @EnumSource(Kernel.class)
-    void whatACallAllocatesIsSmallAndDoesNotGrowWithTheLength(Kernel kernel) throws Exception {
+    void aCallAllocatesNothing(Kernel kernel) throws Exception {
         String found = "";
         for (int process = 0; process < PROCESSES; process++) {
             found = measuredApart(kernel);
-            if (Arrays.stream(found.split(" ")).mapToLong(Long::parseLong).max().orElseThrow() <= kernel.bytes) {
+            if (found.equals("0 0 0 0")) {
                 return;
             }
         }
-        fail(kernel + " allocates, forward and adjoint, each short and eight times as long: " + found + " bytes; bound "
-                + kernel.bytes);
+        fail(kernel + " allocates, forward and adjoint, each short and eight times as long: " + found + " bytes");
     }
 
     private static String measuredApart(Kernel kernel) throws Exception {
@@ -237,18 +229,16 @@ class GuardRailsTest {
         Kernel kernel = Kernel.valueOf(args[0]);
         Calls calls = kernel.calls(Kernels.vector(), 256);
         Calls longer = kernel.calls(Kernels.vector(), 2048);
-        // The longer call first: it has the compiler take over sooner.
-        long forward = allocated(longer.forward, kernel.bytes);
-        long adjoint = allocated(longer.adjoint, kernel.bytes);
-        System.out.println(allocated(calls.forward, kernel.bytes) + " " + forward + " "
-                + allocated(calls.adjoint, kernel.bytes) + " " + adjoint);
+        System.out.println(allocated(calls.forward) + " " + allocated(longer.forward) + " " + allocated(calls.adjoint)
+                + " " + allocated(longer.adjoint));
     }
 
-    /** Least bytes of a call: until the compiler has taken over, vectors are objects. */
-    private static long allocated(Runnable call, long bound) {
+    /** Least bytes of a call: until the compiler has taken over, vectors are objects. Waits for it half a minute. */
+    private static long allocated(Runnable call) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long least = Long.MAX_VALUE;
-        for (int round = 0; round < 400 || (least > bound && round < 4000); round++) {
+        long begin = System.nanoTime();
+        for (int round = 0; round < 400 || (least > 0 && System.nanoTime() - begin < 30_000_000_000L); round++) {
             long before = threads.getCurrentThreadAllocatedBytes();
             call.run();
             least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);

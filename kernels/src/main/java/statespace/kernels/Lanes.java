@@ -232,11 +232,15 @@ final class Lanes {
         }
     }
 
-    /** {@code s[to..] += s[from..]}. */
-    static void add(float[] s, int from, int to, int floats) {
-        for (int i = 0; i < floats; i += COUNT) {
-            FloatVector.fromArray(SPECIES, s, to + i).add(FloatVector.fromArray(SPECIES, s, from + i))
-                    .intoArray(s, to + i);
+    /** {@code to[place..] += s[from..]}, so many numbers. */
+    static void add(float[] s, int from, int floats, float[] to, int place) {
+        int whole = floats / COUNT * COUNT;
+        for (int i = 0; i < whole; i += COUNT) {
+            FloatVector.fromArray(SPECIES, to, place + i).add(FloatVector.fromArray(SPECIES, s, from + i))
+                    .intoArray(to, place + i);
+        }
+        for (int i = whole; i < floats; i++) {
+            to[place + i] += s[from + i];
         }
     }
 }

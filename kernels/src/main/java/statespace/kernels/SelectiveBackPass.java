@@ -8,7 +8,6 @@ import static statespace.kernels.SelectiveLayout.DA;
 import static statespace.kernels.SelectiveLayout.DECAYS;
 import static statespace.kernels.SelectiveLayout.DRIVE;
 import static statespace.kernels.SelectiveLayout.G;
-import static statespace.kernels.SelectiveLayout.H;
 import static statespace.kernels.SelectiveLayout.OTHER;
 import static statespace.kernels.SelectiveLayout.P;
 import static statespace.kernels.SelectiveLayout.STEP;
@@ -26,8 +25,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * The selective scan back. First all rows of a chunk are swept forward once more, which leaves a trail: the states before
- * every two rows, and the decays. Then the rows go back two at a time: two states are taken forward again from where they
- * were kept, staying in registers, and then back. With p the gradient of C h and g that of h,
+ * every two rows, and the decays. Then the rows go back two at a time: two states are taken forward again by one row, the
+ * trail knows them after the other, and then back. With p the gradient of C h and g that of h,
  *
  * <pre>
  * g_t = p_t C_t + exp(Δ_{t+1} A) g_{t+1}
@@ -78,12 +77,14 @@ final class SelectiveBackPass {
         int trailRow = at.strip * TRAIL;
         int allCells = at.cells(strip) + (first - strip) * CELL;
         int allTrails = at.trails(t) + (first - strip) * TRAIL;
+        int allLater = at.trails(t + TWO) + (first - strip) * TRAIL;
         int blocks = end - first;
         int pairs = columns / TWO;
         for (int pair = 0; pair < pairs; pair++) {
             int b = at.b + t * columns + TWO * pair;
             int cells = allCells + pair * cellRow;
             int trails = allTrails + pair * trailRow;
+            int laters = allLater + pair * trailRow;
             FloatVector b00 = FloatVector.broadcast(SPECIES, s[b]);
             FloatVector b01 = FloatVector.broadcast(SPECIES, s[b + 1]);
             FloatVector b10 = FloatVector.broadcast(SPECIES, s[b + columns]);
@@ -93,13 +94,13 @@ final class SelectiveBackPass {
                 int next = nexts + i * TILE;
                 int cell = cells + i * CELL;
                 int trail = trails + i * TRAIL;
+                int later = laters + i * TRAIL;
                 FloatVector s0 = FloatVector.fromArray(SPECIES, s, tile + STEP);
                 FloatVector s1 = FloatVector.fromArray(SPECIES, s, next + STEP);
                 FloatVector x0 = FloatVector.fromArray(SPECIES, s, tile + DRIVE);
                 FloatVector x1 = FloatVector.fromArray(SPECIES, s, next + DRIVE);
                 FloatVector a0 = FloatVector.fromArray(SPECIES, s, cell + A);
-                FloatVector h0 = FloatVector.fromArray(SPECIES, s, cell + H);
-                h0.intoArray(s, trail);
+                FloatVector h0 = FloatVector.fromArray(SPECIES, s, trail);
                 FloatVector r00 = s0.mul(a0);
                 FloatVector z00 = r00.add(PowersOfTwo.ROUNDER);
                 r00 = r00.sub(z00.sub(PowersOfTwo.ROUNDER));
@@ -120,10 +121,9 @@ final class SelectiveBackPass {
                         r10.mul(PowersOfTwo.QUADRATIC ? q2.fma(r10, q1) : q3.fma(r10, q2).fma(r10, q1)), e10);
                 e10.intoArray(s, trail + DECAYS + COUNT);
                 h0 = e10.fma(h0, x1.mul(b10));
-                h0.intoArray(s, cell + H);
+                h0.intoArray(s, later);
                 FloatVector a1 = FloatVector.fromArray(SPECIES, s, cell + A + OTHER);
-                FloatVector h1 = FloatVector.fromArray(SPECIES, s, cell + H + OTHER);
-                h1.intoArray(s, trail + TRAIL_OTHER);
+                FloatVector h1 = FloatVector.fromArray(SPECIES, s, trail + TRAIL_OTHER);
                 FloatVector r01 = s0.mul(a1);
                 FloatVector z01 = r01.add(PowersOfTwo.ROUNDER);
                 r01 = r01.sub(z01.sub(PowersOfTwo.ROUNDER));
@@ -144,7 +144,7 @@ final class SelectiveBackPass {
                         r11.mul(PowersOfTwo.QUADRATIC ? q2.fma(r11, q1) : q3.fma(r11, q2).fma(r11, q1)), e11);
                 e11.intoArray(s, trail + TRAIL_OTHER + DECAYS + COUNT);
                 h1 = e11.fma(h1, x1.mul(b11));
-                h1.intoArray(s, cell + H + OTHER);
+                h1.intoArray(s, later + TRAIL_OTHER);
             }
         }
     }
@@ -155,15 +155,16 @@ final class SelectiveBackPass {
             int place = n / TWO * at.strip + block - strip;
             int cell = at.cells(strip) + place * CELL + n % TWO * OTHER;
             int trail = at.trails(t) + place * TRAIL + n % TWO * TRAIL_OTHER;
-            System.arraycopy(s, cell + H, s, trail, COUNT);
+            int later = at.trails(t + TWO) + place * TRAIL + n % TWO * TRAIL_OTHER;
+            FloatVector h = FloatVector.fromArray(SPECIES, s, trail);
             for (int i = 0; i < TWO; i++) {
                 int tile = at.tile(t + i, block);
                 int decay = trail + DECAYS + i * COUNT;
                 VectorMath.exp2(s, tile + STEP, cell + A, decay, COUNT);
-                FloatVector.fromArray(SPECIES, s, decay).fma(FloatVector.fromArray(SPECIES, s, cell + H),
-                        FloatVector.fromArray(SPECIES, s, tile + DRIVE).mul(s[at.b + (t + i) * at.columns + n]))
-                        .intoArray(s, cell + H);
+                h = FloatVector.fromArray(SPECIES, s, decay).fma(h,
+                        FloatVector.fromArray(SPECIES, s, tile + DRIVE).mul(s[at.b + (t + i) * at.columns + n]));
             }
+            h.intoArray(s, later);
         }
     }
 
@@ -184,12 +185,14 @@ final class SelectiveBackPass {
         int trailRow = at.strip * TRAIL;
         int allCells = at.cells(strip);
         int allTrails = at.trails(t);
+        int allLater = at.trails(t + TWO);
         int pairs = columns / TWO;
         for (int pair = 0; pair < pairs; pair++) {
             int b = at.b + t * columns + TWO * pair;
             int c = at.c + t * columns + TWO * pair;
             int cells = allCells + pair * cellRow;
             int trails = allTrails + pair * trailRow;
+            int laters = allLater + pair * trailRow;
             FloatVector b00 = FloatVector.broadcast(SPECIES, s[b]);
             FloatVector c00 = FloatVector.broadcast(SPECIES, s[c]);
             FloatVector dB00 = FloatVector.zero(SPECIES);
@@ -211,6 +214,7 @@ final class SelectiveBackPass {
                 int next = nexts + i * TILE;
                 int cell = cells + i * CELL;
                 int trail = trails + i * TRAIL;
+                int later = laters + i * TRAIL;
                 FloatVector h00 = FloatVector.fromArray(SPECIES, s, trail);
                 FloatVector h01 = FloatVector.fromArray(SPECIES, s, trail + TRAIL_OTHER);
                 FloatVector x0 = FloatVector.fromArray(SPECIES, s, tile + DRIVE);
@@ -220,9 +224,9 @@ final class SelectiveBackPass {
                 FloatVector h11 = e01.fma(h01, x0.mul(b01));
                 FloatVector x1 = FloatVector.fromArray(SPECIES, s, next + DRIVE);
                 FloatVector e10 = FloatVector.fromArray(SPECIES, s, trail + DECAYS + COUNT);
-                FloatVector h20 = e10.fma(h10, x1.mul(b10));
+                FloatVector h20 = FloatVector.fromArray(SPECIES, s, later);
                 FloatVector e11 = FloatVector.fromArray(SPECIES, s, trail + TRAIL_OTHER + DECAYS + COUNT);
-                FloatVector h21 = e11.fma(h11, x1.mul(b11));
+                FloatVector h21 = FloatVector.fromArray(SPECIES, s, later + TRAIL_OTHER);
                 if (gated) {
                     h11.fma(c01, h10.fma(c00, FloatVector.fromArray(SPECIES, s, tile + Y))).intoArray(s, tile + Y);
                     h21.fma(c11, h20.fma(c10, FloatVector.fromArray(SPECIES, s, next + Y))).intoArray(s, next + Y);

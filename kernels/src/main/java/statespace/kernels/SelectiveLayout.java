@@ -16,10 +16,10 @@ import statespace.kernels.SelectiveScan.Shape;
  * of channels of a task, and what belongs to the rows of a chunk.
  *
  * <p>What the loops of the way back walk lies together: to a tile of a step and a block belong Δ, Δ u, p, v, w and y; to a
- * cell of two states and a block A, h, g and dA; to a trail of two steps, two states and a block the states before and the
- * decays. Tiles, cells and trails of neighbouring blocks are neighbours, so that a loop over blocks needs four addresses,
+ * cell of two states and a block A, g and dA; to a trail of two steps, two states and a block the states before and the
+ * decays. Tiles, cells and trails of neighbouring blocks are neighbours, so that a loop over blocks needs few addresses,
  * which C2 keeps in registers and finds in bounds. The trails are those of one strip of blocks, few enough for the
- * second-level cache.
+ * second-level cache; behind those of the last steps follow the states after them.
  */
 final class SelectiveLayout {
     /** Steps that the way forward takes at once. */
@@ -46,14 +46,12 @@ final class SelectiveLayout {
 
     /** In a cell, for each of two states (lane): A, times log2(e). */
     static final int A = 0;
-    /** The state. */
-    static final int H = COUNT;
-    /** Its gradient. */
-    static final int G = 2 * COUNT;
+    /** The gradient of the state. */
+    static final int G = COUNT;
     /** Gradient of A. */
-    static final int DA = 3 * COUNT;
+    static final int DA = 2 * COUNT;
     /** From the one state to the other. */
-    static final int OTHER = 4 * COUNT;
+    static final int OTHER = 3 * COUNT;
     static final int CELL = TWO * OTHER;
 
     /** In a trail, for each of two states: the state before two rows, and from here the decays (row, lane). */
@@ -105,7 +103,7 @@ final class SelectiveLayout {
     final int sums; // (step of four, column): over lanes
     final int cells; // (strip, two states, block of the strip)
     final int tiles; // (step, block)
-    final int trails; // (two steps, two states, block of a strip)
+    final int trails; // (two steps and once more, two states, block of a strip)
     final int floats;
     private final long stepBytes;
     private long steps; // (step, block, lane): Δ, an address in native memory of the thread
@@ -141,7 +139,7 @@ final class SelectiveLayout {
         tiles = after(cells, once * Blocks.count(room, strip) * columns / TWO * strip * CELL);
         line = line(room);
         trails = after(tiles, once * Blocks.CHUNK * line);
-        floats = after(trails, once * Blocks.CHUNK / TWO * columns / TWO * strip * TRAIL);
+        floats = after(trails, once * (Blocks.CHUNK / TWO + 1) * columns / TWO * strip * TRAIL);
         stepBytes = (long) Float.BYTES * (back ? Blocks.CHUNK : ROWS) * row;
     }
 
@@ -241,18 +239,21 @@ final class SelectiveLayout {
         }
     }
 
-    /** As {@link #toCells(float[], int, int, int)}, from an address. */
-    void toCells(long from, float[] s, int held, int place) {
+    /**
+     * Puts the states of the blocks of a strip, which lie as (block, state, lane) at an address, where the trails begin, and
+     * zeros for a state that makes their number even.
+     */
+    void toTrails(long from, float[] s, int blocks) {
         long apart = (long) set(1) * Float.BYTES;
-        for (int first = 0; first < held; first += strip) {
-            int blocks = Math.min(strip, held - first);
-            for (int n = 0; n < states; n++) {
-                long vector = from + first * apart + (long) n * COUNT * Float.BYTES;
-                int cell = cells(first) + cell(n, 0) + place;
-                for (int i = 0; i < blocks; i++) {
-                    FloatVector.fromMemorySegment(SPECIES, ALL, vector + i * apart, ORDER).intoArray(s,
-                            cell + i * CELL);
-                }
+        for (int i = 0; columns > states && i < blocks; i++) {
+            int trail = trails + (states / TWO * strip + i) * TRAIL + TRAIL_OTHER;
+            Arrays.fill(s, trail, trail + COUNT, 0);
+        }
+        for (int n = 0; n < states; n++) {
+            long vector = from + (long) n * COUNT * Float.BYTES;
+            int trail = trails + n / TWO * strip * TRAIL + n % TWO * TRAIL_OTHER;
+            for (int i = 0; i < blocks; i++) {
+                FloatVector.fromMemorySegment(SPECIES, ALL, vector + i * apart, ORDER).intoArray(s, trail + i * TRAIL);
             }
         }
     }

@@ -117,8 +117,7 @@ final class VectorSelectiveAdjoint extends Call<Shape, Inputs, Gradients> {
             long row = (long) batch * shape.length() + begin;
             long place = row * whole.stride + (long) first * COUNT * Float.BYTES;
             at.loadProjections(call.in, s, row, rows);
-            at.toCells(address(call.checkpoints) + at.checkpoint(batch, chunk, first) * Float.BYTES, s, held,
-                    SelectiveLayout.H);
+            long states = address(call.checkpoints) + at.checkpoint(batch, chunk, first) * Float.BYTES;
             open(0, full, rows, whole, place);
             if (full < held) {
                 fill(place + full * PaddedBlock.STRIDE, rows);
@@ -126,7 +125,9 @@ final class VectorSelectiveAdjoint extends Call<Shape, Inputs, Gradients> {
             }
             at.endTiles(s, rows);
             for (int block = 0; block < held; block += at.strip) {
-                strip(block, Math.min(at.strip, held - block), row, rows);
+                int count = Math.min(at.strip, held - block);
+                at.toTrails(states + (long) at.set(block) * Float.BYTES, s, count);
+                strip(block, count, row, rows);
             }
             finish(0, full, rows, whole, place);
             if (full < held) {
@@ -160,10 +161,12 @@ final class VectorSelectiveAdjoint extends Call<Shape, Inputs, Gradients> {
         private void add(int from, int rows, float[] to, long row) {
             Lanes.sums(s, from, rows * at.columns, s, at.sums);
             int place = Math.toIntExact(row * at.states);
+            if (at.columns == at.states) {
+                Lanes.add(s, at.sums, rows * at.states, to, place);
+                return;
+            }
             for (int i = 0; i < rows; i++) {
-                for (int n = 0; n < at.states; n++) {
-                    to[place + i * at.states + n] += s[at.sums + i * at.columns + n];
-                }
+                Lanes.add(s, at.sums + i * at.columns, at.states, to, place + i * at.states);
             }
         }
 

@@ -35,7 +35,7 @@ class SelectiveLayoutTest {
                 for (int strip = 0; strip < held; strip += at.strip) {
                     take(taken, at.cells(strip), columns / 2 * at.strip * SelectiveLayout.CELL);
                 }
-                for (int t = 0; t < Blocks.CHUNK; t += 2) {
+                for (int t = 0; t <= Blocks.CHUNK; t += 2) {
                     take(taken, at.trails(t), columns / 2 * at.strip * SelectiveLayout.TRAIL);
                 }
                 for (int sums : new int[]{at.dB, at.dC}) {

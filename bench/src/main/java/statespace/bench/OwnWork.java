@@ -25,6 +25,8 @@ import statespace.tensor.Tensors;
  */
 public final class OwnWork {
     private static final int WARMUPS = 60; // until the kernels are machine code
+    private static final int MOST_WARMUPS = 200; // until all is that a network calls a few times each
+    private static final double WARM_SECONDS = 20; // bounds those beyond the first
     private static final int TOKENS = 1000; // in one round, a step at a time
 
     private final int rounds;
@@ -56,8 +58,8 @@ public final class OwnWork {
 
     private double[] measure(String work) throws IOException {
         return switch (work) {
-            case "train" -> timed(new OwnMamba(sizes[0], sizes[1])::train, WARMUPS);
-            case "forward" -> timed(new OwnMamba(sizes[0], sizes[1])::infer, WARMUPS);
+            case "train" -> timed(new OwnMamba(sizes[0], sizes[1])::train, MOST_WARMUPS);
+            case "forward" -> timed(new OwnMamba(sizes[0], sizes[1])::infer, MOST_WARMUPS);
             case "float32" -> steps(Precision.FLOAT32);
             case "bfloat16" -> steps(Precision.BFLOAT16);
             case "layer", "filter" -> filter(work.equals("layer"));
@@ -67,7 +69,8 @@ public final class OwnWork {
     }
 
     private double[] timed(Runnable call, int warmups) {
-        for (int i = 0; i < warmups; i++) {
+        long begin = System.nanoTime();
+        for (int i = 0; i < warmups && (i < WARMUPS || (System.nanoTime() - begin) * 1e-9 < WARM_SECONDS); i++) {
             call.run();
         }
         double[] times = new double[rounds];

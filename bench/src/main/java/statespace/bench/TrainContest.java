@@ -24,6 +24,7 @@ final class TrainContest implements Contest {
     private static final double HUGGING_TARGET = 100;
     private static final int PROCESSES = 5;
     private static final int ROUNDS = 2;
+    private static final int OWN_ROUNDS = 20; // take about as long as their two
 
     @Override
     public String name() {
@@ -63,7 +64,8 @@ final class TrainContest implements Contest {
             String why = match.python().refusal("torch");
             for (int i = 0; i < processes; i++) { // in turn, so that a slow moment falls on all
                 match.progress().accept("Mamba, B=" + batch + ", processes " + (i + 1) + " of " + processes);
-                ours.add(OwnProcess.run("train,forward", match.threads(), ROUNDS, batch, length));
+                ours.add(OwnProcess.run("train,forward", match.threads(), match.isQuick() ? ROUNDS : OWN_ROUNDS, batch,
+                        length));
                 if (why == null) {
                     try {
                         installed.add(parallel(Python.Environment.PLAIN, "channels"));

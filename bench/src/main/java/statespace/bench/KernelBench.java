@@ -1,5 +1,6 @@
 package statespace.bench;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import statespace.kernels.CausalConv;
@@ -22,6 +23,10 @@ final class KernelBench {
 
     Table run() {
         selective(quick ? 512 : 2048, quick ? 256 : 1536, 16);
+        wayBack(512, 256, 16, quick ? 5 : 500, quick ? 5 : 41);
+        if (!quick) {
+            wayBack(2048, 1536, 16, 40, 11);
+        }
         diagonal(quick ? 512 : 2048, 256, 32);
         modal(quick ? 512 : 2048, 256, 8);
         convolution(quick ? 512 : 2048, quick ? 256 : 1536, 4);
@@ -29,26 +34,18 @@ final class KernelBench {
     }
 
     private Stopwatch stopwatch() {
-        return new Stopwatch(quick ? 5 : 12, quick ? 5 : 11);
+        return new Stopwatch(quick ? 5 : 40, quick ? 5 : 11);
     }
 
     private void selective(int length, int channels, int state) {
         try (Buffers buffers = new Buffers()) {
-            var shape = new SelectiveScan.Shape(1, length, channels, state);
-            long wide = (long) length * channels;
-            long narrow = (long) length * state;
-            long square = (long) channels * state;
-            var in = new SelectiveScan.Inputs(buffers.normal(wide, 1), buffers.uniform(wide, 1e-3, 1e-1),
-                    buffers.uniform(square, -16, -1), buffers.normal(narrow, 1), buffers.normal(narrow, 1),
-                    buffers.normal(channels, 1), null, null, null, false);
+            var large = new Selective(buffers, length, channels, state);
+            SelectiveScan.Shape shape = large.shape;
+            SelectiveScan.Inputs in = large.in;
+            long wide = shape.sequenceFloats();
             var block = new SelectiveScan.Inputs(in.u(), buffers.normal(wide, 1), in.a(), in.b(), in.c(), in.d(),
                     buffers.normal(wide, 1), buffers.uniform(channels, -5, -2), null, true);
-            var inference = new SelectiveScan.Outputs(buffers.zeros(wide), null, null);
-            var training = new SelectiveScan.Outputs(inference.y(), null, buffers.zeros(shape.checkpointFloats()));
-            var gradients = new SelectiveScan.Gradients(buffers.zeros(wide), buffers.zeros(wide),
-                    buffers.zeros(square), buffers.zeros(narrow), buffers.zeros(narrow), buffers.zeros(channels),
-                    null, null, null);
-            var upstream = buffers.normal(wide, 1);
+            var inference = new SelectiveScan.Outputs(large.out.y(), null, null);
             // The scalar twin is timed on a slice; updates a second are compared.
             var slice = new SelectiveScan.Shape(1, length / 8, channels / 8, state);
             SelectiveScan vector = Kernels.active().selectiveScan();
@@ -57,8 +54,8 @@ final class KernelBench {
             watch.add(() -> vector.forward(shape, in, inference, one));
             watch.add(() -> scalar.forward(slice, in, inference, one));
             watch.add(() -> {
-                vector.forward(shape, in, training, one);
-                vector.adjoint(shape, in, training.checkpoints(), upstream, null, gradients, one);
+                large.forward(vector);
+                large.back(vector);
             });
             watch.add(() -> vector.forward(shape, in, inference, two));
             watch.add(() -> vector.forward(shape, block, inference, one));
@@ -69,6 +66,52 @@ final class KernelBench {
             report("selective scan", new String[]{sizes, small, sizes, sizes}, times, updates, updates / 64, 10, 4.5);
             row("selective scan + softplus + gate", sizes, 1, times[4], updates,
                     Stopwatch.median(times[4]) / Stopwatch.median(times[0]), "x scan alone", "", true);
+        }
+    }
+
+    /** The way back alone, beside the way forward that keeps states for it. */
+    private void wayBack(int length, int channels, int state, int warmups, int rounds) {
+        try (Buffers buffers = new Buffers()) {
+            var given = new Selective(buffers, length, channels, state);
+            SelectiveScan vector = Kernels.active().selectiveScan();
+            Stopwatch watch = new Stopwatch(warmups, rounds);
+            watch.add(() -> given.forward(vector));
+            watch.add(() -> given.back(vector));
+            double[][] times = watch.run();
+            double ratio = Stopwatch.median(times[1]) / Stopwatch.median(times[0]);
+            row("selective scan backward", "L=" + length + " D=" + channels + " N=" + state, 1, times[1],
+                    (double) length * channels * state, ratio, "x forward", "<= 2.6 x forward", ratio <= 2.6);
+        }
+    }
+
+    /** A selective scan without gate, on one thread. */
+    private final class Selective {
+        private final SelectiveScan.Shape shape;
+        private final SelectiveScan.Inputs in;
+        private final SelectiveScan.Outputs out;
+        private final SelectiveScan.Gradients gradients;
+        private final MemorySegment upstream;
+
+        Selective(Buffers buffers, int length, int channels, int state) {
+            shape = new SelectiveScan.Shape(1, length, channels, state);
+            long wide = shape.sequenceFloats();
+            long narrow = shape.projectionFloats();
+            long square = shape.transitionFloats();
+            in = new SelectiveScan.Inputs(buffers.normal(wide, 1), buffers.uniform(wide, 1e-3, 1e-1),
+                    buffers.uniform(square, -16, -1), buffers.normal(narrow, 1), buffers.normal(narrow, 1),
+                    buffers.normal(channels, 1), null, null, null, false);
+            out = new SelectiveScan.Outputs(buffers.zeros(wide), null, buffers.zeros(shape.checkpointFloats()));
+            gradients = new SelectiveScan.Gradients(buffers.zeros(wide), buffers.zeros(wide), buffers.zeros(square),
+                    buffers.zeros(narrow), buffers.zeros(narrow), buffers.zeros(channels), null, null, null);
+            upstream = buffers.normal(wide, 1);
+        }
+
+        void forward(SelectiveScan scan) {
+            scan.forward(shape, in, out, one);
+        }
+
+        void back(SelectiveScan scan) {
+            scan.adjoint(shape, in, out.checkpoints(), upstream, null, gradients, one);
         }
     }
 

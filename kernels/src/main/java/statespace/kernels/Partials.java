@@ -63,7 +63,9 @@ final class Partials implements IntConsumer {
 
     /** Writes the sum of all parts where there is a segment, and gives the parts back. */
     void store(MemorySegment to, Workers workers) {
-        if (to != null && count == 1) {
+        if (to != null && count == 0) {
+            to.asSlice(0, (long) size * Float.BYTES).fill((byte) 0);
+        } else if (to != null && count == 1) {
             Lanes.put(parts[0], 0, to, 0, size);
         } else if (to != null) {
             this.to = to;
@@ -108,15 +110,19 @@ final class Partials implements IntConsumer {
         int begin = stretch * STRETCH;
         int end = Math.min(begin + STRETCH, size);
         double[] sum = SUM.get();
-        Arrays.fill(sum, 0, end - begin, 0);
-        for (int part = 0; part < count; part++) {
+        float[] first = parts[0];
+        for (int i = begin; i < end; i++) {
+            sum[i - begin] = first[i];
+        }
+        for (int part = 1; part < count; part++) {
             float[] values = parts[part];
             for (int i = begin; i < end; i++) {
                 sum[i - begin] += values[i];
             }
         }
         for (int i = begin; i < end; i++) {
-            Lanes.set(to, i, (float) sum[i - begin]);
+            first[i] = (float) sum[i - begin]; // its numbers have been added
         }
+        Lanes.put(first, begin, to, begin, end - begin);
     }
 }

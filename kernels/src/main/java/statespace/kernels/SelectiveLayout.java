@@ -202,6 +202,11 @@ final class SelectiveLayout {
         return Math.max(1, LARGEST_TASK / (strip(shape) * block));
     }
 
+    /** Whether rows come from memory in lines so long that a pass over Δ alone is worth it: it fetches ahead. */
+    boolean hasLongRows() {
+        return room > STRIP;
+    }
+
     /** From a block to a place in (block, state, lane). */
     int set(int block) {
         return block * states * COUNT;

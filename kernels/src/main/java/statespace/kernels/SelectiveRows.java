@@ -125,12 +125,16 @@ final class SelectiveRows {
 
     /**
      * Fills the tiles of some blocks before the way back: Δ, Δ u, p = dy · silu(gate), and zeros for what is summed up; and q = dy ·
-     * silu'(gate). Where there is no gate, p = dy. Δ is in the tile of steps.
+     * silu'(gate). Where there is no gate, p = dy.
+     *
+     * @param delta
+     *            where Δ short of its bias lies, or 0 if {@link #steps} has prepared it
      */
-    static void open(SelectiveLayout at, float[] s, int first, int blocks, int rows, long u, long gate, long dy,
-            long place, long stride) {
+    static void open(SelectiveLayout at, float[] s, int first, int blocks, int rows, long u, long delta, long gate,
+            long dy, long place, long stride) {
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         FloatVector zero = FloatVector.zero(SPECIES);
+        int bias = at.bias + first * COUNT;
         for (int t = 0; t < rows; t++) {
             int tiles = at.tile(t, first);
             int aside = t * at.row + first * COUNT;
@@ -163,7 +167,10 @@ final class SelectiveRows {
                     y.mul(v).intoArray(s, tile + P);
                     zero.intoArray(s, tile + Y);
                 }
-                FloatVector step = FloatVector.fromMemorySegment(SPECIES, ALL, steps + i * PaddedBlock.STRIDE, ORDER);
+                FloatVector step = delta == 0
+                        ? FloatVector.fromMemorySegment(SPECIES, ALL, steps + i * PaddedBlock.STRIDE, ORDER)
+                        : FloatVector.fromMemorySegment(SPECIES, ALL, delta + from, ORDER)
+                                .add(FloatVector.fromArray(SPECIES, s, bias + i * COUNT));
                 step.intoArray(s, tile + STEP);
                 FloatVector.fromMemorySegment(SPECIES, ALL, u + from, ORDER).mul(step).intoArray(s, tile + DRIVE);
                 zero.intoArray(s, tile + V);

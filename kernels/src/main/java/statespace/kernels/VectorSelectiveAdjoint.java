@@ -137,8 +137,11 @@ final class VectorSelectiveAdjoint extends Call<Shape, Inputs, Gradients> {
         }
 
         private void open(int block, int count, int rows, Rows x, long place) {
-            SelectiveRows.steps(at, s, block, count, rows, x.delta, place, x.stride, call.in.softplus(), true);
-            SelectiveRows.open(at, s, block, count, rows, x.u, x.z, x.dy, place, x.stride);
+            boolean prepared = call.in.softplus() || at.hasLongRows();
+            if (prepared) {
+                SelectiveRows.steps(at, s, block, count, rows, x.delta, place, x.stride, call.in.softplus(), true);
+            }
+            SelectiveRows.open(at, s, block, count, rows, x.u, prepared ? 0 : x.delta, x.z, x.dy, place, x.stride);
         }
 
         /** Some blocks forward through a chunk and back. */

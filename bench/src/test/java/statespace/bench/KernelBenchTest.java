@@ -18,7 +18,10 @@ class KernelBenchTest {
         int code = new CommandLine(new Main()).setOut(new PrintWriter(out)).execute("kernels", "--quick", "--json");
         assertEquals(0, code);
         JsonNode table = new ObjectMapper().readTree(out.toString());
-        assertEquals(17, table.path("rows").size());
+        assertEquals(18, table.path("rows").size());
+        JsonNode back = table.at("/rows/5");
+        assertEquals("selective scan backward", back.path("what").asText());
+        assertTrue(back.path("ratio").asDouble() > 1, "back, a scan forward is part of it: " + back);
         for (JsonNode row : table.path("rows")) {
             assertTrue(row.path("medianMillis").asDouble() > 0, row.toString());
             assertTrue(row.path("gigaUpdates").asDouble() > 0, row.toString());

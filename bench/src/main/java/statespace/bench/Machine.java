@@ -15,9 +15,9 @@ import statespace.kernels.Kernels;
  * @param kernels name of the kernels in use and why
  * @param commit  of the source, or "unknown"
  */
-record Machine(String cpu, int cores, String jvm, String kernels, String commit) {
+public record Machine(String cpu, int cores, String jvm, String kernels, String commit) {
 
-    static Machine here() {
+    public static Machine here() {
         Kernels kernels = Kernels.active();
         return new Machine(cpuName(), Runtime.getRuntime().availableProcessors(),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
@@ -34,7 +34,7 @@ record Machine(String cpu, int cores, String jvm, String kernels, String commit)
     }
 
     /** The peak of this process's resident set so far in bytes; -1 where the system does not say. */
-    static long peakBytes() {
+    public static long peakBytes() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
             return lines.filter(line -> line.startsWith("VmHWM:")).findFirst()
                     .map(line -> 1024 * Long.parseLong(line.replaceAll("\\D", ""))).orElse(-1L);
@@ -57,7 +57,7 @@ record Machine(String cpu, int cores, String jvm, String kernels, String commit)
         }
     }
 
-    String text() {
+    public String text() {
         return cpu + ", " + cores + " cores; " + jvm + "; kernels: " + kernels + "; commit " + commit;
     }
 }

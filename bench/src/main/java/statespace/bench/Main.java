@@ -5,12 +5,22 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
+import statespace.bench.growth.Growth;
+import statespace.bench.growth.GrowthBench;
+import statespace.bench.growth.GrowthReport;
+import statespace.bench.kernels.ComputeModeBench;
+import statespace.bench.kernels.GridBench;
+import statespace.bench.kernels.KernelBench;
+import statespace.bench.kernels.StepBench;
+import statespace.bench.kernels.TrainBench;
+import statespace.bench.peers.PeersCommand;
+import statespace.bench.peers.ScanLibrary;
 import statespace.tensor.LibTorch;
 import statespace.tensor.Tensors;
 
@@ -98,7 +108,7 @@ public final class Main implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            FormsBench.Sweep sweep = new FormsBench(quick).run();
+            ComputeModeBench.Sweep sweep = new ComputeModeBench(quick).run();
             PrintWriter out = spec.commandLine().getOut();
             out.println(json ? sweep.json() : sweep.text());
             out.flush();

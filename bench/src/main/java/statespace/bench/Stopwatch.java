@@ -10,24 +10,24 @@ import java.util.List;
  * caches of its own threads as it leaves them itself, not as another call did. JMH's forks would give every kernel a fresh profile, but
  * could not take ratios within one process, which is what the targets are about.
  */
-final class Stopwatch {
+public final class Stopwatch {
     private final int warmups;
     private final int rounds;
     private final List<Runnable> calls = new ArrayList<>();
 
-    Stopwatch(int warmups, int rounds) {
+    public Stopwatch(int warmups, int rounds) {
         this.warmups = warmups;
         this.rounds = rounds;
     }
 
     /** Adds a call and returns its number. */
-    int add(Runnable call) {
+    public int add(Runnable call) {
         calls.add(call);
         return calls.size() - 1;
     }
 
     /** Times of each call in milliseconds, sorted, (calls, rounds). */
-    double[][] run() {
+    public double[][] run() {
         for (int i = 0; i < warmups; i++) {
             calls.forEach(Runnable::run);
         }
@@ -44,12 +44,12 @@ final class Stopwatch {
         return times;
     }
 
-    static double median(double[] sorted) {
+    public static double median(double[] sorted) {
         return sorted[sorted.length / 2];
     }
 
     /** Half the distance between the quartiles in percent of the median. */
-    static double spread(double[] sorted) {
+    public static double spread(double[] sorted) {
         return 50 * (sorted[3 * sorted.length / 4] - sorted[sorted.length / 4]) / median(sorted);
     }
 }

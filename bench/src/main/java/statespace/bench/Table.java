@@ -14,7 +14,7 @@ import java.util.Locale;
  * @param rows
  *            measurements
  */
-record Table(Machine machine, List<Row> rows) {
+public record Table(Machine machine, List<Row> rows) {
 
     /**
      * A measurement.
@@ -40,7 +40,7 @@ record Table(Machine machine, List<Row> rows) {
      * @param met
      *            true if the bound holds or there is none
      */
-    record Row(
+    public record Row(
             String what,
             String shape,
             int threads,

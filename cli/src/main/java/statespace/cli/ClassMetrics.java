@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import statespace.task.Confusion;
+import statespace.task.classify.ConfusionMatrix;
 
 /**
  * What {@code metrics.json} of a classification holds and {@code --json} prints.
@@ -38,7 +38,7 @@ import statespace.task.Confusion;
 record ClassMetrics(
         Scores test,
         Map<String, Scores> baselines,
-        @JsonProperty("per_class") List<Confusion.PerClass> perClass,
+        @JsonProperty("per_class") List<ConfusionMatrix.PerClass> perClass,
         int[][] confusion,
         List<String> classes,
         int cases,
@@ -54,12 +54,12 @@ record ClassMetrics(
     /** Accuracy, mean recall and mean F1 over the classes. */
     record Scores(double accuracy, @JsonProperty("balanced_accuracy") double balancedAccuracy,
             @JsonProperty("macro_f1") double macroF1) {
-        static Scores of(Confusion confusion) {
+        static Scores of(ConfusionMatrix confusion) {
             return new Scores(confusion.accuracy(), confusion.balancedAccuracy(), confusion.macroF1());
         }
     }
 
-    static Map<String, Scores> scores(Map<String, Confusion> confusions) {
+    static Map<String, Scores> scores(Map<String, ConfusionMatrix> confusions) {
         Map<String, Scores> scores = new LinkedHashMap<>();
         confusions.forEach((name, confusion) -> scores.put(name, Scores.of(confusion)));
         return scores;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
 import statespace.cli.report.Document;
-import statespace.data.LabelledSeries;
-import statespace.task.ClassifyTask;
+import statespace.data.labelled.LabelledSeries;
+import statespace.task.classify.ClassifyTask;
 import statespace.train.Epoch;
 
 /** Gathers what the report of a classification shows. */

@@ -2,13 +2,13 @@ package statespace.cli;
 
 import java.util.List;
 import picocli.CommandLine.Option;
+import statespace.backbone.Backbone;
 import statespace.layer.DiagonalSystem;
 import statespace.layer.Norm;
-import statespace.model.Backbone;
-import statespace.model.ClassifyConfig;
-import statespace.task.ClassifyTask;
-import statespace.train.ClassifyTraining;
+import statespace.model.classify.ClassifyConfig;
+import statespace.task.classify.ClassifyTask;
 import statespace.train.TrainConfig;
+import statespace.train.classify.ClassifyTraining;
 
 /**
  * What classifier is trained and how; whatever is not given keeps the one default of {@link ClassifyConfig} and

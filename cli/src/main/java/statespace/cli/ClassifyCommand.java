@@ -13,12 +13,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import statespace.data.LabelledReader;
-import statespace.data.LabelledSeries;
+import statespace.data.labelled.LabelledReader;
+import statespace.data.labelled.LabelledSeries;
 import statespace.model.Checkpoint;
-import statespace.model.ClassifyModel;
-import statespace.task.ChannelScaler;
-import statespace.task.ClassifyTask;
+import statespace.model.classify.ClassifyModel;
+import statespace.task.classify.ChannelScaler;
+import statespace.task.classify.ClassifyTask;
 import statespace.train.Epoch;
 import statespace.train.TrainConfig;
 

@@ -10,20 +10,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
-import statespace.data.LabelledSeries;
+import statespace.data.labelled.LabelledSeries;
 import statespace.layer.Parameter;
 import statespace.model.Checkpoint;
-import statespace.model.ClassifyConfig;
-import statespace.model.ClassifyModel;
 import statespace.model.WholeFile;
-import statespace.task.ClassifyTask;
-import statespace.task.Classifier;
-import statespace.task.Confusion;
-import statespace.task.Sequences;
-import statespace.train.ClassifyTraining;
+import statespace.model.classify.ClassifyConfig;
+import statespace.model.classify.ClassifyModel;
+import statespace.task.classify.Classifier;
+import statespace.task.classify.ClassifyTask;
+import statespace.task.classify.ConfusionMatrix;
+import statespace.task.classify.Sequences;
 import statespace.train.Epoch;
 import statespace.train.RunStore;
 import statespace.train.TrainConfig;
+import statespace.train.classify.ClassifyTraining;
 
 /** One classification run from labelled sequences to a folder: training, test beside baselines, files. */
 final class ClassifyJob {
@@ -44,7 +44,7 @@ final class ClassifyJob {
     }
 
     /** A trained model with all that was measured; {@code scores} are probabilities by test case and class. */
-    record Outcome(ClassifyModel model, Map<String, Confusion> confusions, float[][] scores, ClassMetrics metrics,
+    record Outcome(ClassifyModel model, Map<String, ConfusionMatrix> confusions, float[][] scores, ClassMetrics metrics,
             List<Epoch> curve, Checkpoint.Config config) {}
 
     Outcome train(ClassifyModel model, TrainConfig training, float[] weights, boolean recompute, String command,
@@ -89,10 +89,10 @@ final class ClassifyJob {
         }
         int[] predicted = java.util.Arrays.stream(scores).mapToInt(row -> Classifier.largest(row, 0, classes))
                 .toArray();
-        Map<String, Confusion> confusions = new LinkedHashMap<>();
-        Confusion own = Confusion.of(task.classes(), cases.labels(), predicted);
+        Map<String, ConfusionMatrix> confusions = new LinkedHashMap<>();
+        ConfusionMatrix own = ConfusionMatrix.of(task.classes(), cases.labels(), predicted);
         confusions.put("model", own);
-        Map<String, Confusion> baselines = task.baselines();
+        Map<String, ConfusionMatrix> baselines = task.baselines();
         confusions.putAll(baselines);
         String best = confusions.entrySet().stream()
                 .max(java.util.Comparator.comparingDouble(e -> e.getValue().accuracy())).orElseThrow().getKey();

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import statespace.data.ReadOptions;
-import statespace.data.SeriesReader;
-import statespace.data.SeriesTable;
-import statespace.task.Split;
+import statespace.data.table.ReadOptions;
+import statespace.data.table.SeriesReader;
+import statespace.data.table.SeriesTable;
+import statespace.task.forecast.Split;
 
 /** Where the data is and how it is read. */
 final class DataArguments {

@@ -10,9 +10,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import statespace.data.Catalogue;
-import statespace.data.DataFolder;
-import statespace.data.Download;
+import statespace.data.fetch.Catalogue;
+import statespace.data.fetch.DataFolder;
+import statespace.data.fetch.Download;
 
 /** Public data sets: which there are, which are at hand, and fetching them. */
 @Command(name = "data", mixinStandardHelpOptions = true, description = "Lists public data sets and fetches them into the data folder.", footer = {

@@ -2,11 +2,11 @@ package statespace.cli;
 
 import java.util.List;
 import picocli.CommandLine.Option;
-import statespace.model.Backbone;
-import statespace.model.DetectConfig;
-import statespace.model.RowScore;
-import statespace.train.DetectTraining;
+import statespace.backbone.Backbone;
+import statespace.model.detect.DetectConfig;
+import statespace.model.detect.RowScore;
 import statespace.train.TrainConfig;
+import statespace.train.detect.DetectTraining;
 
 /**
  * What detector is trained and how; whatever is not given keeps the one default of {@link DetectConfig} and

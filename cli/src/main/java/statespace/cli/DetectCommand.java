@@ -14,9 +14,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import statespace.model.Checkpoint;
-import statespace.model.DetectModel;
-import statespace.task.DetectTask;
-import statespace.train.DetectTraining;
+import statespace.model.detect.DetectModel;
+import statespace.task.detect.DetectTask;
+import statespace.train.detect.DetectTraining;
 
 /** A usual series and one to be watched in; scores, events and a report out. */
 @Command(name = "detect", mixinStandardHelpOptions = true, sortOptions = false, description = "Learns what rows of a series usually look like and scores how far others are from that, beside honest "

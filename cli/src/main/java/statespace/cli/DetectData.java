@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import statespace.data.AnomalyLabels;
-import statespace.data.NpyFile;
-import statespace.data.ReadOptions;
-import statespace.data.SeriesReader;
-import statespace.data.SeriesTable;
+import statespace.data.array.AnomalyLabels;
+import statespace.data.array.NpyFile;
+import statespace.data.table.ReadOptions;
+import statespace.data.table.SeriesReader;
+import statespace.data.table.SeriesTable;
 
 /** The usual series, the one to be watched, and its labels. */
 final class DetectData {

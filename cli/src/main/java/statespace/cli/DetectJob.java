@@ -15,21 +15,21 @@ import java.util.stream.IntStream;
 import statespace.layer.Parameter;
 import statespace.model.Checkpoint;
 import statespace.model.CheckpointException;
-import statespace.model.DetectConfig;
-import statespace.model.DetectModel;
-import statespace.model.DetectStream;
-import statespace.model.RowScore;
 import statespace.model.WholeFile;
-import statespace.task.AnomalyEvent;
-import statespace.task.DetectTask;
-import statespace.task.DetectionQuality;
+import statespace.model.detect.DetectConfig;
+import statespace.model.detect.DetectModel;
+import statespace.model.detect.DetectStream;
+import statespace.model.detect.RowScore;
 import statespace.task.Scaler;
-import statespace.task.Segment;
-import statespace.train.DetectTraining;
+import statespace.task.detect.AnomalyEvent;
+import statespace.task.detect.DetectTask;
+import statespace.task.detect.DetectionQuality;
+import statespace.task.detect.Segment;
 import statespace.train.Epoch;
 import statespace.train.RunStore;
 import statespace.train.TrainConfig;
 import statespace.train.Trainer;
+import statespace.train.detect.DetectTraining;
 
 /** One detection run from series to a folder: training, scores beside baselines, events, files. */
 final class DetectJob {

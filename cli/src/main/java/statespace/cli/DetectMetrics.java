@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import statespace.task.DetectTask;
-import statespace.task.DetectionQuality;
+import statespace.task.detect.DetectTask;
+import statespace.task.detect.DetectionQuality;
 
 /**
  * What {@code metrics.json} of a detection holds and {@code --json} prints.

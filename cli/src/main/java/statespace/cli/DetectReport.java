@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 import statespace.cli.report.Document;
-import statespace.task.AnomalyEvent;
+import statespace.task.detect.AnomalyEvent;
 import statespace.train.Epoch;
 
 /** Gathers what the report of a detection shows. */
@@ -108,7 +108,7 @@ record DetectReport(DetectData.Series series, DetectJob.Outcome outcome) {
                     Integer.toString(event.end() - event.start()), String.format(Locale.ROOT, "%.1f", event.peak())));
             if (outcome.metrics().labelled()) {
                 row.add(String.format(Locale.ROOT, "%.0f %%", 100.0
-                        * new statespace.task.Segment(event.start(), event.end()).hits(series.truth())
+                        * new statespace.task.detect.Segment(event.start(), event.end()).hits(series.truth())
                         / (event.end() - event.start())));
             }
             row.add(job.drivers(event));

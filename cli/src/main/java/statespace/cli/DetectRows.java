@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import statespace.data.DataException;
 import statespace.model.Checkpoint;
-import statespace.model.DetectModel;
-import statespace.model.DetectStream;
+import statespace.model.detect.DetectModel;
+import statespace.model.detect.DetectStream;
 import statespace.task.Scaler;
 
 /**

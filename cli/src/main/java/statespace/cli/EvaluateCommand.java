@@ -8,10 +8,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import statespace.data.LabelledReader;
+import statespace.data.labelled.LabelledReader;
 import statespace.model.Checkpoint;
-import statespace.model.ClassifyConfig;
-import statespace.model.DetectConfig;
+import statespace.model.classify.ClassifyConfig;
+import statespace.model.detect.DetectConfig;
 
 /** Tests a trained model on a table. */
 @Command(name = "evaluate", mixinStandardHelpOptions = true, sortOptions = false, description = "Tests a trained model on the test part of a table, or of a set of labelled sequences, or a detector on a series, beside the baselines.", footer = {

@@ -2,8 +2,8 @@ package statespace.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
-import statespace.data.Catalogue;
-import statespace.data.Download;
+import statespace.data.fetch.Catalogue;
+import statespace.data.fetch.Download;
 
 /** Shows on a terminal how far a file has come; elsewhere it is silent. */
 final class FetchProgress implements Download.Watcher {

@@ -9,8 +9,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import statespace.data.SeriesTable;
-import statespace.task.ForecastTask;
+import statespace.data.table.SeriesTable;
+import statespace.task.forecast.ForecastTask;
 
 /** The main job: a table in, a trained model, a forecast and a report out. */
 @Command(name = "forecast", mixinStandardHelpOptions = true, sortOptions = false, description = "Trains a forecasting model on a table (or takes one with --model), tests it beside honest "

@@ -12,16 +12,16 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import statespace.layer.Parameter;
 import statespace.model.Checkpoint;
-import statespace.model.ForecastConfig;
-import statespace.model.ForecastModel;
 import statespace.model.WholeFile;
-import statespace.task.Evaluation;
-import statespace.task.ForecastTask;
+import statespace.model.forecast.ForecastConfig;
+import statespace.model.forecast.ForecastModel;
+import statespace.task.forecast.Evaluation;
+import statespace.task.forecast.ForecastTask;
 import statespace.train.Epoch;
-import statespace.train.ForecastTraining;
 import statespace.train.RunStore;
 import statespace.train.TrainConfig;
 import statespace.train.Trainer;
+import statespace.train.forecast.ForecastTraining;
 
 /** One forecasting run from a table to a folder: baselines, training, test, intervals, forecast, files. */
 final class ForecastJob {

@@ -3,12 +3,12 @@ package statespace.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
-import statespace.data.SeriesTable;
-import statespace.model.ForecastModel;
+import statespace.data.table.SeriesTable;
 import statespace.model.WholeFile;
-import statespace.task.ConformalIntervals;
-import statespace.task.ForecastTask;
-import statespace.train.ForecastTraining;
+import statespace.model.forecast.ForecastModel;
+import statespace.task.forecast.ConformalIntervals;
+import statespace.task.forecast.ForecastTask;
+import statespace.train.forecast.ForecastTraining;
 
 /**
  * The forecast of the rows after the last one, in the data's own units.

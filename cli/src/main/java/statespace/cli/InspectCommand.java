@@ -14,14 +14,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import statespace.data.DataProfile;
-import statespace.data.LabelledProfile;
-import statespace.data.LabelledReader;
+import statespace.data.labelled.LabelledProfile;
+import statespace.data.labelled.LabelledReader;
+import statespace.data.table.DataProfile;
 import statespace.layer.Parameter;
 import statespace.model.Checkpoint;
-import statespace.model.ClassifyConfig;
-import statespace.model.DetectConfig;
-import statespace.model.ForecastConfig;
+import statespace.model.classify.ClassifyConfig;
+import statespace.model.detect.DetectConfig;
+import statespace.model.forecast.ForecastConfig;
 import statespace.tensor.Tensors;
 
 /** Shows what is in a checkpoint or a data file. */
@@ -70,6 +70,7 @@ final class InspectCommand implements Callable<Integer> {
             case ForecastConfig _ -> TrainedRun.load(folder, config).parameters();
             case ClassifyConfig _ -> ClassifyCommand.load(folder, config).parameters();
             case DetectConfig _ -> DetectJob.load(folder, config).parameters();
+            default -> throw new IllegalArgumentException("unknown model");
         };
         List<Item> items = new ArrayList<>();
         for (Parameter parameter : parameters) {
@@ -127,6 +128,7 @@ final class InspectCommand implements Callable<Integer> {
             case ForecastConfig _ -> TrainedRun.load(folder, config)::modes;
             case ClassifyConfig _ -> ClassifyCommand.load(folder, config)::modes;
             case DetectConfig _ -> DetectJob.load(folder, config)::modes;
+            default -> throw new IllegalArgumentException("unknown model");
         });
         if (json) {
             out.println(ForecastJob.json(view));

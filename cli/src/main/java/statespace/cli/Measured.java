@@ -14,14 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import statespace.layer.Parameter;
-import statespace.model.ForecastModel;
 import statespace.model.WholeFile;
-import statespace.task.ConformalIntervals;
-import statespace.task.Evaluation;
-import statespace.task.ForecastTask;
-import statespace.task.Forecaster;
+import statespace.model.forecast.ForecastModel;
+import statespace.task.forecast.ConformalIntervals;
+import statespace.task.forecast.Evaluation;
+import statespace.task.forecast.ForecastTask;
+import statespace.task.forecast.Forecaster;
 import statespace.tensor.Tensors;
-import statespace.train.ForecastTraining;
+import statespace.train.forecast.ForecastTraining;
 
 /**
  * What is known of a model on a table. It is kept beside the model with a key that stands for all it depends on, so that

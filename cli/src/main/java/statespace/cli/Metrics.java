@@ -2,7 +2,7 @@ package statespace.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import statespace.task.Evaluation;
+import statespace.task.forecast.Evaluation;
 
 /**
  * What {@code metrics.json} holds and {@code --json} prints.

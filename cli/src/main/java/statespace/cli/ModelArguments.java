@@ -1,8 +1,8 @@
 package statespace.cli;
 
 import picocli.CommandLine.Option;
-import statespace.model.Backbone;
-import statespace.model.ForecastConfig;
+import statespace.backbone.Backbone;
+import statespace.model.forecast.ForecastConfig;
 import statespace.train.TrainConfig;
 
 /** What is trained and how; whatever is not given keeps the one default of {@link ForecastConfig} and {@link TrainConfig}. */

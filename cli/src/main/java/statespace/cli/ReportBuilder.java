@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import statespace.cli.report.Report;
-import statespace.data.Frequency;
-import statespace.data.SeriesTable;
-import statespace.task.Evaluation;
-import statespace.task.ForecastTask;
-import statespace.task.Windows;
+import statespace.data.table.Frequency;
+import statespace.data.table.SeriesTable;
+import statespace.task.forecast.Evaluation;
+import statespace.task.forecast.ForecastTask;
+import statespace.task.forecast.Windows;
 
 /** Gathers what the report shows: a choice of test windows spread over the test part, and the forecast beyond it. */
 final class ReportBuilder {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import statespace.data.DataFolder;
+import statespace.data.fetch.DataFolder;
 import statespace.lab.Check;
 import statespace.lab.Findings;
 import statespace.lab.Setting;

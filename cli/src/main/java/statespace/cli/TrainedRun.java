@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import picocli.CommandLine.Model.CommandSpec;
-import statespace.data.ReadOptions;
-import statespace.data.SeriesReader;
-import statespace.data.SeriesTable;
+import statespace.data.table.ReadOptions;
+import statespace.data.table.SeriesReader;
+import statespace.data.table.SeriesTable;
 import statespace.model.Checkpoint;
-import statespace.model.ForecastConfig;
-import statespace.model.ForecastModel;
-import statespace.task.ForecastTask;
+import statespace.model.forecast.ForecastConfig;
+import statespace.model.forecast.ForecastModel;
 import statespace.task.Scaler;
-import statespace.task.Split;
+import statespace.task.forecast.ForecastTask;
+import statespace.task.forecast.Split;
 import statespace.train.Epoch;
 
 /** Runs a model that was trained before on a table with the same variates: what {@code evaluate} and {@code forecast

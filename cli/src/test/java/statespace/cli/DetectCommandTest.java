@@ -24,7 +24,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import statespace.data.DataFolder;
+import statespace.data.fetch.DataFolder;
 import statespace.model.Checkpoint;
 
 /** Detection on a small table and small arrays: files, JSON, streaming, and one sentence for every mistake. */

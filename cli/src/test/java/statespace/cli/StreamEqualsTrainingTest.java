@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import statespace.kernels.PackedMatrix.Precision;
+import statespace.kernels.step.PackedMatrix.Precision;
 import statespace.layer.Dropout;
+import statespace.layer.ForwardContext;
 import statespace.layer.Mamba;
 import statespace.layer.Norm;
-import statespace.layer.Pass;
 import statespace.layer.Parameter;
 import statespace.layer.Residual;
 import statespace.layer.Stack;
@@ -69,7 +69,7 @@ class StreamEqualsTrainingTest {
                 for (int t = 0; t < x.length; t++) {
                     System.arraycopy(x[t], 0, flat, t * x[0].length, x[0].length);
                 }
-                Tensor y = stack.forward(Tensors.of(flat, 1, x.length, x[0].length), Pass.stateful(state));
+                Tensor y = stack.forward(Tensors.of(flat, 1, x.length, x[0].length), ForwardContext.stateful(state));
                 return rows(Tensors.toFloats(y), x[0].length);
             }
         });

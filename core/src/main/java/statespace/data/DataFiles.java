@@ -10,11 +10,11 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** What every reader of files asks first: is it there, may it be read, what is its SHA-256. */
-final class DataFiles {
+public final class DataFiles {
     private DataFiles() {}
 
     /** Refuses what is no readable file with bytes in it; {@code expected} says what should be there. */
-    static void check(Path file, String expected) {
+    public static void check(Path file, String expected) {
         if (!Files.exists(file)) {
             throw new DataException(file + ": no such file; check the path");
         }
@@ -33,13 +33,13 @@ final class DataFiles {
         }
     }
 
-    static DataException unreadable(Path file, IOException cause) {
+    public static DataException unreadable(Path file, IOException cause) {
         return new DataException(
                 file + ": cannot be read (" + cause.getMessage() + "); check the disk and its permissions", cause);
     }
 
     /** SHA-256 over the bytes of the files, one after the other. */
-    static String sha256(List<Path> files) {
+    public static String sha256(List<Path> files) {
         MessageDigest digest = digest();
         byte[] buffer = new byte[1 << 16];
         for (Path file : files) {

@@ -1,11 +1,11 @@
 package statespace.data;
 
 /** Plain decimal numbers in text: Java's suffixes and hexadecimals are none. */
-final class Numbers {
+public final class Numbers {
     private Numbers() {}
 
     /** The number, infinite if it is too large, or NaN if the text is none. */
-    static float parse(String text) {
+    public static float parse(String text) {
         try {
             return isPlain(text) ? Float.parseFloat(text) : Float.NaN;
         } catch (NumberFormatException e) {
@@ -14,7 +14,7 @@ final class Numbers {
     }
 
     /** The same in double precision. */
-    static double parseDouble(String text) {
+    public static double parseDouble(String text) {
         try {
             return isPlain(text) ? Double.parseDouble(text) : Double.NaN;
         } catch (NumberFormatException e) {

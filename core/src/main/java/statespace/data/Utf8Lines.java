@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** The lines of a UTF-8 file, numbered from one; bytes in another encoding are refused with their line. */
-final class Utf8Lines implements Closeable {
+public final class Utf8Lines implements Closeable {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final Path file;
@@ -29,26 +29,26 @@ final class Utf8Lines implements Closeable {
         this.in = in;
     }
 
-    static Utf8Lines open(Path file) throws IOException {
+    public static Utf8Lines open(Path file) throws IOException {
         return new Utf8Lines(file, Files.newInputStream(file));
     }
 
-    Path file() {
+    public Path file() {
         return file;
     }
 
     /** Number of the line that was read last. */
-    int number() {
+    public int number() {
         return number;
     }
 
     /** A mistake in the line that was read last. */
-    DataException mistake(String sentence) {
+    public DataException mistake(String sentence) {
         return new DataException(file + ", line " + number + ": " + sentence);
     }
 
     /** The next line without its end and without white space around it, or null after the last. */
-    String next() throws IOException {
+    public String next() throws IOException {
         int length = 0;
         boolean any = false;
         while (at < filled || refill()) {

@@ -47,10 +47,10 @@ public final class CompanionSystem implements Layer {
      * @param norm
      *            what is normalised
      * @param form
-     *            how the open loop is computed: {@link Form#AUTO} is the recurrence for a few steps and the convolution
+     *            how the open loop is computed: {@link ComputeMode#AUTO} is the recurrence for a few steps and the convolution
      *            for more, whose FFT rounds early outputs in dependence on late inputs
      */
-    public record Config(int width, int state, Norm1 norm, Form form) {
+    public record Config(int width, int state, Norm1 norm, ComputeMode form) {
 
         /** Checks the sizes. */
         public Config {
@@ -62,7 +62,7 @@ public final class CompanionSystem implements Layer {
 
         /** With the published norm. */
         public static Config of(int width, int state) {
-            return new Config(width, state, Norm1.ALL, Form.AUTO);
+            return new Config(width, state, Norm1.ALL, ComputeMode.AUTO);
         }
 
         /** The same with another norm. */
@@ -71,12 +71,12 @@ public final class CompanionSystem implements Layer {
         }
 
         /** The same in another form. */
-        public Config with(Form newForm) {
+        public Config with(ComputeMode newForm) {
             return new Config(width, state, norm, newForm);
         }
 
         private boolean convolves(long length) {
-            return form == Form.CONVOLUTION || (form == Form.AUTO && length > FEW_STEPS);
+            return form == ComputeMode.CONVOLUTION || (form == ComputeMode.AUTO && length > FEW_STEPS);
         }
     }
 
@@ -153,11 +153,11 @@ public final class CompanionSystem implements Layer {
 
     /** Open loop: y_t = Σ_j c Aʲ b u_{t−j}. */
     @Override
-    public Tensor forward(Tensor u, Pass pass) {
-        if (!pass.isStateful()) {
+    public Tensor forward(Tensor u, ForwardContext context) {
+        if (!context.isStateful()) {
             return response(u, c);
         }
-        Pass.Slot slot = pass.slot(stateSize());
+        ForwardContext.StateSlice slot = context.slot(stateSize());
         TensorVector outputs = new TensorVector();
         slot.write(scan(u, c, slot.read(config.width(), config.state()), outputs));
         return outputs.size() == 0 ? zeros_like(u) : stack(outputs, 1);

@@ -39,8 +39,8 @@ public record DiagonalConfig(
         int state,
         int copies,
         Initialisation initialisation,
-        Spread spread,
-        InputLaw input,
+        InitScaling spread,
+        InputInitialisation input,
         Discretisation discretisation,
         Transform decay,
         Transform step,
@@ -64,7 +64,7 @@ public record DiagonalConfig(
     }
 
     /** Law of B at the start. */
-    public enum InputLaw {
+    public enum InputInitialisation {
         /** That of the initialisation: 1, or HiPPO's for LegS. */
         MATCHED,
         /** 1. */
@@ -109,13 +109,13 @@ public record DiagonalConfig(
      * @param imaginaryScale
      *            factor on Im A
      */
-    public record Spread(boolean randomReal, boolean randomImaginary, double realScale, double imaginaryScale) {
+    public record InitScaling(boolean randomReal, boolean randomImaginary, double realScale, double imaginaryScale) {
         /** The law as it is. */
-        public static final Spread NONE = new Spread(false, false, 1, 1);
+        public static final InitScaling NONE = new InitScaling(false, false, 1, 1);
 
         /** Im A scaled. */
-        public static Spread imaginary(double scale) {
-            return new Spread(false, false, 1, scale);
+        public static InitScaling imaginary(double scale) {
+            return new InitScaling(false, false, 1, scale);
         }
     }
 
@@ -167,7 +167,7 @@ public record DiagonalConfig(
 
     /** S4D-Lin with zero-order hold, N = 64, step sizes from 0.001 to 0.1, a set of A and B for every channel. */
     public static DiagonalConfig of(int width) {
-        return new DiagonalConfig(width, 64, width, Initialisation.LIN, Spread.NONE, InputLaw.MATCHED,
+        return new DiagonalConfig(width, 64, width, Initialisation.LIN, InitScaling.NONE, InputInitialisation.MATCHED,
                 Discretisation.ZOH, Transform.EXP, Transform.EXP, 1e-3, 1e-1, Training.STANDARD, false);
     }
 
@@ -200,13 +200,13 @@ public record DiagonalConfig(
     }
 
     /** The same with another variant of the law of A. */
-    public DiagonalConfig with(Spread newSpread) {
+    public DiagonalConfig with(InitScaling newSpread) {
         return new DiagonalConfig(width, state, copies, initialisation, newSpread, input, discretisation, decay, step,
                 stepMin, stepMax, training, signed);
     }
 
     /** The same with another law of B. */
-    public DiagonalConfig with(InputLaw law) {
+    public DiagonalConfig with(InputInitialisation law) {
         return new DiagonalConfig(width, state, copies, initialisation, spread, law, discretisation, decay, step,
                 stepMin, stepMax, training, signed);
     }

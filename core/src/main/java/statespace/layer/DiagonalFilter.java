@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import statespace.layer.DiagonalSystem.Discrete;
 import statespace.layer.DiagonalSystem.Discretisation;
-import statespace.tensor.Scans;
+import statespace.tensor.KernelOps;
 import statespace.tensor.Tensors;
 
 /**
@@ -26,18 +26,18 @@ import statespace.tensor.Tensors;
 public final class DiagonalFilter implements Layer {
     private final DiagonalConfig config;
     private final boolean bidirectional;
-    private final Form form;
+    private final ComputeMode form;
     private final DiagonalSystem system;
     private final Parameter d; // (width)
 
     /** A filter with random C, D and step sizes. */
-    public DiagonalFilter(DiagonalConfig config, boolean bidirectional, Form form, RandomGenerator random) {
-        if (config.discretisation() == Discretisation.DSS && form == Form.SCAN) {
+    public DiagonalFilter(DiagonalConfig config, boolean bidirectional, ComputeMode form, RandomGenerator random) {
+        if (config.discretisation() == Discretisation.DSS && form == ComputeMode.SCAN) {
             throw new IllegalArgumentException("the kernel of DSS depends on the length: take the convolution form");
         }
         this.config = config;
         this.bidirectional = bidirectional;
-        this.form = config.discretisation() == Discretisation.DSS ? Form.CONVOLUTION : form;
+        this.form = config.discretisation() == Discretisation.DSS ? ComputeMode.CONVOLUTION : form;
         system = new DiagonalSystem(config, bidirectional ? 2 : 1, random);
         d = Parameter.of("D", Tensors.normal(random, 1, config.width()), Role.VECTOR);
     }
@@ -53,34 +53,35 @@ public final class DiagonalFilter implements Layer {
     }
 
     @Override
-    public Tensor forward(Tensor u, Pass pass) {
-        if (pass.isStateful()) {
-            return stateful(u, pass);
+    public Tensor forward(Tensor u, ForwardContext context) {
+        if (context.isStateful()) {
+            return stateful(u, context);
         }
         int length = Math.toIntExact(u.size(1));
-        Form way = form.resolve(Math.toIntExact(u.size(0)), length, config.modes());
-        return way == Form.SCAN ? scan(u, pass.rate()) : convolution(u, pass.rate());
+        ComputeMode way = form.resolve(Math.toIntExact(u.size(0)), length, config.modes());
+        return way == ComputeMode.SCAN ? scan(u, context.rate()) : convolution(u, context.rate());
     }
 
-    private Tensor stateful(Tensor u, Pass pass) {
+    private Tensor stateful(Tensor u, ForwardContext context) {
         if (bidirectional) {
             throw new IllegalStateException("a bidirectional S4d reads the future and cannot be stepped");
         }
         if (config.discretisation() == Discretisation.DSS) {
             throw new IllegalStateException("the kernel of DSS depends on the length and cannot be stepped");
         }
-        Pass.Slot slot = pass.slot(stateSize());
-        Discrete discrete = system.discretise(pass.rate());
-        var scanned = Scans.diagonal(new Scans.Diagonal(u, discrete.aBar(), discrete.bBar(), system.c(0), d.value(),
-                slot.read(system.stateShape())), true);
+        ForwardContext.StateSlice slot = context.slot(stateSize());
+        Discrete discrete = system.discretise(context.rate());
+        var scanned = KernelOps
+                .diagonal(new KernelOps.Diagonal(u, discrete.aBar(), discrete.bBar(), system.c(0), d.value(),
+                        slot.read(system.stateShape())), true);
         slot.write(scanned.finalState());
         return scanned.y();
     }
 
     private Tensor scan(Tensor u, double rate) {
         Discrete discrete = system.discretise(rate);
-        Tensor y = Scans.diagonal(
-                new Scans.Diagonal(u, discrete.aBar(), discrete.bBar(), system.c(0), d.value(), null), false).y();
+        Tensor y = KernelOps.diagonal(
+                new KernelOps.Diagonal(u, discrete.aBar(), discrete.bBar(), system.c(0), d.value(), null), false).y();
         return bidirectional ? y.add(future(u, discrete)) : y;
     }
 
@@ -90,8 +91,8 @@ public final class DiagonalFilter implements Layer {
             return zeros(Tensors.shape(u));
         }
         Tensor reversed = u.flip(1).narrow(1, 0, length - 1); // u_{L-1} … u_1
-        Tensor y = Scans.diagonal(
-                new Scans.Diagonal(reversed, discrete.aBar(), discrete.bBar(), system.c(1), null, null), false).y();
+        Tensor y = KernelOps.diagonal(
+                new KernelOps.Diagonal(reversed, discrete.aBar(), discrete.bBar(), system.c(1), null, null), false).y();
         return cat(new TensorVector(y.flip(1), zeros(u.size(0), 1, u.size(2))), 1);
     }
 
@@ -136,8 +137,10 @@ public final class DiagonalFilter implements Layer {
     private Tensor response(Discrete discrete, int length, int direction) {
         float[] impulse = new float[length * config.width()];
         java.util.Arrays.fill(impulse, 0, config.width(), 1);
-        return Scans.diagonal(new Scans.Diagonal(Tensors.of(impulse, 1, length, config.width()), discrete.aBar(),
-                discrete.bBar(), system.c(direction), null, null), false).y().squeeze(0);
+        return KernelOps
+                .diagonal(new KernelOps.Diagonal(Tensors.of(impulse, 1, length, config.width()), discrete.aBar(),
+                        discrete.bBar(), system.c(direction), null, null), false)
+                .y().squeeze(0);
     }
 
     @Override

@@ -34,15 +34,15 @@ public record Dropout(double rate, boolean tied) implements Layer {
     }
 
     @Override
-    public Tensor forward(Tensor x, Pass pass) {
-        if (!pass.isTraining() || rate == 0) {
+    public Tensor forward(Tensor x, ForwardContext context) {
+        if (!context.isTraining() || rate == 0) {
             return x;
         }
         long[] shape = Tensors.shape(x); // (batch, length, width)
         if (tied && shape.length == 3) {
             shape[1] = 1;
         }
-        return x.mul(mask(shape, pass.random()));
+        return x.mul(mask(shape, context.random()));
     }
 
     private Tensor mask(long[] shape, RandomGenerator random) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
-import statespace.tensor.Scans;
+import statespace.tensor.KernelOps;
 import statespace.tensor.Tensors;
 
 /**
@@ -69,14 +69,15 @@ public final class GatedMixer implements Layer {
     }
 
     @Override
-    public Tensor forward(Tensor h, Pass pass) {
-        Pass.Slot tail = pass.slot(inner * (TAPS - 1));
-        var convolved = Scans.causalConvSilu(new Scans.Convolution(inProjection.rows(h, 0, inner), convolution.value(),
-                convolutionBias.value(), tail.read(inner, TAPS - 1)), pass.isStateful());
-        if (pass.isStateful()) {
+    public Tensor forward(Tensor h, ForwardContext context) {
+        ForwardContext.StateSlice tail = context.slot(inner * (TAPS - 1));
+        var convolved = KernelOps
+                .causalConvSilu(new KernelOps.Convolution(inProjection.rows(h, 0, inner), convolution.value(),
+                        convolutionBias.value(), tail.read(inner, TAPS - 1)), context.isStateful());
+        if (context.isStateful()) {
             tail.write(convolved.finalState());
         }
-        Tensor y = system.forward(convolved.y(), pass);
+        Tensor y = system.forward(convolved.y(), context);
         return outProjection.apply(gated ? y.mul(silu(inProjection.rows(h, inner, inner))) : y);
     }
 }

@@ -5,7 +5,7 @@ import static org.bytedeco.pytorch.global.torch.silu;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
-import statespace.tensor.Scans;
+import statespace.tensor.KernelOps;
 import statespace.tensor.Tensors;
 
 /**
@@ -29,7 +29,7 @@ public final class GridBlock {
     private final Dropout dropout;
 
     /** A block with random parameters. */
-    public GridBlock(GridSystem.Config config, GridFilter.Way way, double dropout, RandomGenerator random) {
+    public GridBlock(GridSystem.Config config, GridFilter.VariateMixing way, double dropout, RandomGenerator random) {
         width = config.width();
         norm = new Norm(Norm.Kind.RMS, width);
         in = new Linear(width, width, false, Role.MATRIX, random);
@@ -69,23 +69,23 @@ public final class GridBlock {
      *            (batch, variates, steps, 1), 0 where the input is to be skipped, or null
      * @return (batch, variates, steps, width)
      */
-    public Tensor forward(Tensor z, Tensor seen, Pass pass) {
-        return Recomputed.apply(this::parameters, (x, once) -> apply(x, seen, once), z, pass);
+    public Tensor forward(Tensor z, Tensor seen, ForwardContext context) {
+        return Recomputed.apply(this::parameters, (x, once) -> apply(x, seen, once), z, context);
     }
 
-    private Tensor apply(Tensor z, Tensor seen, Pass pass) {
+    private Tensor apply(Tensor z, Tensor seen, ForwardContext context) {
         long[] shape = Tensors.shape(z);
-        Tensor u = norm.forward(z, pass);
-        Pass.Slot tail = pass.slot(Math.toIntExact(shape[1]) * width * (TAPS - 1));
+        Tensor u = norm.forward(z, context);
+        ForwardContext.StateSlice tail = context.slot(Math.toIntExact(shape[1]) * width * (TAPS - 1));
         Tensor before = tail.read(shape[1], width, TAPS - 1);
-        var convolved = Scans.causalConvSilu(new Scans.Convolution(
+        var convolved = KernelOps.causalConvSilu(new KernelOps.Convolution(
                 in.apply(u).reshape(shape[0] * shape[1], shape[2], shape[3]), convolution.value(),
                 convolutionBias.value(),
-                before == null ? null : before.reshape(shape[0] * shape[1], width, TAPS - 1L)), pass.isStateful());
-        if (pass.isStateful()) {
+                before == null ? null : before.reshape(shape[0] * shape[1], width, TAPS - 1L)), context.isStateful());
+        if (context.isStateful()) {
             tail.write(convolved.finalState());
         }
-        Tensor filtered = filter.forward(convolved.y().view(shape), seen, pass);
-        return z.add(dropout.forward(out.apply(filtered.mul(silu(gate.apply(u)))), pass));
+        Tensor filtered = filter.forward(convolved.y().view(shape), seen, context);
+        return z.add(dropout.forward(out.apply(filtered.mul(silu(gate.apply(u)))), context));
     }
 }

@@ -47,20 +47,20 @@ public final class GridFilter {
      * @param shared
      *            true if both directions share one system, where bidirectional
      */
-    public record Way(Order order, int permutations, long seed, boolean shared) {
+    public record VariateMixing(Order order, int permutations, long seed, boolean shared) {
 
         /** The way of a mode: four random orders, separate systems. */
-        public static Way of(Order order) {
-            return new Way(order, 4, 1, false);
+        public static VariateMixing of(Order order) {
+            return new VariateMixing(order, 4, 1, false);
         }
     }
 
-    private final Way way;
+    private final VariateMixing way;
     private final GridSystem system;
     private final GridSystem backward; // null but for two directions with a system each
 
     /** A filter with random parameters. */
-    public GridFilter(GridSystem.Config config, Way way, RandomGenerator random) {
+    public GridFilter(GridSystem.Config config, VariateMixing way, RandomGenerator random) {
         this.way = way;
         system = new GridSystem(config, random);
         backward = way.order() == Order.BIDIRECTIONAL && !way.shared() ? new GridSystem(config, random) : null;
@@ -102,14 +102,14 @@ public final class GridFilter {
      *            (batch, variates, steps, 1), 0 where the input is to be skipped, or null
      * @return (batch, variates, steps, width)
      */
-    public Tensor forward(Tensor x, Tensor seen, Pass pass) {
+    public Tensor forward(Tensor x, Tensor seen, ForwardContext context) {
         return switch (way.order()) {
-            case ORDERED -> system.forward(x, seen, false, pass);
-            case BIDIRECTIONAL -> system.forward(x, seen, false, pass)
-                    .add((backward == null ? system : backward).forward(x, seen, true, pass));
-            case PERMUTED -> permuted(x, seen, pass);
-            case POOLED -> pooled(x, seen, pass);
-            case INDEPENDENT -> system.forward(alone(x), alone(seen), false, pass).reshape(Tensors.shape(x));
+            case ORDERED -> system.forward(x, seen, false, context);
+            case BIDIRECTIONAL -> system.forward(x, seen, false, context)
+                    .add((backward == null ? system : backward).forward(x, seen, true, context));
+            case PERMUTED -> permuted(x, seen, context);
+            case POOLED -> pooled(x, seen, context);
+            case INDEPENDENT -> system.forward(alone(x), alone(seen), false, context).reshape(Tensors.shape(x));
         };
     }
 
@@ -118,14 +118,14 @@ public final class GridFilter {
         return x == null ? null : x.reshape(x.size(0) * x.size(1), 1, x.size(2), x.size(3));
     }
 
-    private Tensor pooled(Tensor x, Tensor seen, Pass pass) {
+    private Tensor pooled(Tensor x, Tensor seen, ForwardContext context) {
         Tensor mean = mean(x, seen).expand(Tensors.shape(x));
         Tensor pairs = cat(new TensorVector(alone(mean), alone(x)), 1); // (batch · variates, 2, steps, width)
         Tensor both = seen == null
                 ? null
                 : cat(new TensorVector(alone(seen.amax(new long[]{1}, true).expand(Tensors.shape(seen))),
                         alone(seen)), 1);
-        return system.forward(pairs, both, false, pass).select(1, 1).reshape(Tensors.shape(x));
+        return system.forward(pairs, both, false, context).select(1, 1).reshape(Tensors.shape(x));
     }
 
     /** The mean over the variates that are seen, (batch, 1, steps, width). */
@@ -137,7 +137,7 @@ public final class GridFilter {
         return x.mul(seen).sum(1L).unsqueeze(1).div(count);
     }
 
-    private Tensor permuted(Tensor x, Tensor seen, Pass pass) {
+    private Tensor permuted(Tensor x, Tensor seen, ForwardContext context) {
         int variates = Math.toIntExact(x.size(1));
         SplittableRandom random = new SplittableRandom(way.seed());
         Tensor sum = null;
@@ -149,7 +149,7 @@ public final class GridFilter {
                 inverse.set(order.get(v), v);
             }
             Tensor y = system.forward(x.index_select(1, there), seen == null ? null : seen.index_select(1, there),
-                    false, pass).index_select(1, index(inverse));
+                    false, context).index_select(1, index(inverse));
             sum = sum == null ? y : sum.add(y);
         }
         return sum.div(Tensors.scalar(way.permutations()));

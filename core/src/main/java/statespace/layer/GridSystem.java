@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
-import statespace.tensor.Scans;
+import statespace.tensor.KernelOps;
 import statespace.tensor.Tensors;
 
 /**
@@ -215,21 +215,21 @@ public final class GridSystem {
      *            (batch, variates, steps, 1): 0 where the input is to be skipped and the states only go on; null for none
      * @param reversed
      *            true to carry h² from the last variate to the first
-     * @param pass
+     * @param context
      *            the state to go on from, if any; the batch may hold several fields of each of its sequences
      * @return (batch, variates, steps, width)
      * @throws IllegalStateException
      *             if {@link Discretisation#PAPER_ZOH} would grow beyond all bounds on this grid
      */
-    public Tensor forward(Tensor x, Tensor seen, boolean reversed, Pass pass) {
+    public Tensor forward(Tensor x, Tensor seen, boolean reversed, ForwardContext context) {
         Tensor drive = seen == null ? x : x.mul(seen);
-        Scans.Scanned scanned = config.selective()
-                ? selective(x, drive, reversed, pass)
-                : fixed(drive, reversed, pass);
+        KernelOps.Scanned scanned = config.selective()
+                ? selective(x, drive, reversed, context)
+                : fixed(drive, reversed, context);
         return scanned.y().add(drive.mul(skip.value()));
     }
 
-    private Scans.Scanned selective(Tensor x, Tensor drive, boolean reversed, Pass pass) {
+    private KernelOps.Scanned selective(Tensor x, Tensor drive, boolean reversed, ForwardContext context) {
         int rank = config.stepRank();
         int state = config.state();
         Tensor[] steps = new Tensor[2];
@@ -246,11 +246,11 @@ public final class GridSystem {
         if (!coupled) {
             guard(x, steps[0].min().item_double(), steps[1].min().item_double(), a);
         }
-        return scan(new Scans.Grid(drive, steps[0], steps[1], a, bc[0], bc[1], bc[2], bc[3], null,
-                coupled, reversed), pass);
+        return scan(new KernelOps.Grid(drive, steps[0], steps[1], a, bc[0], bc[1], bc[2], bc[3], null,
+                coupled, reversed), context);
     }
 
-    private Scans.Scanned fixed(Tensor drive, boolean reversed, Pass pass) {
+    private KernelOps.Scanned fixed(Tensor drive, boolean reversed, ForwardContext context) {
         Tensor c1 = projections[2].value();
         Tensor c2 = projections[3].value();
         if (config.discretisation() == Discretisation.HALVED) {
@@ -258,11 +258,11 @@ public final class GridSystem {
             for (int i = 0; i < 4; i++) {
                 bars[i] = transitions[i].value().sigmoid().mul(Tensors.scalar(0.5));
             }
-            return halved(new Scans.Grid(drive, null, null, bars, projections[0].value().sigmoid(),
-                    projections[1].value().sigmoid(), c1, c2, null, true, reversed), pass);
+            return halved(new KernelOps.Grid(drive, null, null, bars, projections[0].value().sigmoid(),
+                    projections[1].value().sigmoid(), c1, c2, null, true, reversed), context);
         }
         Tensor[] a = continuous();
-        Tensor step1 = stepBiases[0].value().exp().mul(Tensors.scalar(pass.rate())).unsqueeze(1);
+        Tensor step1 = stepBiases[0].value().exp().mul(Tensors.scalar(context.rate())).unsqueeze(1);
         Tensor step2 = stepBiases[1].value().exp().unsqueeze(1);
         Tensor phi1 = step1.mul(a[0]).expm1().div(a[0]);
         Tensor phi2 = step2.mul(a[3]).expm1().div(a[3]);
@@ -272,8 +272,8 @@ public final class GridSystem {
         }
         Tensor[] bars = {step1.mul(a[0]).exp(), coupled ? phi1.mul(a[1]) : step1.mul(a[1]).exp(),
             coupled ? phi2.mul(a[2]) : step2.mul(a[2]).exp(), step2.mul(a[3]).exp()};
-        return scan(new Scans.Grid(drive, null, null, bars, phi1.mul(projections[0].value()),
-                phi2.mul(projections[1].value()), c1, c2, null, true, reversed), pass);
+        return scan(new KernelOps.Grid(drive, null, null, bars, phi1.mul(projections[0].value()),
+                phi2.mul(projections[1].value()), c1, c2, null, true, reversed), context);
     }
 
     /** A1 to A4. */
@@ -292,39 +292,42 @@ public final class GridSystem {
     }
 
     /** The scan with the state of the pass, if it has one. */
-    private Scans.Scanned scan(Scans.Grid grid, Pass pass) {
-        if (!pass.isStateful()) {
-            return Scans.grid(grid, false);
+    private KernelOps.Scanned scan(KernelOps.Grid grid, ForwardContext context) {
+        if (!context.isStateful()) {
+            return KernelOps.grid(grid, false);
         }
         int variates = Math.toIntExact(grid.x().size(1));
-        int fields = Math.toIntExact(grid.x().size(0)) / pass.batch();
-        Pass.Slot memory = pass.slot(fields * stateSize(variates));
+        int fields = Math.toIntExact(grid.x().size(0)) / context.batch();
+        ForwardContext.StateSlice memory = context.slot(fields * stateSize(variates));
         Tensor initial = memory.read((long) fields * 2, variates, config.width(), config.state())
                 .reshape(grid.x().size(0), 2, variates, config.width(), config.state());
-        Scans.Scanned scanned = Scans.grid(new Scans.Grid(grid.x(), grid.delta1(), grid.delta2(), grid.a(), grid.b1(),
-                grid.b2(), grid.c1(), grid.c2(), initial, grid.coupled(), grid.reversed()), true);
+        KernelOps.Scanned scanned = KernelOps
+                .grid(new KernelOps.Grid(grid.x(), grid.delta1(), grid.delta2(), grid.a(), grid.b1(),
+                        grid.b2(), grid.c1(), grid.c2(), initial, grid.coupled(), grid.reversed()), true);
         memory.write(scanned.finalState());
         return scanned;
     }
 
     /** Paths that stay in a row or in a column are not halved: their response counts twice, that of the cell itself too. */
-    private static Scans.Scanned halved(Scans.Grid grid, Pass pass) {
-        if (pass.isStateful()) {
+    private static KernelOps.Scanned halved(KernelOps.Grid grid, ForwardContext context) {
+        if (context.isStateful()) {
             throw new IllegalArgumentException("HALVED doubles a response that no state tells apart; it has no steps");
         }
         Tensor x = grid.x();
         long[] shape = Tensors.shape(x); // (batch, variates, steps, width)
-        Tensor whole = Scans.grid(grid, false).y();
+        Tensor whole = KernelOps.grid(grid, false).y();
         Tensor rows = part(grid, x.reshape(shape[0] * shape[1], 1, shape[2], shape[3])).reshape(shape);
         Tensor columns = part(grid, x.transpose(1, 2).reshape(shape[0] * shape[2], shape[1], 1, shape[3]))
                 .reshape(shape[0], shape[2], shape[1], shape[3]).transpose(1, 2);
         Tensor cell = grid.b1().mul(grid.c1()).add(grid.b2().mul(grid.c2())).sum(1L).mul(x);
-        return new Scans.Scanned(whole.add(rows).add(columns).sub(cell), null);
+        return new KernelOps.Scanned(whole.add(rows).add(columns).sub(cell), null);
     }
 
-    private static Tensor part(Scans.Grid grid, Tensor x) {
-        return Scans.grid(new Scans.Grid(x, null, null, grid.a(), grid.b1(), grid.b2(), grid.c1(), grid.c2(), null,
-                grid.coupled(), grid.reversed()), false).y();
+    private static Tensor part(KernelOps.Grid grid, Tensor x) {
+        return KernelOps
+                .grid(new KernelOps.Grid(x, null, null, grid.a(), grid.b1(), grid.b2(), grid.c1(), grid.c2(), null,
+                        grid.coupled(), grid.reversed()), false)
+                .y();
     }
 
     /** The largest row sum of transitions, to the power of the longest path, bounds the growth of a response. */

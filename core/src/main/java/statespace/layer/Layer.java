@@ -27,11 +27,11 @@ public interface Layer {
      *
      * @param x
      *            (batch, length, width)
-     * @param pass
+     * @param context
      *            training or not, randomness, and the state to go on from, if any
      * @return (batch, length, width out)
      */
-    Tensor forward(Tensor x, Pass pass);
+    Tensor forward(Tensor x, ForwardContext context);
 
     /**
      * One observation at a time.
@@ -43,7 +43,7 @@ public interface Layer {
      * @return (batch, width out)
      */
     default Tensor step(Tensor x, State state) {
-        return forward(x.unsqueeze(1), Pass.stateful(state)).squeeze(1);
+        return forward(x.unsqueeze(1), ForwardContext.stateful(state)).squeeze(1);
     }
 
     /**
@@ -65,7 +65,7 @@ public interface Layer {
      *            of the sequences, each at least 1
      * @return (sum of lengths, width out)
      */
-    default Tensor packed(Tensor x, int[] lengths, Pass pass) {
+    default Tensor packed(Tensor x, int[] lengths, ForwardContext context) {
         int longest = java.util.Arrays.stream(lengths).max().orElse(0);
         TensorVector rows = new TensorVector();
         long start = 0;
@@ -75,7 +75,7 @@ public interface Layer {
             rows.push_back(cat(new TensorVector(row, padding), 0));
             start += length;
         }
-        Tensor y = forward(org.bytedeco.pytorch.global.torch.stack(rows, 0), pass);
+        Tensor y = forward(org.bytedeco.pytorch.global.torch.stack(rows, 0), context);
         TensorVector parts = new TensorVector();
         for (int i = 0; i < lengths.length; i++) {
             parts.push_back(y.select(0, i).narrow(0, 0, lengths[i]));

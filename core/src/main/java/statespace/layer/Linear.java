@@ -36,7 +36,7 @@ public final class Linear implements Layer {
     }
 
     @Override
-    public Tensor forward(Tensor x, Pass pass) {
+    public Tensor forward(Tensor x, ForwardContext context) {
         return apply(x);
     }
 

@@ -7,8 +7,8 @@ import static org.bytedeco.pytorch.global.torch.softplus;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
+import statespace.tensor.KernelOps;
 import statespace.tensor.MambaMixer;
-import statespace.tensor.Scans;
 import statespace.tensor.Tensors;
 
 /**
@@ -138,29 +138,29 @@ public final class Mamba implements Layer {
     }
 
     @Override
-    public Tensor forward(Tensor h, Pass pass) {
-        return pass.isStateful()
-                ? outProjection.apply(carried(h, pass))
+    public Tensor forward(Tensor h, ForwardContext context) {
+        return context.isStateful()
+                ? outProjection.apply(carried(h, context))
                 : MambaMixer.apply(new MambaMixer.Inputs(h, inProjection.weight(), convolution.value().squeeze(1),
                         convolutionBias.value(), xProjection.weight(), stepWeight.value(), stepBias.value(),
                         aLog.value(), d.value(), outProjection.weight()));
     }
 
     /** Up to the scan's output, going on from a state and leaving the one after. */
-    private Tensor carried(Tensor h, Pass pass) {
+    private Tensor carried(Tensor h, ForwardContext context) {
         int channels = config.inner();
         Tensor inner = inProjection.rows(h, 0, channels); // (batch, length, inner)
         Tensor z = inProjection.rows(h, channels, channels); // (batch, length, inner)
         int taps = config.convolution();
         int rank = config.stepRank();
         int state = config.state();
-        Pass.Slot tail = pass.slot(channels * (taps - 1));
-        Pass.Slot memory = pass.slot(channels * state);
-        var convolved = Scans.causalConvSilu(new Scans.Convolution(inner, convolution.value().squeeze(1),
+        ForwardContext.StateSlice tail = context.slot(channels * (taps - 1));
+        ForwardContext.StateSlice memory = context.slot(channels * state);
+        var convolved = KernelOps.causalConvSilu(new KernelOps.Convolution(inner, convolution.value().squeeze(1),
                 convolutionBias.value(), tail.read(channels, taps - 1)), true);
         Tensor x = convolved.y(); // (batch, length, inner)
         Tensor delta = linear(xProjection.rows(x, 0, rank), stepWeight.value()); // (batch, length, inner)
-        var scanned = Scans.selective(new Scans.Selective(x, delta, aLog.value().exp().neg(),
+        var scanned = KernelOps.selective(new KernelOps.Selective(x, delta, aLog.value().exp().neg(),
                 xProjection.rows(x, rank, state), xProjection.rows(x, rank + state, state), d.value(), z,
                 stepBias.value(), memory.read(channels, state)), true);
         tail.write(convolved.finalState());

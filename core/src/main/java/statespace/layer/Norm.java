@@ -67,19 +67,21 @@ public final class Norm implements Layer {
     }
 
     @Override
-    public Tensor forward(Tensor x, Pass pass) {
+    public Tensor forward(Tensor x, ForwardContext context) {
         return switch (kind) {
             case LAYER -> layer_norm(x, shape, new TensorOptional(gain.value()), new TensorOptional(bias.value()),
                     EPSILON, false);
             case RMS -> Norms.rms(x, gain.value(), EPSILON);
             case BATCH ->
                 batch_norm(x.reshape(-1, shape[0]), new TensorOptional(gain.value()), new TensorOptional(bias.value()),
-                        running(runningMean, pass), running(runningVariance, pass),
-                        pass.isTraining(), MOMENTUM, EPSILON, false).view(Tensors.shape(x));
+                        running(runningMean, context), running(runningVariance, context),
+                        context.isTraining(), MOMENTUM, EPSILON, false).view(Tensors.shape(x));
         };
     }
 
-    private static TensorOptional running(Parameter average, Pass pass) {
-        return pass.isTraining() && pass.isRepetition() ? new TensorOptional() : new TensorOptional(average.value());
+    private static TensorOptional running(Parameter average, ForwardContext context) {
+        return context.isTraining() && context.isRepetition()
+                ? new TensorOptional()
+                : new TensorOptional(average.value());
     }
 }

@@ -37,13 +37,13 @@ public final class Residual implements Layer {
     }
 
     @Override
-    public Tensor forward(Tensor x, Pass pass) {
-        Tensor mixed = mixer.forward(before ? norm.forward(x, pass) : x, pass);
-        Tensor sum = x.add(dropout.forward(mixed, pass));
+    public Tensor forward(Tensor x, ForwardContext context) {
+        Tensor mixed = mixer.forward(before ? norm.forward(x, context) : x, context);
+        Tensor sum = x.add(dropout.forward(mixed, context));
         if (!mixed.equals(x)) {
             mixed.deallocate(); // the graph does not need it, the step's scope would hold it until the end
         }
-        return before ? sum : norm.forward(sum, pass);
+        return before ? sum : norm.forward(sum, context);
     }
 
     @Override
@@ -52,9 +52,9 @@ public final class Residual implements Layer {
     }
 
     @Override
-    public Tensor packed(Tensor x, int[] lengths, Pass pass) {
+    public Tensor packed(Tensor x, int[] lengths, ForwardContext context) {
         return before
-                ? x.add(dropout.forward(mixer.packed(norm.forward(x, pass), lengths, pass), pass))
-                : norm.forward(x.add(dropout.forward(mixer.packed(x, lengths, pass), pass)), pass);
+                ? x.add(dropout.forward(mixer.packed(norm.forward(x, context), lengths, context), context))
+                : norm.forward(x.add(dropout.forward(mixer.packed(x, lengths, context), context)), context);
     }
 }

@@ -41,7 +41,7 @@ public final class S4d implements Layer {
      * @param dropout
      *            rate between GELU and the map, tied over time
      */
-    public record Config(DiagonalConfig system, boolean bidirectional, Form form, Mix mix, double dropout) {
+    public record Config(DiagonalConfig system, boolean bidirectional, ComputeMode form, Mix mix, double dropout) {
 
         /** The systems of {@link DiagonalConfig#of}, one direction, a gated map, no dropout. */
         public static Config of(int width) {
@@ -50,7 +50,7 @@ public final class S4d implements Layer {
 
         /** The given systems, one direction, a gated map, no dropout. */
         public static Config of(DiagonalConfig system) {
-            return new Config(system, false, Form.AUTO, Mix.GLU, 0);
+            return new Config(system, false, ComputeMode.AUTO, Mix.GLU, 0);
         }
 
         /** The same with another state size. */
@@ -69,7 +69,7 @@ public final class S4d implements Layer {
         }
 
         /** The same computed in another way. */
-        public Config with(Form way) {
+        public Config with(ComputeMode way) {
             return new Config(system, bidirectional, way, mix, dropout);
         }
 
@@ -120,8 +120,8 @@ public final class S4d implements Layer {
     }
 
     @Override
-    public Tensor forward(Tensor u, Pass pass) {
-        Tensor mixed = dropout.forward(gelu(filter.forward(pass.masked(u), pass)), pass);
+    public Tensor forward(Tensor u, ForwardContext context) {
+        Tensor mixed = dropout.forward(gelu(filter.forward(context.masked(u), context)), context);
         return switch (config.mix()) {
             case GLU -> glu(output.apply(mixed), -1);
             case LINEAR -> output.apply(mixed);

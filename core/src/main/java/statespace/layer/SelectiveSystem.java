@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
-import statespace.tensor.Scans;
+import statespace.tensor.KernelOps;
 import statespace.tensor.Tensors;
 
 /**
@@ -177,8 +177,8 @@ public final class SelectiveSystem implements Layer {
     }
 
     @Override
-    public Tensor forward(Tensor u, Pass pass) {
-        Pass.Slot memory = pass.slot(stateSize());
+    public Tensor forward(Tensor u, ForwardContext context) {
+        ForwardContext.StateSlice memory = context.slot(stateSize());
         Tensor initial = memory.read(own());
         int rank = config.selectiveStep() ? config.stepRank() : 0;
         int afterB = rank + (config.selectiveB() ? config.state() : 0);
@@ -187,13 +187,13 @@ public final class SelectiveSystem implements Layer {
         Tensor steps = config.selectiveStep() ? linear(project(u, 0, rank), stepWeight.value()) : null;
         boolean fused = steps != null && !config.complex() && config.selectiveB() && config.selectiveC();
         var scanned = fused
-                ? Scans.selective(new Scans.Selective(u, steps, a(), inputs, outputs, d.value(), null,
-                        stepBias.value(), initial), pass.isStateful())
-                : Scans.modal(new Scans.Modal(u, steps == null
+                ? KernelOps.selective(new KernelOps.Selective(u, steps, a(), inputs, outputs, d.value(), null,
+                        stepBias.value(), initial), context.isStateful())
+                : KernelOps.modal(new KernelOps.Modal(u, steps == null
                         ? stepBias.value().exp().expand(Tensors.shape(u))
                         : softplus(steps.add(stepBias.value())), a(), inputs, outputs, initial, config.complex()),
-                        pass.isStateful());
-        if (pass.isStateful()) {
+                        context.isStateful());
+        if (context.isStateful()) {
             memory.write(scanned.finalState());
         }
         return fused ? scanned.y() : scanned.y().add(u.mul(d.value()));

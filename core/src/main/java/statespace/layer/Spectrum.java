@@ -21,7 +21,7 @@ public record Spectrum(double[] decay, double[] imaginary, double[] b) {
         int size = config.state();
         int modes = config.modes();
         Initialisation law = config.initialisation();
-        boolean matched = config.input() == DiagonalConfig.InputLaw.MATCHED;
+        boolean matched = config.input() == DiagonalConfig.InputInitialisation.MATCHED;
         HippoLegS legs = law == Initialisation.LEGS ? HippoLegS.of(size) : null;
         double[] decay = new double[modes];
         double[] imaginary = new double[config.complex() ? modes : 0];
@@ -73,7 +73,7 @@ public record Spectrum(double[] decay, double[] imaginary, double[] b) {
                 case CLOCKWISE, COUNTERCLOCKWISE -> {
                     b[width * n] = Math.cos(turn);
                     if (width == 2) {
-                        b[2 * n + 1] = config.input() == DiagonalConfig.InputLaw.CLOCKWISE
+                        b[2 * n + 1] = config.input() == DiagonalConfig.InputInitialisation.CLOCKWISE
                                 ? -Math.sin(turn)
                                 : Math.sin(turn);
                     }

@@ -33,13 +33,13 @@ public final class Stack implements Layer {
     }
 
     @Override
-    public Tensor forward(Tensor x, Pass pass) {
+    public Tensor forward(Tensor x, ForwardContext context) {
         Tensor h = x;
         for (int i = 0; i < layers.size(); i++) {
             Layer layer = layers.get(i);
-            h = pass.show("layers." + i, Recomputed.apply(layer::parameters, layer::forward, h, pass));
+            h = context.show("layers." + i, Recomputed.apply(layer::parameters, layer::forward, h, context));
         }
-        return norm == null ? h : pass.show("norm_f", norm.forward(h, pass));
+        return norm == null ? h : context.show("norm_f", norm.forward(h, context));
     }
 
     @Override
@@ -54,11 +54,11 @@ public final class Stack implements Layer {
     }
 
     @Override
-    public Tensor packed(Tensor x, int[] lengths, Pass pass) {
+    public Tensor packed(Tensor x, int[] lengths, ForwardContext context) {
         Tensor h = x;
         for (Layer layer : layers) {
-            h = layer.packed(h, lengths, pass);
+            h = layer.packed(h, lengths, context);
         }
-        return norm == null ? h : norm.forward(h, pass);
+        return norm == null ? h : norm.forward(h, context);
     }
 }

@@ -17,6 +17,9 @@ import java.util.Map;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 import statespace.layer.Parameter;
+import statespace.model.classify.ClassifyConfig;
+import statespace.model.detect.DetectConfig;
+import statespace.model.forecast.ForecastConfig;
 import statespace.tensor.Tensors;
 
 /**
@@ -109,6 +112,7 @@ public final class Checkpoint {
                 case ForecastConfig _ -> "a forecasting model; use it with 'forecast' or ";
                 case ClassifyConfig _ -> "a classifier; use it with 'classify' or ";
                 case DetectConfig _ -> "a detector of anomalies; use it with 'detect' or ";
+                default -> throw new IllegalArgumentException("unknown model " + model);
             };
         }
     }

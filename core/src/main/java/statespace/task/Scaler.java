@@ -1,7 +1,7 @@
 package statespace.task;
 
 import java.util.Arrays;
-import statespace.data.SeriesTable;
+import statespace.data.table.SeriesTable;
 
 /**
  * Scales every variate by mean and population deviation of its training rows, missing ones (NaN) left out; a constant

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import statespace.kernels.AdamWStep;
 import statespace.kernels.Kernels;
 import statespace.kernels.Workers;
+import statespace.kernels.optimizer.AdamWStep;
 
 /**
  * AdamW (Loshchilov and Hutter 2019) over groups of parameters, with β1 = 0.9, β2 = 0.999, ε = 1e-8 and the arithmetic of

@@ -85,7 +85,7 @@ public final class Bridge {
 
     /**
      * Leads the graph from a value to an anchor. No row of the anchor is added to no row of the value: that touches neither
-     * the value nor, on the way back, its gradient, while to add a number would read all of both.
+     * the value nor, in the backward pass, its gradient, while to add a number would read all of both.
      */
     private static void addNothing(Tensor value, Tensor anchor) {
         if (value.dim() == 0) {

@@ -11,10 +11,10 @@ import static statespace.tensor.Tensors.segment;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
-import statespace.kernels.CausalConv;
 import statespace.kernels.Kernels;
-import statespace.kernels.SelectiveScan;
 import statespace.kernels.Workers;
+import statespace.kernels.convolution.CausalConv;
+import statespace.kernels.selective.SelectiveScan;
 
 /**
  * Mamba's mixer (Gu and Dao 2023) as one differentiable operation:
@@ -24,9 +24,9 @@ import statespace.kernels.Workers;
  * y = selective scan of u with A = -exp(A_log), Δ = softplus(dt_proj δ + bias), skip D and gate SiLU(z);   out_proj y
  * </pre>
  *
- * As one operation it keeps h, x, z, y, the few numbers of x_proj u and the scan's kept states for the way back; u and
+ * As one operation it keeps h, x, z, y, the few numbers of x_proj u and the scan's kept states for the backward pass; u and
  * dt_proj δ, as large as x, are computed again there, and gradients that meet are added where they lie: by the products
- * that make them. On the way back what is no longer needed is overwritten or freed at once, so there is one way back.
+ * that make them. In the backward pass what is no longer needed is overwritten or freed at once, so there is one backward pass.
  */
 public final class MambaMixer {
     private MambaMixer() {}
@@ -72,7 +72,7 @@ public final class MambaMixer {
         return Bridge.attach(run.out, in, run::adjoint);
     }
 
-    /** One application: what is kept for the way back. */
+    /** One application: what is kept for the backward pass. */
     private static final class Run {
         private final Tensor h; // (batch · length, width)
         private final Tensor inX; // (inner, width)

@@ -6,8 +6,8 @@ import static statespace.tensor.Tensors.segment;
 
 import org.bytedeco.pytorch.Tensor;
 import statespace.kernels.Kernels;
-import statespace.kernels.RmsNorm;
 import statespace.kernels.Workers;
+import statespace.kernels.norm.RmsNorm;
 
 /** Normalisation as a differentiable operation that reads and writes memory once each way and keeps its inputs alone. */
 public final class Norms {

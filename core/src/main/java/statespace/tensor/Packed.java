@@ -32,12 +32,12 @@ final class Packed {
         return wantFinal ? stateOf(whole) : null;
     }
 
-    Scans.Scanned attach(Tensor[] inputs, BiFunction<Tensor, Tensor, Tensor[]> adjoint) {
+    KernelOps.Scanned attach(Tensor[] inputs, BiFunction<Tensor, Tensor, Tensor[]> adjoint) {
         Tensor value = Bridge.attach(whole, inputs, gradient -> {
             Tensor plain = Tensors.contiguous(gradient);
             return adjoint.apply(yOf(plain), wantFinal ? stateOf(plain) : null);
         });
-        return new Scans.Scanned(yOf(value), wantFinal ? stateOf(value) : null);
+        return new KernelOps.Scanned(yOf(value), wantFinal ? stateOf(value) : null);
     }
 
     private Tensor yOf(Tensor packed) {

@@ -2,8 +2,8 @@ package statespace.train;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import statespace.layer.ForwardContext;
 import statespace.layer.Parameter;
-import statespace.layer.Pass;
 
 /**
  * A task whose losses are computed in passes that keep the inputs of blocks alone.
@@ -24,8 +24,8 @@ record RecomputedLearnable(Learnable task) implements Learnable {
     }
 
     @Override
-    public Tensor loss(int[] batch, Pass pass) {
-        return task.loss(batch, pass.recomputing());
+    public Tensor loss(int[] batch, ForwardContext context) {
+        return task.loss(batch, context.recomputing());
     }
 
     @Override

@@ -7,8 +7,8 @@ import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import statespace.layer.Draws;
+import statespace.layer.ForwardContext;
 import statespace.layer.Parameter;
-import statespace.layer.Pass;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 
@@ -138,7 +138,7 @@ public final class Trainer {
 
     private double takeStep(int epoch, int step, int[] batch) {
         try (PointerScope _ = new PointerScope()) {
-            Tensor loss = learnable.loss(batch, Pass.training(new Draws(seed(epoch, step))));
+            Tensor loss = learnable.loss(batch, ForwardContext.training(new Draws(seed(epoch, step))));
             double value = Tensors.value(loss);
             if (!Double.isFinite(value)) {
                 throw diverged(epoch, step, "the loss became " + value, firstNonFinite(epoch, step, batch));
@@ -166,7 +166,7 @@ public final class Trainer {
                 break;
             }
         }
-        Pass watched = Pass.training(new Draws(seed(epoch, step))).watchedBy((name, value) -> {
+        ForwardContext watched = ForwardContext.training(new Draws(seed(epoch, step))).watchedBy((name, value) -> {
             if (!Tensors.isFinite(value)) {
                 names.add("the output of " + name);
             }

@@ -78,7 +78,7 @@ class CompanionGridTest {
                     CompanionSystem.Config.of(2, 5).with(CompanionSystem.Norm1.NONE), w.a1(), w.b1(), w.c1(), w.c1());
             Tensor x = draws(2, 1, 3, 1, TIME, 2);
             Tensor u = x.squeeze(1);
-            assertArrayEquals(Tensors.toDoubles(system.forward(u, Pass.evaluation())),
+            assertArrayEquals(Tensors.toDoubles(system.forward(u, ForwardContext.evaluation())),
                     Tensors.toDoubles(grid.forward(x)), 1e-13);
             assertArrayEquals(Tensors.toDoubles(system.closedLoop(system.lagState(u), 9).y()),
                     Tensors.toDoubles(grid.closedLoop(grid.lagColumn(x), 9)), 1e-13);

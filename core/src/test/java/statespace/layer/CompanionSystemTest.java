@@ -97,7 +97,7 @@ class CompanionSystemTest {
         }
     }
 
-    private static CompanionSystem random(Norm1 norm, Form form, long seed) {
+    private static CompanionSystem random(Norm1 norm, ComputeMode form, long seed) {
         Tensor[] p = Stream.iterate(seed, s -> s + 1).limit(4)
                 .map(s -> Tensors.ofDoubles(new SplittableRandom(s).doubles(WIDTH * STATE, -1, 1).toArray(), WIDTH,
                         STATE).mul(Tensors.scalar(.5)))
@@ -128,12 +128,12 @@ class CompanionSystemTest {
     @ParameterizedTest
     @CsvSource({"NONE, CONVOLUTION", "TRANSITION, CONVOLUTION", "ALL, CONVOLUTION", "NONE, SCAN", "TRANSITION, AUTO",
         "ALL, AUTO"})
-    void everyFormAndTheLagStateAreTheRecurrence(Norm1 norm, Form form) {
+    void everyFormAndTheLagStateAreTheRecurrence(Norm1 norm, ComputeMode form) {
         try (PointerScope _ = new PointerScope()) {
             for (int length : new int[]{1, 2, 3, 7, 16, 37}) {
                 CompanionSystem system = random(norm, form, 20);
                 Tensor u = inputs(1, length);
-                Tensor y = system.forward(u, Pass.evaluation());
+                Tensor y = system.forward(u, ForwardContext.evaluation());
                 Tensor expected = system.expected(u);
                 Tensor lag = system.lagState(u);
                 for (int channel = 0; channel < WIDTH; channel++) {
@@ -164,7 +164,7 @@ class CompanionSystemTest {
                     Tensors.toDoubles(system.column()), 1e-15);
             double[] impulse = new double[4000];
             impulse[0] = 1;
-            double[] y = Tensors.toDoubles(system.forward(series(impulse), Pass.evaluation()));
+            double[] y = Tensors.toDoubles(system.forward(series(impulse), ForwardContext.evaluation()));
             assertTrue(Arrays.stream(y).map(Math::abs).max().orElseThrow() < 200);
         }
     }
@@ -176,13 +176,13 @@ class CompanionSystemTest {
             CompanionSystem shift = new CompanionSystem(config(1, 3, Norm1.ALL), zero, row(1, 0, 0), row(0, 2, 0),
                     zero);
             assertArrayEquals(new double[]{0, 5, 6, 7},
-                    Tensors.toDoubles(shift.forward(series(5, 6, 7, 8), Pass.evaluation())), 1e-14);
+                    Tensors.toDoubles(shift.forward(series(5, 6, 7, 8), ForwardContext.evaluation())), 1e-14);
         }
     }
 
     @ParameterizedTest
     @CsvSource({"NONE, CONVOLUTION", "TRANSITION, SCAN", "ALL, CONVOLUTION"})
-    void gradientsAreCentralDifferences(Norm1 norm, Form form) {
+    void gradientsAreCentralDifferences(Norm1 norm, ComputeMode form) {
         try (PointerScope _ = new PointerScope()) {
             CompanionSystem system = random(norm, form, 30);
             Tensor u = inputs(2, 6).set_requires_grad(true);
@@ -190,7 +190,7 @@ class CompanionSystemTest {
                     .concat(system.parameters().stream().map(Parameter::value), Stream.of(u)).toList();
             CentralDifferences.check(leaves, () -> {
                 var loop = system.closedLoop(system.lagState(u), 5);
-                return system.forward(u, Pass.evaluation()).square().sum().add(system.expected(u).sum())
+                return system.forward(u, ForwardContext.evaluation()).square().sum().add(system.expected(u).sum())
                         .add(loop.y().square().sum()).add(loop.inputs().exp().sum());
             }, 1e-8);
         }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import statespace.layer.DiagonalConfig.Spread;
+import statespace.layer.DiagonalConfig.InitScaling;
 import statespace.layer.DiagonalConfig.Transform;
 import statespace.layer.DiagonalSystem.Discretisation;
 import statespace.layer.DiagonalSystem.Initialisation;
@@ -31,27 +31,27 @@ class DiagonalFilterTest {
         DiagonalConfig plain = DiagonalConfig.of(WIDTH).withState(8);
         Stream<Named<DiagonalConfig>> laws = Stream.of(Initialisation.values())
                 .map(law -> Named.of("law " + law, plain.with(law)));
-        Stream<Named<DiagonalConfig>> inputs = Stream.of(DiagonalConfig.InputLaw.values())
+        Stream<Named<DiagonalConfig>> inputs = Stream.of(DiagonalConfig.InputInitialisation.values())
                 .map(law -> Named.of("B " + law, plain.with(law)));
         Stream<Named<DiagonalConfig>> decays = Stream.of(Transform.values())
                 .map(transform -> Named.of("decay " + transform, plain.withDecay(transform)));
         Stream<Named<DiagonalConfig>> others = Stream.of(Named.of("shared sets", plain.withCopies(2)),
                 Named.of("bilinear", plain.with(Discretisation.BILINEAR)),
                 Named.of("softplus step", plain.withStep(Transform.SOFTPLUS)),
-                Named.of("random A", plain.with(new Spread(true, true, 1, 1))),
-                Named.of("scaled A", plain.with(Spread.imaginary(100))),
+                Named.of("random A", plain.with(new InitScaling(true, true, 1, 1))),
+                Named.of("scaled A", plain.with(InitScaling.imaginary(100))),
                 Named.of("signed real", plain.with(Initialisation.REAL).withSigned(true)));
         return Stream.of(laws, inputs, decays, others).flatMap(all -> all);
     }
 
     private record Run(float[] y, Map<String, float[]> gradients) {}
 
-    private static Run run(DiagonalConfig config, Form form, boolean both, int length) {
+    private static Run run(DiagonalConfig config, ComputeMode form, boolean both, int length) {
         try (PointerScope _ = new PointerScope()) {
             DiagonalFilter filter = new DiagonalFilter(config, both, form, new SplittableRandom(3));
             Tensor u = Tensors.normal(new SplittableRandom(4), 1, 2, length, config.width());
             u.set_requires_grad(true);
-            Tensor y = filter.forward(u, Pass.evaluation());
+            Tensor y = filter.forward(u, ForwardContext.evaluation());
             y.mul(Tensors.normal(new SplittableRandom(5), 1, 2, length, config.width())).sum().backward();
             Map<String, float[]> gradients = filter.parameters().stream().filter(p -> p.role().trained())
                     .collect(Collectors.toMap(Parameter::name, p -> Tensors.toFloats(p.value().grad())));
@@ -64,8 +64,8 @@ class DiagonalFilterTest {
     @MethodSource("configurations")
     void theConvolutionEqualsTheScanInValueAndGradient(DiagonalConfig config) {
         for (boolean both : new boolean[]{false, true}) {
-            Run scan = run(config, Form.SCAN, both, 37);
-            Run convolution = run(config, Form.CONVOLUTION, both, 37);
+            Run scan = run(config, ComputeMode.SCAN, both, 37);
+            Run convolution = run(config, ComputeMode.CONVOLUTION, both, 37);
             close("y", scan.y, convolution.y, 2e-5);
             scan.gradients.forEach((name, expected) -> close(name, expected, convolution.gradients.get(name), 2e-4));
         }
@@ -74,7 +74,8 @@ class DiagonalFilterTest {
     @Test
     void theTwoFormsAgreeOverLongSequences() {
         DiagonalConfig config = DiagonalConfig.of(2).withState(16);
-        close("y", run(config, Form.SCAN, false, 16384).y, run(config, Form.CONVOLUTION, false, 16384).y, 1e-4);
+        close("y", run(config, ComputeMode.SCAN, false, 16384).y, run(config, ComputeMode.CONVOLUTION, false, 16384).y,
+                1e-4);
     }
 
     /** ZOH with scaled step: K at rate 2 and place l is about twice K at rate 1 and place 2l where ΔA is small. */
@@ -82,7 +83,7 @@ class DiagonalFilterTest {
     void twiceTheRateReadsEverySecondValue() {
         try (PointerScope _ = new PointerScope()) {
             DiagonalFilter filter = new DiagonalFilter(
-                    DiagonalConfig.of(1).withState(4).withSteps(1e-4, 1e-4), false, Form.SCAN,
+                    DiagonalConfig.of(1).withState(4).withSteps(1e-4, 1e-4), false, ComputeMode.SCAN,
                     new SplittableRandom(1));
             float[] slow = Tensors.toFloats(filter.kernel(200, 1, 0));
             float[] fast = Tensors.toFloats(filter.kernel(100, 2, 0));
@@ -90,10 +91,10 @@ class DiagonalFilterTest {
                 assertEquals(2 * slow[2 * l], fast[l], 2e-3 * Math.abs(slow[0]), "place " + l);
             }
             Tensor u = Tensors.normal(new SplittableRandom(2), 1, 1, 50, 1);
-            float[] direct = Tensors.toFloats(filter.forward(u, Pass.evaluation().atRate(2)));
+            float[] direct = Tensors.toFloats(filter.forward(u, ForwardContext.evaluation().atRate(2)));
             float[] other = Tensors.toFloats(
-                    new DiagonalFilter(DiagonalConfig.of(1).withState(4).withSteps(2e-4, 2e-4), false, Form.SCAN,
-                            new SplittableRandom(1)).forward(u, Pass.evaluation()));
+                    new DiagonalFilter(DiagonalConfig.of(1).withState(4).withSteps(2e-4, 2e-4), false, ComputeMode.SCAN,
+                            new SplittableRandom(1)).forward(u, ForwardContext.evaluation()));
             close("y", other, direct, 1e-5);
         }
     }
@@ -105,7 +106,7 @@ class DiagonalFilterTest {
         DiagonalConfig config = DiagonalConfig.of(1).withState(4).with(Discretisation.DSS).withDecay(Transform.NONE)
                 .withSteps(0.3, 0.3);
         try (PointerScope _ = new PointerScope()) {
-            DiagonalFilter filter = new DiagonalFilter(config, false, Form.AUTO, new SplittableRandom(1));
+            DiagonalFilter filter = new DiagonalFilter(config, false, ComputeMode.AUTO, new SplittableRandom(1));
             Map<String, Tensor> parameters = filter.parameters().stream()
                     .collect(Collectors.toMap(Parameter::name, Parameter::value));
             double[] re = {-0.5, 0.7};
@@ -131,7 +132,7 @@ class DiagonalFilterTest {
                     () -> filter.step(Tensors.of(new float[]{1}, 1, 1), State.zero(filter, 1)));
         }
         assertThrows(IllegalArgumentException.class,
-                () -> new DiagonalFilter(config, false, Form.SCAN, new SplittableRandom(1)));
+                () -> new DiagonalFilter(config, false, ComputeMode.SCAN, new SplittableRandom(1)));
     }
 
     @Test
@@ -139,7 +140,7 @@ class DiagonalFilterTest {
         var frozen = new DiagonalConfig.Training(DiagonalConfig.Learning.FROZEN, DiagonalConfig.Learning.FROZEN,
                 DiagonalConfig.Learning.FROZEN, DiagonalConfig.Learning.RECURRENT);
         DiagonalFilter filter = new DiagonalFilter(DiagonalConfig.of(WIDTH).withState(8).with(frozen), false,
-                Form.AUTO, new SplittableRandom(1));
+                ComputeMode.AUTO, new SplittableRandom(1));
         assertEquals(WIDTH * 4 * 2 + WIDTH, Parameter.count(filter.parameters()));
         assertTrue(filter.parameters().stream().filter(p -> p.name().equals("C"))
                 .allMatch(p -> p.role() == Role.RECURRENT && p.value().requires_grad()));
@@ -151,7 +152,7 @@ class DiagonalFilterTest {
     void sharedSetsAreUsedInTurn() {
         try (PointerScope _ = new PointerScope()) {
             DiagonalFilter filter = new DiagonalFilter(DiagonalConfig.of(4).withState(8)
-                    .with(Initialisation.INV_LIN).withCopies(2).withSteps(0.01, 0.01), false, Form.AUTO,
+                    .with(Initialisation.INV_LIN).withCopies(2).withSteps(0.01, 0.01), false, ComputeMode.AUTO,
                     new SplittableRandom(1));
             float[] poles = Tensors.toFloats(filter.poles()); // (4, 4, 2)
             for (int i = 0; i < 8; i++) {
@@ -166,7 +167,8 @@ class DiagonalFilterTest {
     void signedPolesLieOnBothSidesAndStayReal() {
         try (PointerScope _ = new PointerScope()) {
             DiagonalFilter filter = new DiagonalFilter(
-                    DiagonalConfig.of(4).withState(16).with(Initialisation.REAL).withSigned(true), false, Form.AUTO,
+                    DiagonalConfig.of(4).withState(16).with(Initialisation.REAL).withSigned(true), false,
+                    ComputeMode.AUTO,
                     new SplittableRandom(1));
             List<Float> poles = new ArrayList<>();
             for (float pole : Tensors.toFloats(filter.poles())) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import statespace.layer.GridFilter.Order;
-import statespace.layer.GridFilter.Way;
+import statespace.layer.GridFilter.VariateMixing;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 
@@ -22,7 +22,7 @@ import statespace.tensor.Tensors;
 class GridFilterTest {
     private static final int WIDTH = 5;
 
-    private static GridFilter filter(Way way) {
+    private static GridFilter filter(VariateMixing way) {
         return new GridFilter(GridSystem.Config.of(WIDTH).withState(3).withSteps(0.1, 1), way, new SplittableRandom(8));
     }
 
@@ -31,7 +31,7 @@ class GridFilterTest {
     }
 
     private static Tensor apply(GridFilter filter, Tensor x) {
-        return Bridge.withoutGradient(() -> filter.forward(x, null, Pass.evaluation()));
+        return Bridge.withoutGradient(() -> filter.forward(x, null, ForwardContext.evaluation()));
     }
 
     private static Tensor reordered(Tensor x, float... order) {
@@ -42,7 +42,7 @@ class GridFilterTest {
     @EnumSource(Order.class)
     void stepsAndChunksAreTheWhole(Order order) {
         try (PointerScope _ = new PointerScope()) {
-            GridFilter filter = filter(Way.of(order));
+            GridFilter filter = filter(VariateMixing.of(order));
             Tensor x = field();
             Tensor whole = apply(filter, x);
             for (int[] cuts : new int[][]{{0, 7, 11}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}}) {
@@ -51,7 +51,7 @@ class GridFilterTest {
                     int begin = cuts[i - 1];
                     int length = cuts[i] - begin;
                     Tensor part = Bridge.withoutGradient(
-                            () -> filter.forward(x.narrow(2, begin, length), null, Pass.stateful(state)));
+                            () -> filter.forward(x.narrow(2, begin, length), null, ForwardContext.stateful(state)));
                     assertArrayEquals(Tensors.toFloats(whole.narrow(2, begin, length)), Tensors.toFloats(part), 2e-5f,
                             order + " from " + begin);
                 }
@@ -73,7 +73,7 @@ class GridFilterTest {
 
     private static boolean[] reached(Order order, boolean atOnce) {
         try (PointerScope _ = new PointerScope()) {
-            GridFilter filter = filter(Way.of(order));
+            GridFilter filter = filter(VariateMixing.of(order));
             Tensor x = field();
             Tensor before = apply(filter, x).clone();
             x.select(1, 2).select(1, 5).add_(Tensors.scalar(1));
@@ -91,7 +91,7 @@ class GridFilterTest {
     @Test
     void aSharedSystemBothWaysTurnsWithTheVariates() {
         try (PointerScope _ = new PointerScope()) {
-            GridFilter filter = filter(new Way(Order.BIDIRECTIONAL, 1, 1, true));
+            GridFilter filter = filter(new VariateMixing(Order.BIDIRECTIONAL, 1, 1, true));
             Tensor turned = apply(filter, reordered(field(), 3, 2, 1, 0));
             assertArrayEquals(Tensors.toFloats(reordered(apply(filter, field()), 3, 2, 1, 0)),
                     Tensors.toFloats(turned), 1e-6f);
@@ -101,7 +101,7 @@ class GridFilterTest {
     @Test
     void pooledVariatesMayComeInAnyOrder() {
         try (PointerScope _ = new PointerScope()) {
-            GridFilter filter = filter(Way.of(Order.POOLED));
+            GridFilter filter = filter(VariateMixing.of(Order.POOLED));
             Tensor shuffled = apply(filter, reordered(field(), 2, 0, 3, 1));
             assertArrayEquals(Tensors.toFloats(reordered(apply(filter, field()), 2, 0, 3, 1)),
                     Tensors.toFloats(shuffled), 2e-6f);
@@ -112,7 +112,7 @@ class GridFilterTest {
     @Test
     void independentVariatesAreFieldsOfOne() {
         try (PointerScope _ = new PointerScope()) {
-            GridFilter filter = filter(Way.of(Order.INDEPENDENT));
+            GridFilter filter = filter(VariateMixing.of(Order.INDEPENDENT));
             Tensor alone = apply(filter, field().narrow(1, 2, 1).contiguous());
             assertArrayEquals(Tensors.toFloats(apply(filter, field()).narrow(1, 2, 1)), Tensors.toFloats(alone), 1e-6f);
         }
@@ -122,10 +122,11 @@ class GridFilterTest {
     void theSeedMakesTheOrders() {
         try (PointerScope _ = new PointerScope()) {
             Tensor x = Tensors.normal(new SplittableRandom(9), 1, 1, 9, 4, WIDTH);
-            float[] one = Tensors.toFloats(apply(filter(new Way(Order.PERMUTED, 2, 1, false)), x));
-            assertArrayEquals(one, Tensors.toFloats(apply(filter(new Way(Order.PERMUTED, 2, 1, false)), x)), 0);
+            float[] one = Tensors.toFloats(apply(filter(new VariateMixing(Order.PERMUTED, 2, 1, false)), x));
+            assertArrayEquals(one, Tensors.toFloats(apply(filter(new VariateMixing(Order.PERMUTED, 2, 1, false)), x)),
+                    0);
             assertFalse(Arrays.equals(one,
-                    Tensors.toFloats(apply(filter(new Way(Order.PERMUTED, 2, 2, false)), x))));
+                    Tensors.toFloats(apply(filter(new VariateMixing(Order.PERMUTED, 2, 2, false)), x))));
         }
     }
 
@@ -134,13 +135,13 @@ class GridFilterTest {
     @EnumSource(Order.class)
     void hiddenInputsAreSkipped(Order order) {
         try (PointerScope _ = new PointerScope()) {
-            GridFilter filter = filter(Way.of(order));
+            GridFilter filter = filter(VariateMixing.of(order));
             float[] marks = new float[2 * 4 * 11];
             Arrays.fill(marks, 1);
             marks[2 * 11 + 5] = 0; // first field, variate 2, step 5
             Tensor seen = Tensors.of(marks, 2, 4, 11, 1);
             Tensor x = field();
-            Tensor y = Bridge.withoutGradient(() -> filter.forward(x, seen, Pass.evaluation()));
+            Tensor y = Bridge.withoutGradient(() -> filter.forward(x, seen, ForwardContext.evaluation()));
             assertTrue(Tensors.isFinite(y));
             assertTrue(y.ne(apply(filter, x)).any().item_bool());
         }

@@ -43,11 +43,12 @@ class GridSystemTest {
             for (Discretisation rule : Discretisation.values()) {
                 GridSystem system = system(rule, false);
                 Tensor x = field(2, 5, 9);
-                Tensor kernel = system.forward(impulse(5, 9), null, false, Pass.evaluation());
+                Tensor kernel = system.forward(impulse(5, 9), null, false, ForwardContext.evaluation());
                 Tensor y = fft_irfft2(spectrum(kernel).mul(spectrum(x)), new LongArrayRefOptional(),
                         new long[]{1, 2}, new StringViewOptional()).narrow(1, 0, 5).narrow(2, 0, 9);
                 assertArrayEquals(Tensors.toFloats(y),
-                        Tensors.toFloats(system.forward(x, null, false, Pass.evaluation())), 1e-4f, rule.toString());
+                        Tensors.toFloats(system.forward(x, null, false, ForwardContext.evaluation())), 1e-4f,
+                        rule.toString());
             }
         }
     }
@@ -63,7 +64,7 @@ class GridSystemTest {
     void halvedPathsWithinARowCountTwice() {
         try (PointerScope _ = new PointerScope()) {
             GridSystem system = system(Discretisation.HALVED, false);
-            float[] kernel = Tensors.toFloats(system.forward(impulse(3, 4), null, false, Pass.evaluation()));
+            float[] kernel = Tensors.toFloats(system.forward(impulse(3, 4), null, false, ForwardContext.evaluation()));
             float[] skip = Tensors.toFloats(system.parameters().getLast().value());
             float[][] p = new float[8][];
             for (int i = 0; i < 8; i++) {
@@ -95,9 +96,9 @@ class GridSystemTest {
         try (PointerScope _ = new PointerScope()) {
             GridSystem system = system(Discretisation.COUPLED_ZOH, true);
             Tensor x = field(1, 4, 12);
-            Tensor before = system.forward(x, null, false, Pass.evaluation()).clone();
+            Tensor before = system.forward(x, null, false, ForwardContext.evaluation()).clone();
             x.select(1, 2).select(1, 6).add_(Tensors.scalar(1));
-            Tensor after = system.forward(x, null, false, Pass.evaluation());
+            Tensor after = system.forward(x, null, false, ForwardContext.evaluation());
             Tensor changed = before.ne(after).any(-1, false); // (1, variates, steps)
             for (int v = 0; v < 4; v++) {
                 for (int t = 0; t < 12; t++) {
@@ -116,7 +117,7 @@ class GridSystemTest {
                 GridSystem system = system(Discretisation.COUPLED_ZOH, selective);
                 Tensor x = field(1, 3, 8);
                 Tensor seen = Tensors.of(new float[24], 1, 3, 8, 1);
-                float[] y = Tensors.toFloats(system.forward(x, seen, false, Pass.evaluation()));
+                float[] y = Tensors.toFloats(system.forward(x, seen, false, ForwardContext.evaluation()));
                 assertArrayEquals(new float[y.length], y, 0);
             }
         }
@@ -129,10 +130,10 @@ class GridSystemTest {
                 GridSystem system = new GridSystem(GridSystem.Config.of(1).withState(1)
                         .with(Discretisation.PAPER_ZOH, selective).withSteps(0.05, 0.1), new SplittableRandom(1));
                 Tensor small = Tensors.normal(new SplittableRandom(1), 1, 1, 4, 8, 1);
-                assertTrue(Tensors.isFinite(system.forward(small, null, false, Pass.evaluation())));
+                assertTrue(Tensors.isFinite(system.forward(small, null, false, ForwardContext.evaluation())));
                 Tensor large = Tensors.normal(new SplittableRandom(1), 1, 1, 862, 720, 1);
                 String message = assertThrows(IllegalStateException.class,
-                        () -> system.forward(large, null, false, Pass.evaluation())).getMessage();
+                        () -> system.forward(large, null, false, ForwardContext.evaluation())).getMessage();
                 assertTrue(message.matches(".*reaches 1\\.[0-9]+, which over 1582 .*use COUPLED_ZOH"), message);
             }
         }
@@ -157,9 +158,9 @@ class GridSystemTest {
                 coarse[t / 2] = (float) Math.sin((t - t % 2) * 0.01);
             }
             float[] whole = Tensors.toFloats(system.forward(Tensors.of(fine, 1, 1, 400, 1), null, false,
-                    Pass.evaluation()));
+                    ForwardContext.evaluation()));
             float[] half = Tensors.toFloats(system.forward(Tensors.of(coarse, 1, 1, 200, 1), null, false,
-                    Pass.evaluation().atRate(2)));
+                    ForwardContext.evaluation().atRate(2)));
             assertEquals(whole[398], half[199], 0.02);
         }
     }

@@ -39,7 +39,8 @@ class LayerEqualitiesTest {
                                         random))));
         Stream<Named<Layer>> companions = Stream.of(CompanionSystem.Norm1.values())
                 .map(norm -> Named.of("CompanionSystem " + norm,
-                        new CompanionSystem(CompanionSystem.Config.of(WIDTH, 5).with(norm).with(Form.SCAN), random)));
+                        new CompanionSystem(CompanionSystem.Config.of(WIDTH, 5).with(norm).with(ComputeMode.SCAN),
+                                random)));
         return Stream.of(simple, s4d, mixers(random), companions).flatMap(layers -> layers);
     }
 
@@ -52,7 +53,7 @@ class LayerEqualitiesTest {
         });
         Stream<Named<Layer>> gated = Stream.of(true, false).map(gate -> Named.of("GatedMixer, gated: " + gate,
                 new GatedMixer(WIDTH, 2, gate, inner -> new DiagonalFilter(DiagonalConfig.of(inner).withState(4), false,
-                        Form.AUTO, random), random)));
+                        ComputeMode.AUTO, random), random)));
         return Stream.concat(selective, gated);
     }
 
@@ -73,7 +74,7 @@ class LayerEqualitiesTest {
     }
 
     private static Tensor whole(Layer layer, Tensor x) {
-        return layer.forward(x, Pass.evaluation());
+        return layer.forward(x, ForwardContext.evaluation());
     }
 
     private static void check(Layer layer, java.util.function.Consumer<Layer> body) {
@@ -108,7 +109,7 @@ class LayerEqualitiesTest {
             TensorVector ys = new TensorVector();
             int start = 0;
             for (int length : new int[]{1, 2, 9, 0, 11}) {
-                ys.push_back(layer.forward(x.narrow(1, start, length), Pass.stateful(state)));
+                ys.push_back(layer.forward(x.narrow(1, start, length), ForwardContext.stateful(state)));
                 start += length;
             }
             assertEquals(LENGTH, start);
@@ -128,7 +129,7 @@ class LayerEqualitiesTest {
                 alone.push_back(whole(layer, x.narrow(0, start, length).unsqueeze(0)).squeeze(0));
                 start += length;
             }
-            same(cat(alone, 0), layer.packed(x, lengths, Pass.evaluation()));
+            same(cat(alone, 0), layer.packed(x, lengths, ForwardContext.evaluation()));
         });
     }
 
@@ -148,7 +149,7 @@ class LayerEqualitiesTest {
     void aStateSurvivesItsBinaryForm(Layer any) {
         check(any, layer -> {
             State state = State.zero(layer, BATCH);
-            layer.forward(input(BATCH, 4), Pass.stateful(state));
+            layer.forward(input(BATCH, 4), ForwardContext.stateful(state));
             assertEquals(state, State.fromBytes(state.toBytes()));
         });
     }

@@ -33,8 +33,8 @@ class RecomputedTest {
         Tensor x = Tensors.normal(new SplittableRandom(2), 1, 2, 20, WIDTH).set_requires_grad(inputWanted);
         List<float[]> results = new ArrayList<>();
         try (PointerScope _ = new PointerScope()) {
-            Pass pass = Pass.training(new Draws(3));
-            Tensor y = stack.forward(x, recomputed ? pass.recomputing() : pass);
+            ForwardContext context = ForwardContext.training(new Draws(3));
+            Tensor y = stack.forward(x, recomputed ? context.recomputing() : context);
             y.square().sum().backward();
             results.add(Tensors.toFloats(y));
             if (inputWanted) {

@@ -41,7 +41,8 @@ class S4dTest {
 
     private static float[] response(S4d layer, float[] input) {
         try (PointerScope _ = new PointerScope()) {
-            return Tensors.toFloats(layer.filter().forward(Tensors.of(input, 1, input.length, 1), Pass.evaluation()));
+            return Tensors.toFloats(
+                    layer.filter().forward(Tensors.of(input, 1, input.length, 1), ForwardContext.evaluation()));
         }
     }
 

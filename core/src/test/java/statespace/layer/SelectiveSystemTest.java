@@ -45,8 +45,9 @@ class SelectiveSystemTest {
                     var other = new SelectiveSystem(real, new SplittableRandom(3));
                     adopt(one, other, complex);
                     Tensor u = Tensors.normal(new SplittableRandom(4), 1, 2, 40, WIDTH);
-                    assertArrayEquals(Tensors.toFloats(other.forward(u, Pass.evaluation()).mul(Tensors.scalar(2))),
-                            Tensors.toFloats(one.forward(u, Pass.evaluation())), 1e-5f);
+                    assertArrayEquals(
+                            Tensors.toFloats(other.forward(u, ForwardContext.evaluation()).mul(Tensors.scalar(2))),
+                            Tensors.toFloats(one.forward(u, ForwardContext.evaluation())), 1e-5f);
                 }
                 return null;
             });
@@ -96,7 +97,7 @@ class SelectiveSystemTest {
                         (i & 4) != 0);
                 var system = new SelectiveSystem(config, new SplittableRandom(5));
                 Tensor u = Tensors.normal(new SplittableRandom(6), 1, 2, 30, WIDTH);
-                system.forward(u, Pass.evaluation()).square().sum().backward();
+                system.forward(u, ForwardContext.evaluation()).square().sum().backward();
                 for (Parameter parameter : system.parameters()) {
                     assertTrue(parameter.value().grad().abs().max().item_double() > 0, config + " " + parameter.name());
                     assertTrue(Tensors.isFinite(parameter.value().grad()), config + " " + parameter.name());

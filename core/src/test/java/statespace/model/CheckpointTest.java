@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import statespace.backbone.Backbone;
 import statespace.layer.Parameter;
+import statespace.model.forecast.ForecastConfig;
+import statespace.model.forecast.ForecastModel;
 import statespace.tensor.Tensors;
 
 class CheckpointTest {

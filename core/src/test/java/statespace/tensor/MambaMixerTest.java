@@ -53,11 +53,13 @@ class MambaMixerTest {
         long inner = in[8].size(0);
         Tensor x = linear(in[0], in[1].narrow(0, 0, inner));
         Tensor z = linear(in[0], in[1].narrow(0, inner, inner));
-        Tensor u = Scans.causalConvSilu(new Scans.Convolution(x, in[2], in[3], null), false).y();
+        Tensor u = KernelOps.causalConvSilu(new KernelOps.Convolution(x, in[2], in[3], null), false).y();
         Tensor parts = linear(u, in[4]);
         Tensor delta = linear(parts.narrow(2, 0, rank), in[5]);
-        Tensor y = Scans.selective(new Scans.Selective(u, delta, in[7].exp().neg(), parts.narrow(2, rank, state),
-                parts.narrow(2, rank + state, state), in[8], z, in[6], null), false).y();
+        Tensor y = KernelOps
+                .selective(new KernelOps.Selective(u, delta, in[7].exp().neg(), parts.narrow(2, rank, state),
+                        parts.narrow(2, rank + state, state), in[8], z, in[6], null), false)
+                .y();
         return linear(y, in[9]);
     }
 

@@ -12,11 +12,11 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import statespace.layer.Dropout;
+import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Mamba;
 import statespace.layer.Norm;
 import statespace.layer.Parameter;
-import statespace.layer.Pass;
 import statespace.layer.Residual;
 import statespace.layer.Role;
 import statespace.layer.S4d;
@@ -56,7 +56,7 @@ class FlatMemoryTest {
     private static void step(Stack stack, Linear readout, Optimiser optimiser, SplittableRandom random) {
         try (PointerScope _ = new PointerScope()) {
             Tensor x = Tensors.normal(random, 1, 2, 16, 8);
-            Tensor y = readout.apply(stack.forward(x, Pass.training(random)));
+            Tensor y = readout.apply(stack.forward(x, ForwardContext.training(random)));
             optimiser.zeroGradients();
             y.square().mean().backward();
             optimiser.clip();

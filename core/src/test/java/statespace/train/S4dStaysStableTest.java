@@ -12,11 +12,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import statespace.layer.ComputeMode;
 import statespace.layer.DiagonalConfig;
 import statespace.layer.DiagonalFilter;
-import statespace.layer.Form;
+import statespace.layer.ForwardContext;
 import statespace.layer.Parameter;
-import statespace.layer.Pass;
 import statespace.tensor.Tensors;
 
 /** Training moves the poles of S4D and leaves them inside the unit circle, for every transform of Re A but NONE. */
@@ -28,7 +28,8 @@ class S4dStaysStableTest {
     @EnumSource(value = DiagonalConfig.Transform.class, names = {"EXP", "RELU", "SOFTPLUS", "SIGMOID"})
     void twoHundredSteps(DiagonalConfig.Transform transform) throws IOException {
         try (PointerScope _ = new PointerScope()) {
-            var filter = new DiagonalFilter(DiagonalConfig.of(4).withState(16).withDecay(transform), false, Form.AUTO,
+            var filter = new DiagonalFilter(DiagonalConfig.of(4).withState(16).withDecay(transform), false,
+                    ComputeMode.AUTO,
                     new SplittableRandom(1));
             float[] before = Tensors.toFloats(filter.poles());
             Learnable shift = new Learnable() {
@@ -43,9 +44,9 @@ class S4dStaysStableTest {
                 }
 
                 @Override
-                public Tensor loss(int[] chosen, Pass pass) {
-                    Tensor u = Tensors.normal(pass.random(), 1, chosen.length, 40, 4);
-                    return filter.forward(u, pass).narrow(1, 5, 35).sub(u.narrow(1, 0, 35)).square().mean();
+                public Tensor loss(int[] chosen, ForwardContext context) {
+                    Tensor u = Tensors.normal(context.random(), 1, chosen.length, 40, 4);
+                    return filter.forward(u, context).narrow(1, 5, 35).sub(u.narrow(1, 0, 35)).square().mean();
                 }
 
                 @Override

@@ -16,11 +16,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import statespace.layer.Dropout;
+import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Mamba;
 import statespace.layer.Norm;
 import statespace.layer.Parameter;
-import statespace.layer.Pass;
 import statespace.layer.Residual;
 import statespace.layer.Role;
 import statespace.layer.Stack;
@@ -60,7 +60,7 @@ class TrainerTest {
         }
 
         @Override
-        public Tensor loss(int[] batch, Pass pass) {
+        public Tensor loss(int[] batch, ForwardContext context) {
             float[] x = new float[batch.length * LENGTH];
             float[] y = new float[x.length];
             for (int i = 0; i < batch.length; i++) {
@@ -72,11 +72,11 @@ class TrainerTest {
                     y[i * LENGTH + t] = (float) (sum / (t + 1));
                 }
             }
-            if (pass.isTraining() && calls++ == poisonAt) {
+            if (context.isTraining() && calls++ == poisonAt) {
                 parameters().get(2).value().detach().fill_(Tensors.scalar(Double.NaN));
             }
-            Tensor h = pass.show("encoder", encoder.apply(Tensors.of(x, batch.length, LENGTH, 1)));
-            Tensor predicted = pass.show("head", head.apply(stack.forward(h, pass)));
+            Tensor h = context.show("encoder", encoder.apply(Tensors.of(x, batch.length, LENGTH, 1)));
+            Tensor predicted = context.show("head", head.apply(stack.forward(h, context)));
             return predicted.sub(Tensors.of(y, batch.length, LENGTH, 1)).square().mean();
         }
 
@@ -87,7 +87,7 @@ class TrainerTest {
                 for (int i = 0; i < held.length; i++) {
                     held[i] = 1000 + i;
                 }
-                return Tensors.value(loss(held, Pass.evaluation()));
+                return Tensors.value(loss(held, ForwardContext.evaluation()));
             }
         }
 

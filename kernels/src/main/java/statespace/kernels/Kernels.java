@@ -1,5 +1,34 @@
 package statespace.kernels;
 
+import statespace.kernels.convolution.CausalConv;
+import statespace.kernels.convolution.ScalarCausalConv;
+import statespace.kernels.convolution.VectorCausalConv;
+import statespace.kernels.diagonal.DiagonalScan;
+import statespace.kernels.diagonal.ScalarDiagonalScan;
+import statespace.kernels.diagonal.VectorDiagonalScan;
+import statespace.kernels.grid.GridScan;
+import statespace.kernels.grid.ScalarGridScan;
+import statespace.kernels.grid.VectorGridScan;
+import statespace.kernels.internal.VectorSupport;
+import statespace.kernels.modal.ModalScan;
+import statespace.kernels.modal.ScalarModalScan;
+import statespace.kernels.modal.VectorModalScan;
+import statespace.kernels.norm.RmsNorm;
+import statespace.kernels.norm.ScalarRmsNorm;
+import statespace.kernels.norm.VectorRmsNorm;
+import statespace.kernels.optimizer.AdamWStep;
+import statespace.kernels.optimizer.ScalarAdamWStep;
+import statespace.kernels.optimizer.VectorAdamWStep;
+import statespace.kernels.selective.ScalarSelectiveScan;
+import statespace.kernels.selective.SelectiveScan;
+import statespace.kernels.selective.VectorSelectiveScan;
+import statespace.kernels.step.MambaStep;
+import statespace.kernels.step.MatrixVector;
+import statespace.kernels.step.ScalarMambaStep;
+import statespace.kernels.step.ScalarMatrixVector;
+import statespace.kernels.step.VectorMambaStep;
+import statespace.kernels.step.VectorMatrixVector;
+
 /**
  * The provider of kernels: the scalar twins, or the vector twins where this JVM and processor allow them. The choice is
  * made once, said in the log, and can be forced with {@code -Dstatespace.kernels=scalar|vector}.

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
+import statespace.kernels.internal.Checks;
 
 /**
  * The threads a kernel may use. The caller works too, helpers are daemon threads that park when idle and end after a

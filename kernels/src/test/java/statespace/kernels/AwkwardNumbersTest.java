@@ -8,6 +8,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import statespace.kernels.convolution.CausalConv;
+import statespace.kernels.diagonal.DiagonalScan;
+import statespace.kernels.internal.Functions;
+import statespace.kernels.internal.Lanes;
+import statespace.kernels.internal.VectorMath;
+import statespace.kernels.selective.SelectiveScan;
 
 /** Numbers that are not numbers stay in their channel; exponents of any size are safe; short memory is refused. */
 class AwkwardNumbersTest {

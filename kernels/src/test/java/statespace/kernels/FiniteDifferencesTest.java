@@ -2,9 +2,15 @@ package statespace.kernels;
 
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import statespace.kernels.convolution.CausalConv;
+import statespace.kernels.convolution.ScalarCausalConv;
+import statespace.kernels.diagonal.DiagonalScan;
+import statespace.kernels.diagonal.ScalarDiagonalScan;
+import statespace.kernels.selective.ScalarSelectiveScan;
+import statespace.kernels.selective.SelectiveScan;
 
 /** Every gradient of the scalar twins in double equals a central difference of the loss, final state included. */
-class FiniteDifferencesTest {
+public class FiniteDifferencesTest {
     private static final double STEP = 1e-6;
     private static final double TOLERANCE = 1e-7;
     private static final Workers WORKERS = Workers.of(1);
@@ -39,7 +45,7 @@ class FiniteDifferencesTest {
         }
     }
 
-    static void check(Memory memory, Supplier<Run> runs) {
+    public static void check(Memory memory, Supplier<Run> runs) {
         Run run = runs.get();
         Element element = memory.element();
         run.inputs.forEach((name, segment) -> {

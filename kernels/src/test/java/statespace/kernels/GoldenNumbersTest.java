@@ -6,6 +6,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
+import statespace.kernels.diagonal.DiagonalScan;
+import statespace.kernels.diagonal.ScalarDiagonalScan;
+import statespace.kernels.selective.ScalarSelectiveScan;
+import statespace.kernels.selective.SelectiveScan;
 
 /**
  * Numbers computed once in float64 by an independent reference: the selective scan from its equation with the gradient of

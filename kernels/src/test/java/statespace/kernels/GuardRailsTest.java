@@ -18,6 +18,13 @@ import jdk.incubator.vector.Vector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import statespace.kernels.convolution.CausalConv;
+import statespace.kernels.diagonal.DiagonalScan;
+import statespace.kernels.grid.GridScan;
+import statespace.kernels.modal.ModalScan;
+import statespace.kernels.norm.RmsNorm;
+import statespace.kernels.optimizer.AdamWStep;
+import statespace.kernels.selective.SelectiveScan;
 
 /** What must not slip unnoticed: how much faster a vector twin is than its scalar one, and what a call leaves behind. */
 class GuardRailsTest {
@@ -161,10 +168,10 @@ class GuardRailsTest {
     void noVectorCrossesACallOfOurs() throws Exception {
         Path classes = Path.of(Kernels.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         int methods = 0;
-        try (Stream<Path> files = Files.list(classes.resolve("statespace/kernels"))) {
-            for (Path file : files.toList()) {
-                String name = file.getFileName().toString().replace(".class", "");
-                for (Method method : Class.forName("statespace.kernels." + name).getDeclaredMethods()) {
+        try (Stream<Path> files = Files.walk(classes.resolve("statespace/kernels"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = classes.relativize(file).toString().replace(".class", "").replace('/', '.');
+                for (Method method : Class.forName(name).getDeclaredMethods()) {
                     methods++;
                     List<Class<?>> types = new ArrayList<>(List.of(method.getParameterTypes()));
                     types.add(method.getReturnType());

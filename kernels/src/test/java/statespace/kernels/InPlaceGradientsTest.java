@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import statespace.kernels.selective.SelectiveScan;
 
 /** The selective scan's gradients of u, delta and z are the same when they take the places of dy, delta and z. */
 class InPlaceGradientsTest {

@@ -5,28 +5,28 @@ import java.lang.foreign.MemorySegment;
 import java.util.Random;
 
 /** Native memory of one element type, filled for tests. */
-final class Memory {
+public final class Memory {
     private final Element element;
     private final Random random;
     private final long shift;
 
-    Memory(Element element, long seed) {
+    public Memory(Element element, long seed) {
         this(element, seed, 0);
     }
 
     /** Memory that begins {@code shift} bytes after a place fit for its elements. */
-    Memory(Element element, long seed, long shift) {
+    public Memory(Element element, long seed, long shift) {
         this.element = element;
         this.random = new Random(seed);
         this.shift = shift;
     }
 
-    Element element() {
+    public Element element() {
         return element;
     }
 
     /** Memory full of NaN, so that what a kernel forgets to write shows. */
-    MemorySegment blank(long elements) {
+    public MemorySegment blank(long elements) {
         MemorySegment segment = Arena.ofAuto()
                 .allocate(Math.max(1, elements) * element.bytes() + shift, element.bytes())
                 .asSlice(shift);
@@ -36,7 +36,7 @@ final class Memory {
         return segment.asSlice(0, elements * element.bytes());
     }
 
-    MemorySegment of(double... values) {
+    public MemorySegment of(double... values) {
         MemorySegment segment = blank(values.length);
         for (int i = 0; i < values.length; i++) {
             element.store(segment, i, values[i]);
@@ -44,7 +44,7 @@ final class Memory {
         return segment;
     }
 
-    MemorySegment normal(long elements, double mean, double deviation) {
+    public MemorySegment normal(long elements, double mean, double deviation) {
         double[] values = new double[Math.toIntExact(elements)];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (mean + deviation * random.nextGaussian());
@@ -52,7 +52,7 @@ final class Memory {
         return of(values);
     }
 
-    MemorySegment uniform(long elements, double low, double high) {
+    public MemorySegment uniform(long elements, double low, double high) {
         double[] values = new double[Math.toIntExact(elements)];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (low + (high - low) * random.nextDouble());
@@ -60,7 +60,7 @@ final class Memory {
         return of(values);
     }
 
-    double[] read(MemorySegment segment) {
+    public double[] read(MemorySegment segment) {
         double[] values = new double[Math.toIntExact(segment.byteSize() / element.bytes())];
         for (int i = 0; i < values.length; i++) {
             values[i] = element.load(segment, i);

@@ -3,13 +3,19 @@ package statespace.kernels;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import statespace.kernels.convolution.CausalConv;
+import statespace.kernels.diagonal.DiagonalScan;
+import statespace.kernels.grid.GridScan;
+import statespace.kernels.modal.ModalScan;
+import statespace.kernels.norm.RmsNorm;
+import statespace.kernels.selective.SelectiveScan;
 
 /** One call of a kernel, forward and back, with everything it read and wrote by name. */
-final class Run {
-    final Map<String, MemorySegment> inputs = new LinkedHashMap<>();
-    final Map<String, double[]> results = new LinkedHashMap<>();
+public final class Run {
+    public final Map<String, MemorySegment> inputs = new LinkedHashMap<>();
+    public final Map<String, double[]> results = new LinkedHashMap<>();
 
-    static Run selective(SelectiveScan scan, SelectiveScan.Shape shape, Memory memory, boolean extras,
+    public static Run selective(SelectiveScan scan, SelectiveScan.Shape shape, Memory memory, boolean extras,
             Workers workers) {
         return selective(scan, shape, memory, selectiveInputs(shape, memory, extras), workers);
     }
@@ -28,7 +34,7 @@ final class Run {
                 extras ? memory.normal(shape.stateFloats(), 0, 1) : null, extras);
     }
 
-    static Run selective(SelectiveScan scan, SelectiveScan.Shape shape, Memory memory, SelectiveScan.Inputs in,
+    public static Run selective(SelectiveScan scan, SelectiveScan.Shape shape, Memory memory, SelectiveScan.Inputs in,
             Workers workers) {
         var run = new Run();
         run.input("u", in.u()).input("delta", in.delta()).input("a", in.a()).input("b", in.b()).input("c", in.c());
@@ -72,11 +78,11 @@ final class Run {
         return run.finish(memory, out.y(), out.finalState(), g, dy, dFinal);
     }
 
-    static Run modal(ModalScan scan, ModalScan.Shape shape, Memory memory, boolean extras, Workers workers) {
+    public static Run modal(ModalScan scan, ModalScan.Shape shape, Memory memory, boolean extras, Workers workers) {
         return modal(scan, shape, memory, modalInputs(shape, memory, extras), workers);
     }
 
-    static ModalScan.Inputs modalInputs(ModalScan.Shape shape, Memory memory, boolean extras) {
+    public static ModalScan.Inputs modalInputs(ModalScan.Shape shape, Memory memory, boolean extras) {
         MemorySegment a = memory.uniform(shape.transitionFloats(), -8, 8);
         for (int i = 0; i < shape.transitionFloats(); i += shape.width()) {
             memory.element().store(a, i, -Math.abs(memory.element().load(a, i)) - 0.1);
@@ -86,7 +92,8 @@ final class Run {
                 memory.normal(shape.cFloats(), 0, 1), extras ? memory.normal(shape.stateFloats(), 0, 1) : null);
     }
 
-    static Run modal(ModalScan scan, ModalScan.Shape shape, Memory memory, ModalScan.Inputs in, Workers workers) {
+    public static Run modal(ModalScan scan, ModalScan.Shape shape, Memory memory, ModalScan.Inputs in,
+            Workers workers) {
         var run = new Run();
         run.input("u", in.u()).input("delta", in.delta()).input("a", in.a()).input("b", in.b()).input("c", in.c());
         run.input("initial", in.initial());
@@ -101,7 +108,7 @@ final class Run {
         return run.finish(memory, out.y(), out.finalState(), g, dy, dFinal);
     }
 
-    static GridScan.Inputs gridInputs(GridScan.Shape shape, Memory memory, boolean initial) {
+    public static GridScan.Inputs gridInputs(GridScan.Shape shape, Memory memory, boolean initial) {
         boolean selective = shape.selective();
         double least = selective ? -4 : -0.6;
         double most = selective ? -0.3 : 0.6;
@@ -117,16 +124,16 @@ final class Run {
                 initial ? memory.normal(shape.stateFloats(), 0, 1) : null);
     }
 
-    static Run grid(GridScan scan, GridScan.Shape shape, Memory memory, boolean initial, Workers workers) {
+    public static Run grid(GridScan scan, GridScan.Shape shape, Memory memory, boolean initial, Workers workers) {
         return grid(scan, shape, memory, gridInputs(shape, memory, initial), workers);
     }
 
-    static Run grid(GridScan scan, GridScan.Shape shape, Memory memory, GridScan.Inputs in, Workers workers) {
+    public static Run grid(GridScan scan, GridScan.Shape shape, Memory memory, GridScan.Inputs in, Workers workers) {
         return grid(scan, shape, memory, in, new Memory(memory.element(), 77).normal(shape.fieldFloats(), 0, 1),
                 new Memory(memory.element(), 78).normal(shape.stateFloats(), 0, 1), workers);
     }
 
-    static Run grid(GridScan scan, GridScan.Shape shape, Memory memory, GridScan.Inputs in, MemorySegment dy,
+    public static Run grid(GridScan scan, GridScan.Shape shape, Memory memory, GridScan.Inputs in, MemorySegment dy,
             MemorySegment dFinal, Workers workers) {
         var run = new Run();
         run.input("x", in.x()).input("delta1", in.delta1()).input("delta2", in.delta2()).input("a1", in.a1());
@@ -166,15 +173,15 @@ final class Run {
         return run.finish(memory, out.y(), out.finalState(), g, dy, dFinal);
     }
 
-    static RmsNorm.Inputs normInputs(RmsNorm.Shape shape, Memory memory, double epsilon) {
+    public static RmsNorm.Inputs normInputs(RmsNorm.Shape shape, Memory memory, double epsilon) {
         return new RmsNorm.Inputs(memory.normal(shape.floats(), 0, 1), memory.normal(shape.width(), 1, 0.5), epsilon);
     }
 
-    static Run norm(RmsNorm norm, RmsNorm.Shape shape, Memory memory, boolean plus, Workers workers) {
+    public static Run norm(RmsNorm norm, RmsNorm.Shape shape, Memory memory, boolean plus, Workers workers) {
         return norm(norm, shape, memory, normInputs(shape, memory, 1e-5), plus, workers);
     }
 
-    static Run norm(RmsNorm norm, RmsNorm.Shape shape, Memory memory, RmsNorm.Inputs in, boolean plus,
+    public static Run norm(RmsNorm norm, RmsNorm.Shape shape, Memory memory, RmsNorm.Inputs in, boolean plus,
             Workers workers) {
         var run = new Run();
         run.input("x", in.x()).input("gain", in.gain());
@@ -188,7 +195,7 @@ final class Run {
     }
 
     /** Σ dy y + Σ dFinal finalState, the loss whose gradients the run holds. */
-    double loss() {
+    public double loss() {
         double sum = 0;
         for (String name : new String[]{"y", "finalState"}) {
             double[] weight = results.get("seed of " + name);

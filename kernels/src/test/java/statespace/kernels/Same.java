@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Map;
 
 /** Comparisons of runs. */
-final class Same {
+public final class Same {
     private Same() {}
 
-    static void bits(String what, Run expected, Run actual) {
+    public static void bits(String what, Run expected, Run actual) {
         expected.results
                 .forEach((name, values) -> assertArrayEquals(values, actual.results.get(name), what + ": " + name));
     }
@@ -18,13 +18,13 @@ final class Same {
      * Every number within {@code tolerance} of the largest of its array, or of 1 where that is less. A sum over n terms in
      * float may be off by about √n roundings, so the tolerance is meant to grow with √n.
      */
-    static void nearly(String what, Run expected, Run actual, double tolerance) {
+    public static void nearly(String what, Run expected, Run actual, double tolerance) {
         for (Map.Entry<String, double[]> entry : expected.results.entrySet()) {
             nearly(what + ": " + entry.getKey(), entry.getValue(), actual.results.get(entry.getKey()), tolerance);
         }
     }
 
-    static void nearly(String what, double[] expected, double[] actual, double tolerance) {
+    public static void nearly(String what, double[] expected, double[] actual, double tolerance) {
         double scale = 1;
         for (double value : expected) {
             scale = Math.max(scale, Math.abs(value));

@@ -2,6 +2,12 @@ package statespace.kernels;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import statespace.kernels.convolution.CausalConv;
+import statespace.kernels.diagonal.DiagonalScan;
+import statespace.kernels.grid.GridScan;
+import statespace.kernels.modal.ModalScan;
+import statespace.kernels.norm.RmsNorm;
+import statespace.kernels.selective.SelectiveScan;
 
 /** Results do not depend on the number of threads, nor on whether the code has been compiled yet. */
 class SameBitsTest {

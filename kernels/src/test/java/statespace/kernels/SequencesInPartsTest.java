@@ -7,9 +7,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import statespace.kernels.convolution.CausalConv;
+import statespace.kernels.diagonal.DiagonalScan;
+import statespace.kernels.selective.SelectiveScan;
 
 /** A whole sequence gives what its first part and then the rest, from the state in between, give. */
-class SequencesInPartsTest {
+public class SequencesInPartsTest {
     private static final int LENGTH = 100;
     private static final int CHANNELS = 17;
     private static final double TOLERANCE = 1e-4;
@@ -109,7 +112,7 @@ class SequencesInPartsTest {
         }
     }
 
-    static MemorySegment rows(MemorySegment segment, int[] part, int width) {
+    public static MemorySegment rows(MemorySegment segment, int[] part, int width) {
         return segment.asSlice(4L * part[0] * width, 4L * (part[1] - part[0]) * width);
     }
 }

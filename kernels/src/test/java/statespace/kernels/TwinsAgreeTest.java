@@ -3,6 +3,9 @@ package statespace.kernels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import statespace.kernels.convolution.CausalConv;
+import statespace.kernels.diagonal.DiagonalScan;
+import statespace.kernels.selective.SelectiveScan;
 
 /** The vector twins equal the scalar twins, forward and in all gradients, over awkward sizes. */
 class TwinsAgreeTest {

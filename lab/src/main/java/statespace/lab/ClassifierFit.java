@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import statespace.layer.Parameter;
-import statespace.model.ClassifyConfig;
-import statespace.model.ClassifyModel;
-import statespace.task.ClassifyTask;
-import statespace.task.Confusion;
-import statespace.train.ClassifyTraining;
+import statespace.model.classify.ClassifyConfig;
+import statespace.model.classify.ClassifyModel;
+import statespace.task.classify.ClassifyTask;
+import statespace.task.classify.ConfusionMatrix;
 import statespace.train.RunStore;
 import statespace.train.TrainConfig;
 import statespace.train.Trainer;
+import statespace.train.classify.ClassifyTraining;
 
 /**
  * A classifier trained for a study, measured once on the test part.
@@ -28,7 +28,7 @@ import statespace.train.Trainer;
  * @param seconds
  *            of training
  */
-public record ClassifierFit(Confusion test, Confusion resampled, long parameters, double seconds) {
+public record ClassifierFit(ConfusionMatrix test, ConfusionMatrix resampled, long parameters, double seconds) {
 
     /**
      * The test part at another sampling rate.
@@ -58,7 +58,7 @@ public record ClassifierFit(Confusion test, Confusion resampled, long parameters
             var result = new Trainer(learnable, training, new RunStore(folder, part.name()),
                     part.listener(setting.progress())).run(false);
             int batch = ClassifyTraining.evaluationBatch(task.test());
-            Confusion other = resampled == null
+            ConfusionMatrix other = resampled == null
                     ? null
                     : resampled.task().measure(ClassifyTraining.classifier(model, resampled.rate()),
                             ClassifyTraining.evaluationBatch(resampled.task().test()));

@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import statespace.layer.Parameter;
-import statespace.model.ForecastConfig;
-import statespace.model.ForecastModel;
-import statespace.task.Evaluation;
-import statespace.task.Windows;
-import statespace.train.ForecastTraining;
+import statespace.model.forecast.ForecastConfig;
+import statespace.model.forecast.ForecastModel;
+import statespace.task.forecast.Evaluation;
+import statespace.task.forecast.Windows;
 import statespace.train.RunStore;
 import statespace.train.TrainConfig;
 import statespace.train.Trainer;
+import statespace.train.forecast.ForecastTraining;
 
 /**
  * A trained forecaster, measured.

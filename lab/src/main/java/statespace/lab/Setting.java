@@ -1,7 +1,7 @@
 package statespace.lab;
 
 import java.nio.file.Path;
-import statespace.data.DataFolder;
+import statespace.data.fetch.DataFolder;
 
 /**
  * What a study is run with.

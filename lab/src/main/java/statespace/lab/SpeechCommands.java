@@ -11,12 +11,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import statespace.data.DataException;
-import statespace.data.DataFolder;
-import statespace.data.LabelledSeries;
-import statespace.data.WavReader;
-import statespace.task.ChannelScaler;
-import statespace.task.ClassifyTask;
-import statespace.task.Sequences;
+import statespace.data.fetch.DataFolder;
+import statespace.data.labelled.LabelledSeries;
+import statespace.data.labelled.WavReader;
+import statespace.task.classify.ChannelScaler;
+import statespace.task.classify.ClassifyTask;
+import statespace.task.classify.Sequences;
 
 /** Speech Commands, 35 words of a second each, with its official lists of validation and test files. */
 public final class SpeechCommands {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import statespace.data.DataException;
-import statespace.data.DataFolder;
+import statespace.data.fetch.DataFolder;
 
 /** Every study that has a smallest size holds at it; those that need absent data say which file. */
 class StudiesTest {

@@ -2,11 +2,11 @@ package statespace.stream;
 
 import java.util.Arrays;
 import java.util.List;
-import statespace.kernels.ChannelRows;
 import statespace.kernels.Kernels;
-import statespace.kernels.MambaStep;
-import statespace.kernels.MatrixVector;
-import statespace.kernels.PackedMatrix;
+import statespace.kernels.step.ChannelRows;
+import statespace.kernels.step.MambaStep;
+import statespace.kernels.step.MatrixVector;
+import statespace.kernels.step.PackedMatrix;
 
 /**
  * A residual block, h ← h + mixer(norm(h)), with Mamba's mixer: [x, z] = in_proj(h); x = SiLU(causal convolution(x));

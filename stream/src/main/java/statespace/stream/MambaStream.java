@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import statespace.kernels.Kernels;
-import statespace.kernels.MambaStep;
-import statespace.kernels.PackedMatrix.Precision;
+import statespace.kernels.step.MambaStep;
+import statespace.kernels.step.PackedMatrix.Precision;
 
 /**
  * A trained stack of Mamba blocks (Gu and Dao 2023) that reads one observation at a time and remembers a fixed number of

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
-import statespace.kernels.ChannelRows;
+import statespace.kernels.step.ChannelRows;
 
 /**
  * What a model remembers of one stream: a fixed number of floats, all zeros before the first observation. They are the

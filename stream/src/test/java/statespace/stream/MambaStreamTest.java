@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import statespace.kernels.PackedMatrix.Precision;
+import statespace.kernels.step.PackedMatrix.Precision;
 
 /** Streams: a state is all that is remembered, and a step leaves nothing behind. */
 class MambaStreamTest {

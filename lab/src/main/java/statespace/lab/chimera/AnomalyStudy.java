@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import statespace.data.AnomalyLabels;
-import statespace.data.DataFolder;
-import statespace.data.NpyFile;
-import statespace.data.ReadOptions;
-import statespace.data.SeriesReader;
+import statespace.backbone.Backbone;
+import statespace.data.array.AnomalyLabels;
+import statespace.data.array.NpyFile;
+import statespace.data.fetch.DataFolder;
+import statespace.data.table.ReadOptions;
+import statespace.data.table.SeriesReader;
 import statespace.lab.Check;
 import statespace.lab.Checks;
 import statespace.lab.Findings;
@@ -22,9 +23,8 @@ import statespace.lab.Setting;
 import statespace.lab.Size;
 import statespace.lab.Study;
 import statespace.lab.Table;
-import statespace.model.Backbone;
-import statespace.model.RowScore;
-import statespace.task.DetectionQuality;
+import statespace.model.detect.RowScore;
+import statespace.task.detect.DetectionQuality;
 
 /** Anomalies of servers and of a spacecraft, series by series, beside noise, the largest deviation and a ridge regression. */
 public final class AnomalyStudy implements Study {

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import statespace.data.DataException;
-import statespace.data.DataFolder;
+import statespace.data.fetch.DataFolder;
 
 /**
  * PTB-XL (Wagner et al. 2020): ten seconds of twelve leads at 100 Hz with the diagnostic classes that a record belongs

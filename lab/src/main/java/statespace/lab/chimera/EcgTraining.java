@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import statespace.layer.ForwardContext;
 import statespace.layer.Parameter;
-import statespace.layer.Pass;
-import statespace.model.ClassifyModel;
+import statespace.model.classify.ClassifyModel;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 import statespace.train.Batches;
@@ -27,33 +27,33 @@ record EcgTraining(ClassifyModel model, EcgRecords train, EcgRecords validation)
     }
 
     @Override
-    public Tensor loss(int[] chosen, Pass pass) {
-        return loss(train, chosen, pass);
+    public Tensor loss(int[] chosen, ForwardContext context) {
+        return loss(train, chosen, context);
     }
 
-    private Tensor loss(EcgRecords from, int[] chosen, Pass pass) {
+    private Tensor loss(EcgRecords from, int[] chosen, ForwardContext context) {
         int classes = EcgRecords.CLASSES.size();
         float[] truth = new float[chosen.length * classes];
         for (int i = 0; i < truth.length; i++) {
             truth[i] = from.labels().get(chosen[i / classes])[i % classes] ? 1 : 0;
         }
-        return torch.binary_cross_entropy_with_logits(logits(from, chosen, pass),
+        return torch.binary_cross_entropy_with_logits(logits(from, chosen, context),
                 Tensors.of(truth, chosen.length, classes));
     }
 
-    private Tensor logits(EcgRecords from, int[] chosen, Pass pass) {
+    private Tensor logits(EcgRecords from, int[] chosen, ForwardContext context) {
         int size = EcgRecords.STEPS * EcgRecords.LEADS;
         float[] values = new float[chosen.length * size];
         for (int i = 0; i < chosen.length; i++) {
             System.arraycopy(from.signals().get(chosen[i]), 0, values, i * size, size);
         }
-        return model.forward(Tensors.of(values, chosen.length, EcgRecords.STEPS, EcgRecords.LEADS), null, pass);
+        return model.forward(Tensors.of(values, chosen.length, EcgRecords.STEPS, EcgRecords.LEADS), null, context);
     }
 
     @Override
     public double validationLoss() {
         return Batches.mean(validation.count(), BATCH,
-                chosen -> chosen.length * Tensors.value(loss(validation, chosen, Pass.evaluation())));
+                chosen -> chosen.length * Tensors.value(loss(validation, chosen, ForwardContext.evaluation())));
     }
 
     /** The mean over the classes of the area under the curve of true over false positives. */
@@ -61,7 +61,7 @@ record EcgTraining(ClassifyModel model, EcgRecords train, EcgRecords validation)
         int classes = EcgRecords.CLASSES.size();
         double[][] scores = new double[classes][records.count()];
         Bridge.withoutGradient(() -> Batches.mean(records.count(), BATCH, chosen -> {
-            float[] said = Tensors.toFloats(logits(records, chosen, Pass.evaluation()));
+            float[] said = Tensors.toFloats(logits(records, chosen, ForwardContext.evaluation()));
             for (int i = 0; i < said.length; i++) {
                 scores[i % classes][chosen[i / classes]] = said[i];
             }

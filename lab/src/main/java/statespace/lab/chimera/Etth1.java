@@ -2,13 +2,13 @@ package statespace.lab.chimera;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import statespace.data.DataFolder;
-import statespace.data.ReadOptions;
-import statespace.data.SeriesReader;
-import statespace.data.SeriesTable;
-import statespace.task.ForecastTask;
-import statespace.task.Split;
-import statespace.task.Windows;
+import statespace.data.fetch.DataFolder;
+import statespace.data.table.ReadOptions;
+import statespace.data.table.SeriesReader;
+import statespace.data.table.SeriesTable;
+import statespace.task.forecast.ForecastTask;
+import statespace.task.forecast.Split;
+import statespace.task.forecast.Windows;
 
 /** The hourly transformer series that comes with this project: 7 variates, months 12/4/4. */
 final class Etth1 {

@@ -9,8 +9,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import statespace.lab.Part;
 import statespace.lab.Setting;
+import statespace.layer.ForwardContext;
 import statespace.layer.Parameter;
-import statespace.layer.Pass;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 import statespace.train.Learnable;
@@ -32,7 +32,8 @@ import statespace.train.Trainer;
  * @param from
  *            first step that counts: what comes before has too little past
  */
-record FieldTask(BiFunction<Tensor, Pass, Tensor> model, List<Parameter> parameters, Fields train, Fields validation,
+record FieldTask(BiFunction<Tensor, ForwardContext, Tensor> model, List<Parameter> parameters, Fields train,
+        Fields validation,
         int from) implements Learnable {
     private static final int BATCH = 64;
 
@@ -86,8 +87,8 @@ record FieldTask(BiFunction<Tensor, Pass, Tensor> model, List<Parameter> paramet
     }
 
     @Override
-    public Tensor loss(int[] batch, Pass pass) {
-        return squares(train, batch, pass).mean();
+    public Tensor loss(int[] batch, ForwardContext context) {
+        return squares(train, batch, context).mean();
     }
 
     @Override
@@ -96,8 +97,8 @@ record FieldTask(BiFunction<Tensor, Pass, Tensor> model, List<Parameter> paramet
     }
 
     /** Squared errors, (batch, variates, steps that count). */
-    private Tensor squares(Fields fields, int[] chosen, Pass pass) {
-        Tensor predicted = model.apply(fields.tensor(fields.inputs, chosen), pass);
+    private Tensor squares(Fields fields, int[] chosen, ForwardContext context) {
+        Tensor predicted = model.apply(fields.tensor(fields.inputs, chosen), context);
         return predicted.sub(fields.tensor(fields.targets, chosen)).square().narrow(2, from, fields.steps - from);
     }
 
@@ -107,7 +108,7 @@ record FieldTask(BiFunction<Tensor, Pass, Tensor> model, List<Parameter> paramet
         for (int start = 0; start < count; start += BATCH) {
             try (PointerScope _ = new PointerScope()) {
                 int[] chosen = java.util.stream.IntStream.range(start, Math.min(start + BATCH, count)).toArray();
-                float[] sums = Tensors.toFloats(squares(fields, chosen, Pass.evaluation()).sum(0L, 2L));
+                float[] sums = Tensors.toFloats(squares(fields, chosen, ForwardContext.evaluation()).sum(0L, 2L));
                 for (int v = 0; v < errors.length; v++) {
                     errors[v] += sums[v] / ((double) count * (fields.steps - from));
                 }

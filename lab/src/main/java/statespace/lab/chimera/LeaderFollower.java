@@ -1,7 +1,7 @@
 package statespace.lab.chimera;
 
-import java.util.stream.IntStream;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * A chain of variates in which each repeats the one before a step later: x_0(t) = ρ x_0(t−1) + √(1−ρ²) e_0(t), x_v(t) = g

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
+import statespace.backbone.Chimera;
 import statespace.lab.Check;
 import statespace.lab.Checks;
 import statespace.lab.Findings;
@@ -16,13 +17,12 @@ import statespace.lab.Setting;
 import statespace.lab.Size;
 import statespace.lab.Study;
 import statespace.lab.Table;
-import statespace.layer.GridFilter;
 import statespace.layer.GridFilter.Order;
+import statespace.layer.GridFilter;
 import statespace.layer.GridSystem.Discretisation;
 import statespace.layer.Linear;
 import statespace.layer.Parameter;
 import statespace.layer.Role;
-import statespace.model.Chimera;
 import statespace.train.TrainConfig;
 
 /** Each variate repeats the one before a step later: what the way across variates is worth. */
@@ -44,7 +44,7 @@ public final class LeaderFollowerStudy implements Study {
     private record Entry(String name, int[] order, Chimera.Config config) {}
 
     private static Chimera.Config config(Order order, boolean selective, int kernel) {
-        return Chimera.Config.causal(16, 1, 4).with(GridFilter.Way.of(order))
+        return Chimera.Config.causal(16, 1, 4).with(GridFilter.VariateMixing.of(order))
                 .with(Discretisation.COUPLED_ZOH, selective).withKernel(kernel).withDropout(0);
     }
 

@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
-import statespace.data.DataFolder;
-import statespace.data.M4Reader;
-import statespace.data.SeriesCollection;
+import statespace.backbone.Backbone;
+import statespace.data.collection.M4Reader;
+import statespace.data.collection.SeriesCollection;
+import statespace.data.fetch.DataFolder;
 import statespace.lab.Check;
 import statespace.lab.Checks;
 import statespace.lab.Findings;
@@ -17,12 +18,11 @@ import statespace.lab.Setting;
 import statespace.lab.Size;
 import statespace.lab.Study;
 import statespace.lab.Table;
-import statespace.model.Backbone;
-import statespace.task.Seasonality;
-import statespace.task.SeriesBaselines;
-import statespace.task.SeriesErrors;
-import statespace.task.SeriesForecaster;
-import statespace.task.SeriesRidge;
+import statespace.task.forecast.Seasonality;
+import statespace.task.forecast.SeriesBaselines;
+import statespace.task.forecast.SeriesErrors;
+import statespace.task.forecast.SeriesForecaster;
+import statespace.task.forecast.SeriesRidge;
 
 /** The hourly series of the M4 competition, 48 steps ahead, by the organisers' errors. */
 public final class M4HourlyStudy implements Study {

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import statespace.data.Gaps;
-import statespace.data.SeriesTable;
+import statespace.backbone.Backbone;
+import statespace.data.table.Gaps;
+import statespace.data.table.SeriesTable;
 import statespace.lab.Check;
 import statespace.lab.Checks;
 import statespace.lab.Findings;
@@ -17,11 +18,10 @@ import statespace.lab.Setting;
 import statespace.lab.Size;
 import statespace.lab.Study;
 import statespace.lab.Table;
-import statespace.model.Backbone;
-import statespace.model.ForecastConfig;
-import statespace.task.Evaluation;
-import statespace.task.ForecastTask;
-import statespace.task.Ridge;
+import statespace.model.forecast.ForecastConfig;
+import statespace.task.forecast.Evaluation;
+import statespace.task.forecast.ForecastTask;
+import statespace.task.forecast.Ridge;
 import statespace.train.TrainConfig;
 
 /** A fifth of the cells of ETTh1 is dropped: the recurrence that skips them beside straight lines through the gaps. */

@@ -15,9 +15,9 @@ import statespace.lab.Setting;
 import statespace.lab.Size;
 import statespace.lab.Study;
 import statespace.layer.Autoregressions;
-import statespace.layer.CompanionGrid;
 import statespace.layer.CompanionGrid.Transition;
 import statespace.layer.CompanionGrid.Weights;
+import statespace.layer.CompanionGrid;
 import statespace.layer.CompanionSystem;
 import statespace.tensor.Tensors;
 

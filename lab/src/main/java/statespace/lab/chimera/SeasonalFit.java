@@ -12,16 +12,16 @@ import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
-import statespace.data.SeriesCollection;
+import statespace.backbone.Backbone;
+import statespace.data.collection.SeriesCollection;
 import statespace.lab.Part;
 import statespace.lab.Setting;
+import statespace.layer.ForwardContext;
 import statespace.layer.Parameter;
-import statespace.layer.Pass;
-import statespace.model.Backbone;
-import statespace.model.ForecastConfig;
-import statespace.model.ForecastModel;
-import statespace.task.SeriesBaselines;
-import statespace.task.SeriesForecaster;
+import statespace.model.forecast.ForecastConfig;
+import statespace.model.forecast.ForecastModel;
+import statespace.task.forecast.SeriesBaselines;
+import statespace.task.forecast.SeriesForecaster;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 import statespace.train.Batches;
@@ -101,7 +101,7 @@ final class SeasonalFit implements SeriesForecaster {
     }
 
     /** Adds the model's word, which starts from the last value, to the seasonal naive forecast; (rows, horizon). */
-    private Tensor predict(Tensor windows, Pass pass) {
+    private Tensor predict(Tensor windows, ForwardContext context) {
         int lookback = model.config().lookback();
         int horizon = model.config().horizon();
         Tensor last = windows.narrow(1, lookback - 1L, 1);
@@ -110,7 +110,7 @@ final class SeasonalFit implements SeriesForecaster {
             days.add(windows.narrow(1, lookback - (long) season, Math.min(season, horizon - h)));
         }
         Tensor naive = cat(new TensorVector(days.toArray(Tensor[]::new)), 1);
-        return model.forward(windows, pass).sub(last).add(naive);
+        return model.forward(windows, context).sub(last).add(naive);
     }
 
     /** A past shorter than the look-back gets its seasonal naive forecast. */
@@ -125,7 +125,7 @@ final class SeasonalFit implements SeriesForecaster {
             try (PointerScope _ = new PointerScope()) {
                 float[] said = Tensors.toFloats(predict(
                         Tensors.of(window(past, past.length - lookback, lookback, scale), 1, lookback),
-                        Pass.evaluation()));
+                        ForwardContext.evaluation()));
                 return IntStream.range(0, horizon).mapToDouble(h -> said[h] * scale).toArray();
             }
         });
@@ -152,11 +152,11 @@ final class SeasonalFit implements SeriesForecaster {
         }
 
         @Override
-        public Tensor loss(int[] batch, Pass pass) {
-            return loss(train, batch, pass);
+        public Tensor loss(int[] batch, ForwardContext context) {
+            return loss(train, batch, context);
         }
 
-        private Tensor loss(List<float[]> from, int[] batch, Pass pass) {
+        private Tensor loss(List<float[]> from, int[] batch, ForwardContext context) {
             int lookback = model.config().lookback();
             int horizon = model.config().horizon();
             float[] all = new float[batch.length * (lookback + horizon)];
@@ -164,14 +164,14 @@ final class SeasonalFit implements SeriesForecaster {
                 System.arraycopy(from.get(batch[i]), 0, all, i * (lookback + horizon), lookback + horizon);
             }
             Tensor windows = Tensors.of(all, batch.length, (long) lookback + horizon);
-            return predict(windows.narrow(1, 0, lookback).contiguous(), pass)
+            return predict(windows.narrow(1, 0, lookback).contiguous(), context)
                     .sub(windows.narrow(1, lookback, horizon)).abs().mean();
         }
 
         @Override
         public double validationLoss() {
             return Batches.mean(validation.size(), ROWS,
-                    batch -> batch.length * Tensors.value(loss(validation, batch, Pass.evaluation())));
+                    batch -> batch.length * Tensors.value(loss(validation, batch, ForwardContext.evaluation())));
         }
     }
 }

@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
+import statespace.backbone.Backbone;
+import statespace.backbone.Chimera;
 import statespace.lab.Check;
 import statespace.lab.Checks;
 import statespace.lab.Findings;
@@ -21,18 +23,16 @@ import statespace.layer.CompanionSystem;
 import statespace.layer.Linear;
 import statespace.layer.Parameter;
 import statespace.layer.Role;
-import statespace.model.Backbone;
-import statespace.model.Chimera;
-import statespace.model.ForecastConfig;
-import statespace.model.ForecastModel;
-import statespace.task.Evaluation;
-import statespace.task.Forecaster;
-import statespace.task.Ridge;
-import statespace.task.Windows;
-import statespace.train.ForecastTraining;
+import statespace.model.forecast.ForecastConfig;
+import statespace.model.forecast.ForecastModel;
+import statespace.task.forecast.Evaluation;
+import statespace.task.forecast.Forecaster;
+import statespace.task.forecast.Ridge;
+import statespace.task.forecast.Windows;
 import statespace.train.RunStore;
 import statespace.train.TrainConfig;
 import statespace.train.Trainer;
+import statespace.train.forecast.ForecastTraining;
 
 /** One step ahead in a seasonal autoregression: its best error is 1 and takes the last 13 values. */
 public final class SeasonalStudy implements Study {

@@ -3,6 +3,7 @@ package statespace.lab.chimera;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import statespace.backbone.Backbone;
 import statespace.lab.Check;
 import statespace.lab.Checks;
 import statespace.lab.ClassifierFit;
@@ -13,9 +14,8 @@ import statespace.lab.Size;
 import statespace.lab.SpeechCommands;
 import statespace.lab.Study;
 import statespace.lab.Table;
-import statespace.model.Backbone;
-import statespace.model.ClassifyConfig;
-import statespace.task.ClassifyTask;
+import statespace.model.classify.ClassifyConfig;
+import statespace.task.classify.ClassifyTask;
 import statespace.train.TrainConfig;
 
 /** Ten spoken words as 16,000 steps of raw sound: a single variate, so that the way across variates has nothing to do. */

@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import statespace.data.DataFolder;
-import statespace.data.LabelledSeries;
-import statespace.data.TsReader;
+import statespace.backbone.Backbone;
+import statespace.data.fetch.DataFolder;
+import statespace.data.labelled.LabelledSeries;
+import statespace.data.labelled.TsReader;
 import statespace.lab.Check;
 import statespace.lab.Checks;
 import statespace.lab.ClassifierFit;
@@ -17,9 +18,8 @@ import statespace.lab.Setting;
 import statespace.lab.Size;
 import statespace.lab.Study;
 import statespace.lab.Table;
-import statespace.model.Backbone;
-import statespace.model.ClassifyConfig;
-import statespace.task.ClassifyTask;
+import statespace.model.classify.ClassifyConfig;
+import statespace.task.classify.ClassifyTask;
 import statespace.train.TrainConfig;
 
 /** Classification of multivariate series beside S4D, a ridge regression and the nearest neighbour. */

@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
+import statespace.backbone.Backbone;
 import statespace.lab.Part;
 import statespace.lab.Setting;
-import statespace.model.Backbone;
-import statespace.model.DetectConfig;
-import statespace.model.DetectModel;
-import statespace.model.DetectStream;
-import statespace.model.RowScore;
-import statespace.task.DetectTask;
-import statespace.task.DetectionQuality;
-import statespace.train.DetectTraining;
+import statespace.model.detect.DetectConfig;
+import statespace.model.detect.DetectModel;
+import statespace.model.detect.DetectStream;
+import statespace.model.detect.RowScore;
+import statespace.task.detect.DetectTask;
+import statespace.task.detect.DetectionQuality;
 import statespace.train.RunStore;
 import statespace.train.TrainConfig;
 import statespace.train.Trainer;
+import statespace.train.detect.DetectTraining;
 
 /**
  * A usual series and one with labels.

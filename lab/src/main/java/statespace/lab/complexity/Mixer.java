@@ -1,10 +1,10 @@
 package statespace.lab.complexity;
 
 import java.util.random.RandomGenerator;
+import statespace.layer.ComputeMode;
 import statespace.layer.DiagonalConfig;
 import statespace.layer.DiagonalFilter;
 import statespace.layer.DiagonalSystem;
-import statespace.layer.Form;
 import statespace.layer.GatedMixer;
 import statespace.layer.Layer;
 import statespace.layer.SelectiveSystem;
@@ -52,7 +52,7 @@ record Mixer(boolean complex, boolean timeInvariant, boolean b, boolean c, boole
         return new GatedMixer(width, 2, true, inner -> timeInvariant
                 ? new DiagonalFilter(DiagonalConfig.of(inner).withState(state)
                         .with(complex ? DiagonalSystem.Initialisation.LIN : DiagonalSystem.Initialisation.REAL), false,
-                        Form.SCAN, random)
+                        ComputeMode.SCAN, random)
                 : new SelectiveSystem(SelectiveSystem.Config.of(inner, complex).withState(state).withSelective(b, c,
                         step), random),
                 random);

@@ -13,9 +13,9 @@ import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import statespace.layer.Dropout;
+import statespace.layer.ForwardContext;
 import statespace.layer.Norm;
 import statespace.layer.Parameter;
-import statespace.layer.Pass;
 import statespace.layer.Residual;
 import statespace.layer.Role;
 import statespace.layer.Stack;
@@ -74,16 +74,16 @@ final class TokenModel implements Learnable {
     }
 
     @Override
-    public Tensor loss(int[] chosen, Pass pass) {
-        TokenTask.Batch batch = task.draw(chosen.length, pass.random());
-        Tensor logits = scored(logits(batch, chosen.length, pass));
+    public Tensor loss(int[] chosen, ForwardContext context) {
+        TokenTask.Batch batch = task.draw(chosen.length, context.random());
+        Tensor logits = scored(logits(batch, chosen.length, context));
         return cross_entropy_loss(logits.reshape(-1, task.vocabulary()),
                 scored(tokens(batch.labels(), chosen.length)).reshape(-1));
     }
 
-    private Tensor logits(TokenTask.Batch batch, int count, Pass pass) {
+    private Tensor logits(TokenTask.Batch batch, int count, ForwardContext context) {
         Tensor h = embedding(embedding.value(), tokens(batch.inputs(), count));
-        return stack.forward(h, pass).matmul(embedding.value().t());
+        return stack.forward(h, context).matmul(embedding.value().t());
     }
 
     private Tensor tokens(int[] values, int count) {
@@ -103,7 +103,8 @@ final class TokenModel implements Learnable {
     public double validationLoss() {
         try (PointerScope _ = new PointerScope()) {
             TokenTask.Batch batch = task.draw(HELD_OUT, new SplittableRandom(accuracies.size() + 1_000_003L));
-            Tensor said = scored(logits(batch, HELD_OUT, Pass.evaluation())).argmax(new LongOptional(-1), false);
+            Tensor said = scored(logits(batch, HELD_OUT, ForwardContext.evaluation())).argmax(new LongOptional(-1),
+                    false);
             accuracies.add(said.eq(scored(tokens(batch.labels(), HELD_OUT))).to(ScalarType.Float).mean().item_double());
         }
         return Double.NaN;

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import statespace.data.DataException;
-import statespace.data.DataFolder;
-import statespace.data.LabelledSeries;
-import statespace.task.ClassifyTask;
+import statespace.data.fetch.DataFolder;
+import statespace.data.labelled.LabelledSeries;
+import statespace.task.classify.ClassifyTask;
 
 /** CIFAR-10 in its binary form as sequences of 1024 pixels, row by row, in colour or in grey. */
 final class CifarBatches {

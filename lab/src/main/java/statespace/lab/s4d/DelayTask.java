@@ -15,12 +15,12 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import statespace.lab.Part;
 import statespace.lab.Setting;
+import statespace.layer.ComputeMode;
 import statespace.layer.DiagonalConfig;
 import statespace.layer.DiagonalFilter;
-import statespace.layer.Form;
+import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Parameter;
-import statespace.layer.Pass;
 import statespace.layer.Role;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
@@ -64,7 +64,7 @@ final class DelayTask implements Learnable {
     private DelayTask(Shape shape, DiagonalConfig config, RandomGenerator random) {
         this.shape = shape;
         encoder = new Linear(1, SYSTEMS, true, Role.EMBEDDING, random);
-        filter = new DiagonalFilter(config, false, Form.AUTO, random);
+        filter = new DiagonalFilter(config, false, ComputeMode.AUTO, random);
         decoder = new Linear(SYSTEMS, 1, true, Role.READOUT, random);
     }
 
@@ -117,16 +117,16 @@ final class DelayTask implements Learnable {
     }
 
     @Override
-    public Tensor loss(int[] chosen, Pass pass) {
+    public Tensor loss(int[] chosen, ForwardContext context) {
         Tensor u = WhiteNoise.of(LongStream.range(0, chosen.length).map(i -> chosen[(int) i]).toArray(),
                 shape.length());
-        return difference(u, pass).square().mean();
+        return difference(u, context).square().mean();
     }
 
-    private Tensor difference(Tensor u, Pass pass) {
+    private Tensor difference(Tensor u, ForwardContext context) {
         int kept = shape.length() - shape.lag();
         Tensor target = cat(new TensorVector(zeros(u.size(0), shape.lag(), 1), u.narrow(1, 0, kept)), 1);
-        return decoder.apply(filter.forward(encoder.apply(u), pass)).sub(target);
+        return decoder.apply(filter.forward(encoder.apply(u), context)).sub(target);
     }
 
     @Override
@@ -137,7 +137,7 @@ final class DelayTask implements Learnable {
     private double error(long from) {
         try (PointerScope _ = new PointerScope()) {
             Tensor u = WhiteNoise.of(LongStream.range(from, from + HELD_OUT).toArray(), shape.length());
-            double left = difference(u, Pass.evaluation()).square().mean().item_double();
+            double left = difference(u, ForwardContext.evaluation()).square().mean().item_double();
             return left * shape.length()
                     / (u.narrow(1, 0, shape.length() - shape.lag()).square().sum().item_double() / HELD_OUT);
         }

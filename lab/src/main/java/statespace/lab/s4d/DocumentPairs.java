@@ -11,8 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import statespace.data.DataException;
-import statespace.data.DataFolder;
-import statespace.task.Sequences;
+import statespace.data.fetch.DataFolder;
+import statespace.task.classify.Sequences;
 
 /**
  * Retrieval of the Long Range Arena (Tay et al. 2021): does one of two papers cite the other? Both are read letter by

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import statespace.backbone.Backbone;
 import statespace.lab.Check;
 import statespace.lab.Checks;
 import statespace.lab.ClassifierFit;
@@ -17,9 +18,8 @@ import statespace.lab.Table;
 import statespace.layer.DiagonalConfig;
 import statespace.layer.DiagonalSystem.Initialisation;
 import statespace.layer.S4d;
-import statespace.model.Backbone;
-import statespace.model.ClassifyConfig;
-import statespace.task.ClassifyTask;
+import statespace.model.classify.ClassifyConfig;
+import statespace.task.classify.ClassifyTask;
 import statespace.train.TrainConfig;
 
 /** The law of Im A decides: the paper's ablation at a laptop's size, on digits and on the delay task. */
@@ -37,7 +37,7 @@ public final class InitialisationStudy implements Study {
     /** The systems of a variant in the delay task. */
     static DiagonalConfig systems(DelayTask.Shape shape, Variant variant) {
         return DelayTask.systems(shape).with(variant.law())
-                .with(DiagonalConfig.Spread.imaginary(variant.imaginaryScale()));
+                .with(DiagonalConfig.InitScaling.imaginary(variant.imaginaryScale()));
     }
 
     @Override

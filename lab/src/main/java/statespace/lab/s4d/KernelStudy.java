@@ -9,26 +9,26 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import statespace.backbone.Backbone;
 import statespace.lab.Check;
 import statespace.lab.Checks;
 import statespace.lab.Findings;
 import statespace.lab.Setting;
 import statespace.lab.Size;
 import statespace.lab.Study;
+import statespace.layer.ComputeMode;
 import statespace.layer.DiagonalConfig;
 import statespace.layer.DiagonalFilter;
 import statespace.layer.DiagonalSystem.Discretisation;
 import statespace.layer.DiagonalSystem.Initialisation;
-import statespace.layer.Form;
+import statespace.layer.ForwardContext;
 import statespace.layer.HippoLegS;
 import statespace.layer.Norm;
 import statespace.layer.Parameter;
-import statespace.layer.Pass;
 import statespace.layer.Spectrum;
 import statespace.layer.State;
-import statespace.model.Backbone;
-import statespace.model.ClassifyConfig;
-import statespace.model.ClassifyModel;
+import statespace.model.classify.ClassifyConfig;
+import statespace.model.classify.ClassifyModel;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 
@@ -142,8 +142,8 @@ public final class KernelStudy implements Study {
     }
 
     private static void layers(Checks checks) {
-        for (Form form : List.of(Form.SCAN, Form.CONVOLUTION)) {
-            String by = form == Form.SCAN ? " by the scan" : " by the FFT";
+        for (ComputeMode form : List.of(ComputeMode.SCAN, ComputeMode.CONVOLUTION)) {
+            String by = form == ComputeMode.SCAN ? " by the scan" : " by the FFT";
             checks.golden("response" + by + ", in float", 1e-5, KERNEL, RESPONSE,
                     respond(layer(golden(Discretisation.ZOH), form, false), INPUT));
             checks.golden("response in both directions" + by + ", in float", 1e-5, "the reference in double",
@@ -156,7 +156,7 @@ public final class KernelStudy implements Study {
     }
 
     /** The layer with the parameters of a reference, D = 0; two directions share C. */
-    static DiagonalFilter layer(DiagonalKernel reference, Form form, boolean both) {
+    static DiagonalFilter layer(DiagonalKernel reference, ComputeMode form, boolean both) {
         DiagonalConfig config = DiagonalConfig.of(1).withState(2 * reference.modes()).with(reference.rule());
         DiagonalFilter filter = new DiagonalFilter(config, both, form, new SplittableRandom(1));
         for (Parameter parameter : filter.parameters()) {
@@ -176,7 +176,7 @@ public final class KernelStudy implements Study {
     private static double[] respond(DiagonalFilter filter, double[] u) {
         return Bridge.withoutGradient(() -> {
             try (PointerScope _ = new PointerScope()) {
-                return doubles(filter.forward(Tensors.of(floats(u), 1, u.length, 1), Pass.evaluation()));
+                return doubles(filter.forward(Tensors.of(floats(u), 1, u.length, 1), ForwardContext.evaluation()));
             }
         });
     }
@@ -212,11 +212,11 @@ public final class KernelStudy implements Study {
     private static void longForms(Checks checks, RandomGenerator random) {
         int length = 16_384;
         DiagonalKernel reference = golden(Discretisation.ZOH).withStep(1e-3);
-        DiagonalFilter scan = layer(reference, Form.SCAN, false);
+        DiagonalFilter scan = layer(reference, ComputeMode.SCAN, false);
         double[] u = random.doubles(length, -1, 1).toArray();
         double[] whole = respond(scan, u);
         checks.golden("FFT against scan, 16384 steps, in float", 1e-4, EXACT, whole,
-                respond(layer(reference, Form.CONVOLUTION, false), u));
+                respond(layer(reference, ComputeMode.CONVOLUTION, false), u));
         checks.golden("scan in float against recurrence in double, 16384 steps", 1e-4, EXACT,
                 reference.recurrence(u, new double[8]), whole);
         double[] parts = new double[length];
@@ -228,7 +228,7 @@ public final class KernelStudy implements Study {
                 int count = Math.min(length - at, 1 + random.nextInt(2000));
                 try (PointerScope _ = new PointerScope()) {
                     Tensor x = Tensors.of(floats(Arrays.copyOfRange(u, at, at + count)), 1, count, 1);
-                    System.arraycopy(doubles(scan.forward(x, Pass.stateful(chunked))), 0, parts, at, count);
+                    System.arraycopy(doubles(scan.forward(x, ForwardContext.stateful(chunked))), 0, parts, at, count);
                 }
                 at += count;
             }

@@ -2,10 +2,10 @@ package statespace.lab.s4d;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import statespace.data.DataFolder;
-import statespace.data.IdxReader;
-import statespace.data.LabelledSeries;
-import statespace.task.ClassifyTask;
+import statespace.data.fetch.DataFolder;
+import statespace.data.labelled.IdxReader;
+import statespace.data.labelled.LabelledSeries;
+import statespace.task.classify.ClassifyTask;
 
 /** Handwritten digits as sequences of 784 grey values, row by row. */
 final class Mnist {

@@ -7,15 +7,15 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.global.torch;
+import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Parameter;
-import statespace.layer.Pass;
 import statespace.layer.Role;
-import statespace.model.ClassifyConfig;
-import statespace.model.ClassifyModel;
-import statespace.task.Sequences;
+import statespace.model.classify.ClassifyConfig;
+import statespace.model.classify.ClassifyModel;
+import statespace.task.classify.Sequences;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 import statespace.train.Batches;
@@ -57,42 +57,42 @@ final class PairTraining implements Learnable {
     }
 
     @Override
-    public Tensor loss(int[] chosen, Pass pass) {
-        return loss(train, chosen, pass);
+    public Tensor loss(int[] chosen, ForwardContext context) {
+        return loss(train, chosen, context);
     }
 
-    private Tensor loss(DocumentPairs from, int[] chosen, Pass pass) {
+    private Tensor loss(DocumentPairs from, int[] chosen, ForwardContext context) {
         float[] labels = new float[chosen.length];
         for (int i = 0; i < chosen.length; i++) {
             labels[i] = from.labels()[chosen[i]];
         }
-        return torch.cross_entropy_loss(logits(from, chosen, pass),
+        return torch.cross_entropy_loss(logits(from, chosen, context),
                 Tensors.of(labels, labels.length).to(ScalarType.Long), new TensorOptional(), MEAN, NO_CLASS, 0);
     }
 
-    private Tensor logits(DocumentPairs from, int[] chosen, Pass pass) {
-        Tensor first = features(from.documents(), from.first(), chosen, pass);
-        Tensor second = features(from.documents(), from.second(), chosen, pass);
+    private Tensor logits(DocumentPairs from, int[] chosen, ForwardContext context) {
+        Tensor first = features(from.documents(), from.first(), chosen, context);
+        Tensor second = features(from.documents(), from.second(), chosen, context);
         Tensor both = torch.cat(new TensorVector(first, second, first.mul(second), first.sub(second)), -1);
         return judge.apply(torch.gelu(joint.apply(both)));
     }
 
-    private Tensor features(Sequences documents, int[] places, int[] chosen, Pass pass) {
+    private Tensor features(Sequences documents, int[] places, int[] chosen, ForwardContext context) {
         Sequences.Batch batch = documents.batch(Arrays.stream(chosen).map(i -> places[i]).toArray());
         Tensor x = Tensors.of(batch.values(), chosen.length, batch.longest(), documents.symbols());
-        return encoder.features(x, batch.even() ? null : batch.lengths(), pass);
+        return encoder.features(x, batch.even() ? null : batch.lengths(), context);
     }
 
     @Override
     public double validationLoss() {
         return Batches.mean(validation.count(), BATCH,
-                chosen -> chosen.length * Tensors.value(loss(validation, chosen, Pass.evaluation())));
+                chosen -> chosen.length * Tensors.value(loss(validation, chosen, ForwardContext.evaluation())));
     }
 
     /** Share of the pairs that are judged rightly. */
     double accuracy(DocumentPairs pairs) {
         return Bridge.withoutGradient(() -> Batches.mean(pairs.count(), BATCH, chosen -> {
-            float[] scores = Tensors.toFloats(logits(pairs, chosen, Pass.evaluation()));
+            float[] scores = Tensors.toFloats(logits(pairs, chosen, ForwardContext.evaluation()));
             return IntStream.range(0, chosen.length)
                     .filter(i -> (scores[2 * i + 1] > scores[2 * i] ? 1 : 0) == pairs.labels()[chosen[i]]).count();
         }));

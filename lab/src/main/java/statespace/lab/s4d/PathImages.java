@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import statespace.data.DataException;
-import statespace.data.DataFolder;
-import statespace.data.LabelledSeries;
+import statespace.data.fetch.DataFolder;
+import statespace.data.labelled.LabelledSeries;
 import statespace.lab.Shuffle;
-import statespace.task.ClassifyTask;
+import statespace.task.classify.ClassifyTask;
 
 /** Pathfinder and Path-X of the Long Range Arena: are two dots joined by a dashed path? Images as pixel sequences. */
 final class PathImages {

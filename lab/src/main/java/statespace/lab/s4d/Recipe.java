@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import statespace.data.DataFolder;
+import statespace.backbone.Backbone;
+import statespace.data.fetch.DataFolder;
 import statespace.lab.Check;
 import statespace.lab.Checks;
 import statespace.lab.ClassifierFit;
@@ -17,9 +18,8 @@ import statespace.lab.Study;
 import statespace.lab.Table;
 import statespace.layer.DiagonalSystem.Initialisation;
 import statespace.layer.Norm;
-import statespace.model.Backbone;
-import statespace.model.ClassifyConfig;
-import statespace.task.ClassifyTask;
+import statespace.model.classify.ClassifyConfig;
+import statespace.task.classify.ClassifyTask;
 import statespace.train.TrainConfig;
 
 /**

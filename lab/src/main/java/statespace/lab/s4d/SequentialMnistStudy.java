@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import statespace.backbone.Backbone;
 import statespace.lab.Check;
 import statespace.lab.Checks;
 import statespace.lab.ClassifierFit;
@@ -13,9 +14,8 @@ import statespace.lab.Setting;
 import statespace.lab.Size;
 import statespace.lab.Study;
 import statespace.lab.Table;
-import statespace.model.Backbone;
-import statespace.model.ClassifyConfig;
-import statespace.task.ClassifyTask;
+import statespace.model.classify.ClassifyConfig;
+import statespace.task.classify.ClassifyTask;
 import statespace.train.TrainConfig;
 
 /** Digits read pixel by pixel: 784 steps, ten classes. */

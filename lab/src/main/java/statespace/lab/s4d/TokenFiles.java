@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import statespace.data.DataException;
-import statespace.data.DataFolder;
-import statespace.data.LabelledSeries;
-import statespace.task.ChannelScaler;
-import statespace.task.ClassifyTask;
-import statespace.task.Sequences;
+import statespace.data.fetch.DataFolder;
+import statespace.data.labelled.LabelledSeries;
+import statespace.task.classify.ChannelScaler;
+import statespace.task.classify.ClassifyTask;
+import statespace.task.classify.Sequences;
 
 /** The token tasks of the Long Range Arena (Tay et al. 2021): nested list operations, and reviews letter by letter. */
 final class TokenFiles {

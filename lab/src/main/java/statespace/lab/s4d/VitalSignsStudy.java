@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import statespace.backbone.Backbone;
 import statespace.data.DataException;
-import statespace.data.LabelledSeries;
-import statespace.data.TsReader;
+import statespace.data.labelled.LabelledSeries;
+import statespace.data.labelled.TsReader;
 import statespace.lab.Check;
 import statespace.lab.Checks;
 import statespace.lab.Findings;
@@ -21,13 +22,12 @@ import statespace.lab.Shuffle;
 import statespace.lab.Size;
 import statespace.lab.Study;
 import statespace.lab.Table;
+import statespace.layer.ForwardContext;
 import statespace.layer.Parameter;
-import statespace.layer.Pass;
-import statespace.model.Backbone;
-import statespace.model.ClassifyConfig;
-import statespace.model.ClassifyModel;
-import statespace.task.ChannelScaler;
-import statespace.task.Sequences;
+import statespace.model.classify.ClassifyConfig;
+import statespace.model.classify.ClassifyModel;
+import statespace.task.classify.ChannelScaler;
+import statespace.task.classify.Sequences;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 import statespace.train.Batches;
@@ -153,11 +153,11 @@ public final class VitalSignsStudy implements Study {
         }
 
         @Override
-        public Tensor loss(int[] chosen, Pass pass) {
-            return error(train, chosen, pass);
+        public Tensor loss(int[] chosen, ForwardContext context) {
+            return error(train, chosen, context);
         }
 
-        private Tensor error(Cases from, int[] chosen, Pass pass) {
+        private Tensor error(Cases from, int[] chosen, ForwardContext context) {
             Sequences.Batch batch = from.sequences().batch(chosen);
             Tensor x = Tensors.of(batch.values(), chosen.length, batch.longest(), from.sequences().channels());
             float[] targets = from.select(chosen).targets();
@@ -165,7 +165,7 @@ public final class VitalSignsStudy implements Study {
             for (int i = 0; i < targets.length; i++) {
                 targets[i] -= (float) mean;
             }
-            Tensor said = model.forward(x, batch.even() ? null : batch.lengths(), pass).squeeze(1);
+            Tensor said = model.forward(x, batch.even() ? null : batch.lengths(), context).squeeze(1);
             return said.sub(Tensors.of(targets, targets.length)).square().mean();
         }
 
@@ -194,7 +194,7 @@ public final class VitalSignsStudy implements Study {
 
         double meanSquare(Cases of) {
             return Batches.mean(of.sequences().count(), BATCH,
-                    chosen -> chosen.length * Tensors.value(error(of, chosen, Pass.evaluation())));
+                    chosen -> chosen.length * Tensors.value(error(of, chosen, ForwardContext.evaluation())));
         }
     }
 }

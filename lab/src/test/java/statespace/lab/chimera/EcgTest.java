@@ -15,12 +15,12 @@ import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import statespace.backbone.Backbone;
 import statespace.data.DataException;
-import statespace.data.DataFolder;
-import statespace.layer.Pass;
-import statespace.model.Backbone;
-import statespace.model.ClassifyConfig;
-import statespace.model.ClassifyModel;
+import statespace.data.fetch.DataFolder;
+import statespace.layer.ForwardContext;
+import statespace.model.classify.ClassifyConfig;
+import statespace.model.classify.ClassifyModel;
 import statespace.tensor.Tensors;
 
 /** Electrocardiograms in the files' published form, made up here. */
@@ -81,13 +81,14 @@ class EcgTest {
                     new SplittableRandom(1));
             EcgTraining training = new EcgTraining(model, all, all);
             float[] logits = Tensors.toFloats(model.forward(
-                    Tensors.of(all.signals().get(1), 1, EcgRecords.STEPS, EcgRecords.LEADS), null, Pass.evaluation()));
+                    Tensors.of(all.signals().get(1), 1, EcgRecords.STEPS, EcgRecords.LEADS), null,
+                    ForwardContext.evaluation()));
             double expected = 0;
             for (int k = 0; k < 5; k++) {
                 double right = all.labels().get(1)[k] ? logits[k] : -logits[k];
                 expected += Math.log1p(Math.exp(-right)) / 5;
             }
-            assertEquals(expected, Tensors.value(training.loss(new int[]{1}, Pass.evaluation())), 1e-5);
+            assertEquals(expected, Tensors.value(training.loss(new int[]{1}, ForwardContext.evaluation())), 1e-5);
         }
     }
 

@@ -16,10 +16,10 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import statespace.data.DataException;
-import statespace.data.DataFolder;
+import statespace.data.fetch.DataFolder;
 import statespace.lab.SpeechCommands;
-import statespace.task.ClassifyTask;
-import statespace.task.Sequences;
+import statespace.task.classify.ClassifyTask;
+import statespace.task.classify.Sequences;
 
 /** The files of the recipes, read from small ones of the same form. */
 class RecipeDataTest {
@@ -126,8 +126,8 @@ class RecipeDataTest {
         DocumentPairs train = pairs(texts, first, second, labels, 0, 300);
         DocumentPairs test = pairs(texts, first, second, labels, 300, 400);
         try (var _ = new org.bytedeco.javacpp.PointerScope()) {
-            var config = statespace.model.ClassifyConfig
-                    .of(statespace.model.Backbone.S4D, 3, java.util.List.of("apart", "alike")).withSizes(8, 1, 4)
+            var config = statespace.model.classify.ClassifyConfig
+                    .of(statespace.backbone.Backbone.S4D, 3, java.util.List.of("apart", "alike")).withSizes(8, 1, 4)
                     .with(statespace.layer.Norm.Kind.LAYER, true).withDropout(0);
             PairTraining judge = new PairTraining(config, train, test, random);
             var training = new statespace.train.TrainConfig(12, 20, 1e-2, 1e-3, 0, 0, 1e9, 12, 1);

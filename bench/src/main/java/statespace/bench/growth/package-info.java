@@ -1,0 +1,2 @@
+/** How cost grows with sizes. */
+package statespace.bench.growth;

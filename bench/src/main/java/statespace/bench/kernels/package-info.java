@@ -1,0 +1,2 @@
+/** Kernels and training steps, timed. */
+package statespace.bench.kernels;

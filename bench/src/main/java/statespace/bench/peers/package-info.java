@@ -1,0 +1,2 @@
+/** This toolkit beside others on the same machine. */
+package statespace.bench.peers;

@@ -1,0 +1,2 @@
+/** NumPy arrays and labels of anomalies. */
+package statespace.data.array;

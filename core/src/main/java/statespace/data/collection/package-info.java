@@ -1,0 +1,2 @@
+/** Many univariate series with their futures (M4). */
+package statespace.data.collection;

@@ -1,0 +1,2 @@
+/** The catalogue of public sets and their downloads. */
+package statespace.data.fetch;

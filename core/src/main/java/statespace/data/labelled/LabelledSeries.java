@@ -1,0 +1,147 @@
+package statespace.data.labelled;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import statespace.data.DataException;
+
+/**
+ * Sequences with a class each, for classification. All have the same channels; lengths may differ.
+ *
+ * @param source
+ *            the file or folder, for messages
+ * @param sha256
+ *            over the bytes of its files, in sorted order
+ * @param classes
+ *            names of the classes
+ * @param channels
+ *            values a step
+ * @param cases
+ *            the sequences, each row-major {@code (length, channels)}
+ * @param lengths
+ *            steps of each
+ * @param labels
+ *            class of each, as an index into {@code classes}
+ * @param places
+ *            where each came from, such as "x.ts, line 17"; empty where that is not kept
+ */
+public record LabelledSeries(String source, String sha256, List<String> classes, int channels, List<float[]> cases,
+        int[] lengths, int[] labels, List<String> places) {
+    private static final int NAMED = 12;
+
+    /**
+     * Checks that the parts fit together.
+     *
+     * @throws IllegalArgumentException
+     *             if they do not
+     */
+    public LabelledSeries {
+        classes = List.copyOf(classes);
+        cases = List.copyOf(cases);
+        places = List.copyOf(places);
+        if (!places.isEmpty() && places.size() != labels.length) {
+            throw new IllegalArgumentException(labels.length + " cases need as many places, not " + places.size());
+        }
+        if (cases.size() != lengths.length || cases.size() != labels.length) {
+            throw new IllegalArgumentException(
+                    cases.size() + " cases need as many lengths and labels, not " + lengths.length + " and "
+                            + labels.length);
+        }
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] < 0 || labels[i] >= classes.size() || cases.get(i).length != lengths[i] * channels) {
+                throw new IllegalArgumentException("case " + (i + 1) + " does not fit its label or its length");
+            }
+        }
+    }
+
+    /** Without the places of the cases. */
+    public LabelledSeries(String source, String sha256, List<String> classes, int channels, List<float[]> cases,
+            int[] lengths, int[] labels) {
+        this(source, sha256, classes, channels, cases, lengths, labels, List.of());
+    }
+
+    /** The same with the places of the cases. */
+    LabelledSeries from(List<String> newPlaces) {
+        return new LabelledSeries(source, sha256, classes, channels, cases, lengths, labels, newPlaces);
+    }
+
+    /** With the lengths that follow from the cases. */
+    public static LabelledSeries of(String source, String sha256, List<String> classes, int channels,
+            List<float[]> cases,
+            List<Integer> labels) {
+        return new LabelledSeries(source, sha256, classes, channels, cases,
+                cases.stream().mapToInt(values -> values.length / channels).toArray(),
+                labels.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    /** Number of cases. */
+    public int count() {
+        return cases.size();
+    }
+
+    /** Steps of the longest case. */
+    public int longest() {
+        return Arrays.stream(lengths).max().orElse(0);
+    }
+
+    /** Whether all cases have the same number of steps. */
+    public boolean equalLengths() {
+        return Arrays.stream(lengths).distinct().count() <= 1;
+    }
+
+    /**
+     * The same cases with labels that count in the classes of a trained model. Names are compared as they are written,
+     * else without regard to case.
+     *
+     * @throws DataException
+     *             if a case belongs to a class that the model does not know
+     */
+    public LabelledSeries relabelled(List<String> trainedClasses) {
+        Map<String, Integer> known = new HashMap<>();
+        for (int i = trainedClasses.size() - 1; i >= 0; i--) {
+            known.put(folded(trainedClasses.get(i)), i);
+        }
+        int[] place = new int[classes.size()];
+        for (int i = 0; i < place.length; i++) {
+            int exact = trainedClasses.indexOf(classes.get(i));
+            place[i] = exact >= 0 ? exact : known.getOrDefault(folded(classes.get(i)), -1);
+        }
+        int[] mapped = new int[labels.length];
+        for (int i = 0; i < labels.length; i++) {
+            mapped[i] = place[labels[i]];
+            if (mapped[i] < 0) {
+                throw new DataException((places.isEmpty() ? source + ", case " + (i + 1) : places.get(i))
+                        + ": its class '" + classes.get(labels[i])
+                        + "' is none of those trained on (" + quoted(trainedClasses)
+                        + "); leave such cases out, or train with them");
+            }
+        }
+        return new LabelledSeries(source, sha256, trainedClasses, channels, cases, lengths, mapped, places);
+    }
+
+    public static String folded(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    /** Names for a message; many are cut short. */
+    static String quoted(List<String> names) {
+        String shown = names.stream().limit(NAMED).map(name -> "'" + name + "'").collect(Collectors.joining(", "));
+        return names.size() > NAMED ? shown + " and " + (names.size() - NAMED) + " more" : shown;
+    }
+
+    /** Names in order: as numbers if all are numbers, else as text without regard to case. */
+    static List<String> sorted(Iterable<String> names) {
+        List<String> sorted = new ArrayList<>();
+        names.forEach(sorted::add);
+        if (sorted.stream().allMatch(name -> name.matches("-?\\d{1,15}(\\.\\d{1,15})?"))) {
+            sorted.sort((a, b) -> Double.compare(Double.parseDouble(a), Double.parseDouble(b)));
+        } else {
+            sorted.sort(String.CASE_INSENSITIVE_ORDER.thenComparing(String::compareTo));
+        }
+        return sorted;
+    }
+}

@@ -1,0 +1,2 @@
+/** Labelled sequences: {@code .ts}, WAV, folders of CSV, IDX. */
+package statespace.data.labelled;

@@ -1,0 +1,158 @@
+package statespace.data.table;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import statespace.data.DataException;
+
+/** Loads a source through DuckDB, which finds out delimiter, header and column types. */
+final class Database {
+    private static final Pattern LINE = Pattern.compile("(?i)line:? (\\d+)");
+
+    private static final int REASON = 160;
+
+    private Database() {}
+
+    static RawTable load(Source source, String query) {
+        Properties properties = new Properties();
+        boolean database = source.kind() == Source.Kind.DATABASE;
+        if (database) {
+            properties.setProperty("duckdb.read_only", "true");
+        }
+        String url = database ? "jdbc:duckdb:" + source.file().toAbsolutePath() : "jdbc:duckdb:";
+        try (Connection connection = DriverManager.getConnection(url, properties);
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET TimeZone = 'UTC'");
+            statement.execute("CREATE TEMP TABLE series AS SELECT * FROM " + relation(source, query));
+            return read(source, statement);
+        } catch (SQLException e) {
+            throw translated(source, query, e);
+        }
+    }
+
+    private static String relation(Source source, String query) {
+        String path = "'" + absolute(source.file()).replace("'", "''") + "'";
+        return switch (source.kind()) {
+            case CSV -> "read_csv(" + path + ", header = true, sample_size = -1, hive_partitioning = false, "
+                    + "nullstr = ['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None', '?'])";
+            case PARQUET -> "read_parquet(" + path + ", hive_partitioning = false)";
+            case DATABASE -> "(" + query.strip().replaceAll(";\\s*$", "") + "\n)";
+        };
+    }
+
+    /** The path as a pattern that means this file alone. */
+    private static String absolute(Path file) {
+        return file.toAbsolutePath().toString().replaceAll("[\\[*?]", "[$0]");
+    }
+
+    private static RawTable read(Source source, Statement statement) throws SQLException {
+        List<String> names = new ArrayList<>();
+        List<String> types = new ArrayList<>();
+        try (ResultSet set = statement.executeQuery("DESCRIBE series")) {
+            while (set.next()) {
+                names.add(set.getString(1));
+                types.add(set.getString(2));
+            }
+        }
+        int rows;
+        try (ResultSet set = statement.executeQuery("SELECT count(*) FROM series")) {
+            set.next();
+            rows = Math.toIntExact(set.getLong(1));
+        }
+        List<String> selected = new ArrayList<>();
+        List<RawTable.Column> columns = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            String quoted = '"' + names.get(i).replace("\"", "\"\"") + '"';
+            RawTable.Column column = column(names.get(i), types.get(i), rows);
+            columns.add(column);
+            selected.add(switch (column.type()) {
+                case TIME -> "epoch_us(CAST(" + quoted + " AS TIMESTAMP))";
+                case NUMBER -> column.isInteger()
+                        ? "CAST(" + quoted + " AS BIGINT)"
+                        : "CAST(" + quoted + " AS DOUBLE)";
+                case TEXT -> "CAST(" + quoted + " AS VARCHAR)";
+            });
+        }
+        int[] blanks = new int[columns.size()];
+        Arrays.fill(blanks, -1);
+        try (ResultSet set = statement
+                .executeQuery("SELECT " + String.join(", ", selected) + " FROM series ORDER BY rowid")) {
+            for (int row = 0; set.next(); row++) {
+                for (int i = 0; i < blanks.length; i++) {
+                    fill(columns.get(i), set, i + 1, row, blanks, i);
+                }
+            }
+        }
+        List<RawTable.Column> filled = new ArrayList<>();
+        for (int i = 0; i < blanks.length; i++) {
+            RawTable.Column c = columns.get(i);
+            filled.add(new RawTable.Column(c.name(), c.type(), c.numbers(), c.times(), c.texts(), blanks[i]));
+        }
+        int[] lines = source.kind() == Source.Kind.CSV ? CsvLines.of(source.file()).ofRows(filled.size(), rows) : null;
+        return new RawTable(source, filled, rows, lines);
+    }
+
+    private static RawTable.Column column(String name, String type, int rows) {
+        String plain = type.replaceAll("\\(.*", "");
+        return switch (plain) {
+            case "DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS" ->
+                new RawTable.Column(name, RawTable.Type.TIME, null, new long[rows], null, -1);
+            case "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER" ->
+                new RawTable.Column(name, RawTable.Type.NUMBER, new double[rows], new long[rows], null, -1);
+            case "DOUBLE", "FLOAT", "DECIMAL", "HUGEINT", "UHUGEINT", "UBIGINT" ->
+                new RawTable.Column(name, RawTable.Type.NUMBER, new double[rows], null, null, -1);
+            default -> new RawTable.Column(name, RawTable.Type.TEXT, null, null, new String[rows], -1);
+        };
+    }
+
+    private static void fill(RawTable.Column column, ResultSet set, int index, int row, int[] blanks, int position)
+            throws SQLException {
+        if (column.type() == RawTable.Type.TEXT) {
+            column.texts()[row] = set.getString(index);
+            return;
+        }
+        boolean missing;
+        if (column.times() != null) {
+            column.times()[row] = set.getLong(index);
+            missing = set.wasNull();
+            if (column.numbers() != null) {
+                column.numbers()[row] = missing ? Double.NaN : (double) column.times()[row];
+            }
+        } else {
+            double value = set.getDouble(index);
+            missing = set.wasNull();
+            column.numbers()[row] = missing ? Double.NaN : value;
+        }
+        if (missing && blanks[position] < 0) {
+            blanks[position] = row;
+        }
+    }
+
+    private static DataException translated(Source source, String query, SQLException e) {
+        String text = String.valueOf(e.getMessage());
+        String reason = RawTable.shorten(text.lines().filter(line -> !line.isBlank()).findFirst().orElse("no reason"),
+                REASON);
+        return switch (source.kind()) {
+            case CSV -> {
+                CsvLines.of(source.file()).checkEven();
+                Matcher matcher = LINE.matcher(text);
+                String place = matcher.find() ? ", line " + matcher.group(1) : "";
+                yield new DataException(source.file() + place
+                        + ": is no regular CSV table (every line needs as many fields as the header); correct it", e);
+            }
+            case PARQUET -> new DataException(
+                    source.file() + ": is no whole Parquet file; it may have been cut short, fetch it again", e);
+            case DATABASE -> new DataException(source.file() + ": the query \"" + RawTable.shorten(query, REASON)
+                    + "\" failed (" + reason + "); correct the query", e);
+        };
+    }
+}

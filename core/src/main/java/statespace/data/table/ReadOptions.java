@@ -1,0 +1,73 @@
+package statespace.data.table;
+
+import java.util.List;
+
+/**
+ * What a reader is told instead of finding it out. Null means: find out.
+ *
+ * @param layout
+ *            wide or long
+ * @param time
+ *            name of the time column
+ * @param id
+ *            name of the series column of a long table
+ * @param value
+ *            name of the value column of a long table
+ * @param variates
+ *            columns (wide) or series (long) to keep, in this order
+ * @param missing
+ *            what to do about missing values; never null
+ * @param query
+ *            SQL to run against a DuckDB file
+ */
+public record ReadOptions(
+        Layout layout, String time, String id, String value, List<String> variates, Missing missing, String query) {
+
+    /** How a table holds series. */
+    public enum Layout {
+        /** One row for each time, one column for each variate. */
+        WIDE,
+        /** One row for each series and time. */
+        LONG
+    }
+
+    /** What to do about missing values. */
+    public enum Missing {
+        /** Straight lines between neighbours, the nearest value at the ends. */
+        FILL,
+        /** Leave them missing, as NaN: for models that can skip what was not observed. */
+        SKIP,
+        /** Refuse. */
+        ERROR
+    }
+
+    /** Find everything out, fill missing values. */
+    public static ReadOptions automatic() {
+        return new ReadOptions(null, null, null, null, null, Missing.FILL, null);
+    }
+
+    /** The same with another treatment of missing values. */
+    public ReadOptions withMissing(Missing newMissing) {
+        return new ReadOptions(layout, time, id, value, variates, newMissing, query);
+    }
+
+    /** The same with another layout. */
+    public ReadOptions withLayout(Layout newLayout) {
+        return new ReadOptions(newLayout, time, id, value, variates, missing, query);
+    }
+
+    /** The same with a named time column. */
+    public ReadOptions withTime(String column) {
+        return new ReadOptions(layout, column, id, value, variates, missing, query);
+    }
+
+    /** The same with chosen variates. */
+    public ReadOptions withVariates(List<String> names) {
+        return new ReadOptions(layout, time, id, value, names, missing, query);
+    }
+
+    /** The same with a query. */
+    public ReadOptions withQuery(String sql) {
+        return new ReadOptions(layout, time, id, value, variates, missing, sql);
+    }
+}

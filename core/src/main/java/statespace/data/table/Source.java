@@ -1,0 +1,104 @@
+package statespace.data.table;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import statespace.data.DataException;
+import statespace.data.DataFiles;
+
+/** A file to read, checked before the database sees it. */
+record Source(Path file, Kind kind, String sha256) {
+
+    enum Kind {
+        CSV, PARQUET, DATABASE
+    }
+
+    static Source open(Path file, String query) {
+        if (!Files.exists(file)) {
+            throw new DataException(file + ": no such file; check the path");
+        }
+        if (Files.isDirectory(file)) {
+            throw new DataException(file + ": is a folder; name a CSV, Parquet or DuckDB file in it");
+        }
+        if (!Files.isReadable(file)) {
+            throw new DataException(file + ": may not be read; change its permissions");
+        }
+        try {
+            if (Files.size(file) == 0) {
+                throw new DataException(file + ": is empty; a header line and rows of numbers are expected");
+            }
+            Kind kind = kind(file, query);
+            if (kind == Kind.CSV) {
+                checkEncoding(file);
+            }
+            return new Source(file, kind, DataFiles.sha256(List.of(file)));
+        } catch (IOException e) {
+            throw new DataException(
+                    file + ": cannot be read (" + e.getMessage() + "); check the disk and its permissions", e);
+        }
+    }
+
+    private static Kind kind(Path file, String query) throws IOException {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        if (query != null) {
+            checkDatabase(file, query);
+            return Kind.DATABASE;
+        }
+        if (name.endsWith(".duckdb") || name.endsWith(".db")) {
+            throw new DataException(file + ": is a database; say which rows with --query \"SELECT ...\"");
+        }
+        return name.endsWith(".parquet") || name.endsWith(".pq") ? Kind.PARQUET : Kind.CSV;
+    }
+
+    /** A DuckDB file carries its mark after an eight-byte checksum. */
+    private static void checkDatabase(Path file, String query) throws IOException {
+        if (query.isBlank()) {
+            throw new DataException(file + ": the query is empty; say which rows with --query \"SELECT ...\"");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] head = in.readNBytes(12);
+            if (head.length < 12 || !new String(head, 8, 4, StandardCharsets.ISO_8859_1).equals("DUCK")) {
+                throw new DataException(
+                        file + ": is no DuckDB database, so no query can be put to it; leave --query out or name another file");
+            }
+        }
+    }
+
+    private static void checkEncoding(Path file) throws IOException {
+        if (file.getFileName().toString().endsWith(".gz")) {
+            return;
+        }
+        int line = 1;
+        boolean blank = true;
+        var decoder = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        try (InputStream in = Files.newInputStream(file);
+                InputStreamReader reader = new InputStreamReader(in, decoder)) {
+            char[] buffer = new char[1 << 16];
+            for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
+                for (int i = 0; i < n; i++) {
+                    blank &= Character.isWhitespace(buffer[i]);
+                    if (buffer[i] == '\n') {
+                        line++;
+                    } else if (buffer[i] == 0) {
+                        throw new DataException(file + ", line " + line
+                                + ": holds zero bytes, as UTF-16 text or a binary file does; save it as UTF-8");
+                    }
+                }
+            }
+        } catch (CharacterCodingException e) {
+            throw new DataException(
+                    file + ", at or after line " + line + ": is not valid UTF-8; save the file in that encoding", e);
+        }
+        if (blank) {
+            throw new DataException(file + ": is empty; a header line and rows of numbers are expected");
+        }
+    }
+}

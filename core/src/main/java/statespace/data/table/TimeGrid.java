@@ -1,0 +1,193 @@
+package statespace.data.table;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import statespace.data.DataException;
+
+/** Lays rows on a regular grid: sorts them, finds the step, inserts rows that are lacking, fills missing values. */
+final class TimeGrid {
+    private TimeGrid() {}
+
+    static SeriesTable lay(RawTable raw, SeriesReader.Rows rows, ReadOptions options) {
+        List<String> notices = new ArrayList<>(rows.notices());
+        int[] order = sorted(rows, raw);
+        long[] sorted = IntStream.of(order).mapToLong(i -> rows.times()[i]).toArray();
+        Frequency frequency = frequency(sorted, rows);
+        int[] position = positions(raw, rows, order, sorted, frequency);
+        int length = position[position.length - 1] + 1;
+        int inserted = length - sorted.length;
+        if (inserted > 0) {
+            notices.add(inserted + " row" + (inserted == 1 ? "" : "s") + " inserted where the " + frequency.label()
+                    + " grid had gaps, the first after " + frequency.format(sorted[firstGap(position)]) + ".");
+        }
+        double[][] values = new double[rows.variates().size()][];
+        int[] missing = new int[values.length];
+        for (int v = 0; v < values.length; v++) {
+            double[] column = new double[length];
+            Arrays.fill(column, Double.NaN);
+            for (int i = 0; i < order.length; i++) {
+                column[position[i]] = rows.values()[v][order[i]];
+            }
+            missing[v] = fill(raw, rows, v, column, order, position, options);
+            values[v] = column;
+        }
+        long[] times = new long[length];
+        for (int i = 0; i < length; i++) {
+            times[i] = frequency.plus(sorted[0], i);
+        }
+        note(rows, values, missing, options.missing(), notices);
+        String name = raw.source().file().getFileName().toString();
+        String source = raw.source().file() + (options.query() == null ? "" : " (" + options.query() + ")");
+        return new SeriesTable(name, source, raw.source().sha256(), rows.layout(), rows.timeColumn(), rows.variates(),
+                times, frequency, values, missing, inserted, List.copyOf(notices));
+    }
+
+    private static int[] sorted(SeriesReader.Rows rows, RawTable raw) {
+        long[] times = rows.times();
+        int[] order = IntStream.range(0, times.length).boxed()
+                .sorted((i, j) -> Long.compare(times[i], times[j])).mapToInt(Integer::intValue).toArray();
+        for (int i = 1; i < order.length; i++) {
+            if (times[order[i]] == times[order[i - 1]]) {
+                int first = rows.places()[order[i - 1]];
+                int second = rows.places()[order[i]];
+                throw new DataException(raw.source().file() + ", " + raw.place(Math.max(first, second))
+                        + ": has the same time as " + raw.place(Math.min(first, second))
+                        + "; remove one, or name the series column with --layout long --id-column");
+            }
+        }
+        if (times.length == 1) {
+            throw new DataException(raw.source().file() + ", column '" + rows.timeColumn()
+                    + "': has one time only; a series needs at least two (if the time of day stands in another column, "
+                    + "join the two)");
+        }
+        return order;
+    }
+
+    /** The most frequent step; calendar months where no row is off the day of the month. */
+    private static Frequency frequency(long[] times, SeriesReader.Rows rows) {
+        Map<Long, Integer> counts = new HashMap<>();
+        for (int i = 1; i < times.length; i++) {
+            counts.merge(times[i] - times[i - 1], 1, Integer::sum);
+        }
+        long step = counts.entrySet().stream().max(Map.Entry.<Long, Integer>comparingByValue()
+                .thenComparing(Map.Entry.<Long, Integer>comparingByKey().reversed())).orElseThrow().getKey();
+        if (!rows.timed()) {
+            return new Frequency(Frequency.Unit.ROW, step);
+        }
+        long day = 86_400_000_000L;
+        if (step >= 28 * day) {
+            for (long months : new long[]{1, 3, 6, 12}) {
+                Frequency calendar = new Frequency(Frequency.Unit.MONTH, months);
+                if (Math.abs(step - months * 30.44 * day) < 4 * day) {
+                    return calendar;
+                }
+            }
+        }
+        return new Frequency(Frequency.Unit.MICROSECOND, step);
+    }
+
+    private static int[] positions(RawTable raw, SeriesReader.Rows rows, int[] order, long[] times,
+            Frequency frequency) {
+        int[] position = new int[times.length];
+        for (int i = 1; i < times.length; i++) {
+            long steps = frequency.steps(times[0], times[i]);
+            if (steps < 0) {
+                throw new DataException(raw.source().file() + ", " + raw.place(rows.places()[order[i]]) + ": the time "
+                        + frequency.format(times[i]) + " is off the " + frequency.label() + " grid that starts at "
+                        + frequency.format(times[0]) + "; resample the series to regular steps");
+            }
+            if (steps > 4L * times.length + 1000) {
+                throw new DataException(raw.source().file() + ", " + raw.place(rows.places()[order[i]]) + ": the time "
+                        + frequency.format(times[i]) + " lies " + steps + " steps (" + frequency.label()
+                        + ") after the first; correct it or resample the series");
+            }
+            position[i] = (int) steps;
+        }
+        return position;
+    }
+
+    private static int firstGap(int[] position) {
+        for (int i = 1; i < position.length; i++) {
+            if (position[i] > position[i - 1] + 1) {
+                return i - 1;
+            }
+        }
+        return 0;
+    }
+
+    private static int fill(RawTable raw, SeriesReader.Rows rows, int v, double[] column, int[] order, int[] position,
+            ReadOptions options) {
+        boolean fills = options.missing() != ReadOptions.Missing.SKIP;
+        int missing = 0;
+        int before = -1;
+        for (int i = 0; i < column.length; i++) {
+            if (Double.isNaN(column[i])) {
+                missing++;
+                continue;
+            }
+            if (fills && before < i - 1) {
+                interpolate(column, before, i);
+            }
+            before = i;
+        }
+        if (before < 0) {
+            throw new DataException(raw.source().file() + ", column '" + rows.variates().get(v)
+                    + "': has no values at all; leave it out with --variates");
+        }
+        if (fills) {
+            Arrays.fill(column, before, column.length, column[before]);
+        }
+        if (missing > 0 && options.missing() == ReadOptions.Missing.ERROR) {
+            throw new DataException(raw.source().file() + firstMissing(raw, rows, v, order, position)
+                    + "': " + missing + " value" + (missing == 1 ? " is" : "s are")
+                    + " missing; supply them, or allow filling with --missing fill");
+        }
+        return missing;
+    }
+
+    private static String firstMissing(RawTable raw, SeriesReader.Rows rows, int v, int[] order, int[] position) {
+        for (int i = 0; i < order.length; i++) {
+            if (position[i] > i) {
+                return ", after " + raw.place(rows.places()[order[i - 1]]) + ", column '" + rows.variates().get(v);
+            }
+            if (Double.isNaN(rows.values()[v][order[i]])) {
+                return ", " + raw.place(rows.places()[order[i]]) + ", column '" + rows.variates().get(v);
+            }
+        }
+        return ", column '" + rows.variates().get(v);
+    }
+
+    private static void interpolate(double[] column, int before, int after) {
+        for (int i = before + 1; i < after; i++) {
+            column[i] = before < 0
+                    ? column[after]
+                    : column[before] + (column[after] - column[before]) * (i - before) / (after - before);
+        }
+    }
+
+    private static void note(SeriesReader.Rows rows, double[][] values, int[] missing,
+            ReadOptions.Missing treatment, List<String> notices) {
+        int total = IntStream.of(missing).sum();
+        if (total > 0) {
+            List<String> parts = new ArrayList<>();
+            for (int v = 0; v < missing.length && parts.size() < 5; v++) {
+                if (missing[v] > 0) {
+                    parts.add("'" + rows.variates().get(v) + "' " + missing[v]);
+                }
+            }
+            notices.add(total + " missing value" + (total == 1 ? "" : "s") + " (" + String.join(", ", parts)
+                    + (treatment == ReadOptions.Missing.SKIP
+                            ? ") are skipped."
+                            : ") filled by straight lines, at the ends by the nearest value."));
+        }
+        for (int v = 0; v < values.length; v++) {
+            if (Arrays.stream(values[v]).filter(value -> !Double.isNaN(value)).distinct().limit(2).count() == 1) {
+                notices.add("Column '" + rows.variates().get(v) + "' is constant.");
+            }
+        }
+    }
+}

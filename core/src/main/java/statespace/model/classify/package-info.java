@@ -1,0 +1,2 @@
+/** The classifier of sequences. */
+package statespace.model.classify;

@@ -1,0 +1,141 @@
+package statespace.model.detect;
+
+import static org.bytedeco.pytorch.global.torch.ones;
+import static org.bytedeco.pytorch.global.torch.zeros;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.bytedeco.pytorch.Tensor;
+import statespace.backbone.Backbone;
+import statespace.backbone.Chimera;
+import statespace.backbone.Trunk;
+import statespace.backbone.VariateTrunk;
+import statespace.layer.ForwardContext;
+import statespace.layer.Linear;
+import statespace.layer.Modes;
+import statespace.layer.Parameter;
+import statespace.layer.Role;
+import statespace.tensor.Bridge;
+import statespace.tensor.Tensors;
+
+/**
+ * A model of what usual rows look like. A causal trunk reads the cells that are seen; from the features of a cell at step
+ * t one linear head says the variate's next value, as x[v,t] + w·z[v,t] + b, and another the cell's own value, which is of
+ * use where the cell was hidden: the trunk could copy it otherwise.
+ *
+ * <p>
+ * With the trained tensors the model keeps its calibration: every variate's mean squared error of both heads on usual
+ * rows that it was not fitted to, and the threshold of the score. They are no parameters, and 0 until they are set.
+ */
+public final class DetectModel {
+    private final DetectConfig config;
+    private final Trunk trunk;
+    private final Linear forecast; // (1, width)
+    private final Linear reconstruction; // (1, width)
+    private final Parameter forecastScale; // (variates)
+    private final Parameter reconstructionScale; // (variates)
+    private final Parameter threshold; // (1)
+
+    /** A model with random parameters, not calibrated. */
+    public DetectModel(DetectConfig config, RandomGenerator random) {
+        this.config = config;
+        trunk = config.backbone() == Backbone.CHIMERA
+                ? new Chimera(Chimera.Config.causal(config.width(), config.layers(), config.state()).withMasked(true)
+                        .withDropout(config.dropout()), random)
+                : new VariateTrunk(config.backbone(), config.width(), config.layers(), config.state(),
+                        config.dropout(), random);
+        forecast = new Linear(config.width(), 1, true, Role.READOUT, 0.1, random);
+        reconstruction = new Linear(config.width(), 1, true, Role.READOUT, random);
+        forecastScale = Parameter.of("calibration.forecast", ones(config.variates()), Role.FIXED);
+        reconstructionScale = Parameter.of("calibration.reconstruction", ones(config.variates()), Role.FIXED);
+        threshold = Parameter.of("calibration.threshold", zeros(1), Role.FIXED);
+    }
+
+    /**
+     * What the two heads say.
+     *
+     * @param forecast
+     *            of the next step, (batch, variates, steps)
+     * @param reconstruction
+     *            of the cells, (batch, variates, steps)
+     */
+    public record Said(Tensor forecast, Tensor reconstruction) {}
+
+    /**
+     * What makes errors scores.
+     *
+     * @param forecast
+     *            mean squared error of the forecast by variate
+     * @param reconstruction
+     *            mean squared error of the reconstruction by variate
+     * @param threshold
+     *            that the score of an anomalous row exceeds
+     */
+    public record Calibration(float[] forecast, float[] reconstruction, float threshold) {}
+
+    /** The sizes. */
+    public DetectConfig config() {
+        return config;
+    }
+
+    /** The trained tensors and the calibration, in a fixed order. */
+    public List<Parameter> parameters() {
+        return Parameter.concat(Parameter.prefixed("backbone", trunk.parameters()),
+                Parameter.prefixed("forecast", forecast.parameters()),
+                Parameter.prefixed("reconstruction", reconstruction.parameters()),
+                List.of(forecastScale, reconstructionScale, threshold));
+    }
+
+    /** The dynamics of the diagonal layers inside, in order. */
+    public List<Modes> modes(int length) {
+        return switch (trunk) {
+            case Chimera chimera -> chimera.modes();
+            case VariateTrunk alone -> alone.modes(length);
+            default -> List.of();
+        };
+    }
+
+    /** Floats of streaming state for one series of rows. */
+    public int stateSize() {
+        return trunk.stateSize(config.variates());
+    }
+
+    /**
+     * Reads scaled rows.
+     *
+     * @param x
+     *            (batch, variates, steps)
+     * @param seen
+     *            (batch, variates, steps): 1 where a cell is seen, 0 where it is hidden; null where all are seen
+     */
+    public Said forward(Tensor x, Tensor seen, ForwardContext context) {
+        Tensor z = trunk.forward(x, seen, context);
+        return new Said(context.show("forecast", forecast.apply(z).squeeze(-1).add(x)),
+                context.show("reconstruction", reconstruction.apply(z).squeeze(-1)));
+    }
+
+    /** Keeps the calibration. */
+    public void calibrate(Calibration calibration) {
+        Bridge.withoutGradient(() -> {
+            copy(forecastScale, calibration.forecast());
+            copy(reconstructionScale, calibration.reconstruction());
+            copy(threshold, calibration.threshold());
+            return true;
+        });
+    }
+
+    private static void copy(Parameter to, float... values) {
+        to.value().copy_(Tensors.of(values, values.length));
+    }
+
+    /** The calibration. */
+    public Calibration calibration() {
+        return new Calibration(Tensors.toFloats(forecastScale.value()), Tensors.toFloats(reconstructionScale.value()),
+                Tensors.toFloats(threshold.value())[0]);
+    }
+
+    /** True once a threshold was set. */
+    public boolean isCalibrated() {
+        return calibration().threshold() > 0;
+    }
+}

@@ -1,0 +1,139 @@
+package statespace.model.detect;
+
+import java.util.Arrays;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import statespace.layer.ForwardContext;
+import statespace.layer.State;
+import statespace.tensor.Bridge;
+import statespace.tensor.Tensors;
+
+/**
+ * Scores a series as it comes, some rows or a single one at a time, with the same result and in constant memory. Three
+ * copies of the rows run through the model with a state each: one with all cells seen, whose forecast of a row is compared
+ * with the row when it has come, and two with complementary masks, so that every cell is hidden once and is compared
+ * with its reconstruction. A cell's score is the mean of the two squared errors, each divided by its variate's mean on
+ * usual rows: 1 is usual. The first row has no forecast, and its reconstruction counts alone.
+ */
+public final class DetectStream {
+    private static final int COPIES = 3;
+    private static final int CHUNK = 256;
+
+    private final DetectModel model;
+    private final int variates;
+    private final float limit;
+    private final DetectModel.Calibration scale;
+    private final State state;
+    private final RowScore.Running score;
+    private final float[] expected; // (variates), NaN before the first row
+    private long row;
+
+    /** A stream before its first row; it goes by the calibration that the model has now. */
+    public DetectStream(DetectModel model) {
+        this.model = model;
+        variates = model.config().variates();
+        limit = (float) model.config().limit();
+        try (PointerScope _ = new PointerScope()) {
+            scale = model.calibration();
+        }
+        score = model.config().score().new Running();
+        state = State.zero(model.stateSize(), COPIES);
+        expected = new float[variates];
+        Arrays.fill(expected, Float.NaN);
+    }
+
+    /**
+     * Squared errors of both heads.
+     *
+     * @param forecast
+     *            (variates, rows), NaN where there was none
+     * @param reconstruction
+     *            (variates, rows)
+     */
+    public record Errors(float[][] forecast, float[][] reconstruction) {}
+
+    /**
+     * Scored rows.
+     *
+     * @param rows
+     *            the score of each row, (rows)
+     * @param cells
+     *            what each variate has in them, (variates, rows); 0 where it is not judged
+     */
+    public record Scores(double[] rows, float[][] cells) {}
+
+    /** Rows that have come so far. */
+    public long rows() {
+        return row;
+    }
+
+    /** Scores further rows, (variates, rows), scaled. */
+    public Scores push(float[][] values) {
+        Errors errors = errors(values);
+        int count = values[0].length;
+        float[][] cells = new float[variates][count];
+        for (int v = 0; v < variates; v++) {
+            for (int t = 0; t < count && model.config().score().judges(v); t++) {
+                float own = errors.reconstruction()[v][t] / scale.reconstruction()[v];
+                float next = errors.forecast()[v][t] / scale.forecast()[v];
+                cells[v][t] = Float.isNaN(next) ? own : (own + next) / 2;
+            }
+        }
+        return new Scores(score.rows(cells), cells);
+    }
+
+    /** The errors on further rows, (variates, rows), scaled. */
+    public Errors errors(float[][] values) {
+        if (values.length != variates) {
+            throw new IllegalArgumentException(
+                    "a row has " + values.length + " values, the model was trained on " + variates);
+        }
+        int count = values[0].length;
+        Errors errors = new Errors(new float[variates][count], new float[variates][count]);
+        for (int start = 0; start < count; start += CHUNK) {
+            int from = start;
+            int to = Math.min(start + CHUNK, count);
+            Bridge.withoutGradient(() -> {
+                try (PointerScope _ = new PointerScope()) {
+                    read(values, from, to, errors);
+                    return true;
+                }
+            });
+        }
+        return errors;
+    }
+
+    private void read(float[][] values, int from, int to, Errors errors) {
+        int count = to - from;
+        int field = variates * count;
+        float[] x = new float[COPIES * field];
+        float[] seen = new float[COPIES * field];
+        for (int v = 0; v < variates; v++) {
+            for (int t = 0; t < count; t++) {
+                for (int copy = 0; copy < COPIES; copy++) {
+                    int at = copy * field + v * count + t;
+                    x[at] = Math.max(-limit, Math.min(limit, values[v][from + t]));
+                    seen[at] = copy > 0 && model.config().hides(copy - 1, v, row + t) ? 0 : 1;
+                }
+            }
+        }
+        Tensor rows = Tensors.of(x, COPIES, variates, count);
+        DetectModel.Said said = model.forward(rows, Tensors.of(seen, COPIES, variates, count),
+                ForwardContext.stateful(state));
+        float[] next = Tensors.toFloats(said.forecast().select(0, 0)); // (variates, count)
+        float[] own = Tensors.toFloats(said.reconstruction()); // (copies, variates, count)
+        for (int v = 0; v < variates; v++) {
+            for (int t = 0; t < count; t++) {
+                int at = v * count + t;
+                float value = values[v][from + t];
+                float missed = value - (t == 0 ? expected[v] : next[at - 1]);
+                int copy = seen[field + at] == 0 ? 1 : 2;
+                float wrong = value - own[copy * field + at];
+                errors.forecast()[v][from + t] = missed * missed;
+                errors.reconstruction()[v][from + t] = wrong * wrong;
+            }
+            expected[v] = next[v * count + count - 1];
+        }
+        row += count;
+    }
+}

@@ -1,0 +1,2 @@
+/** The detector of anomalies, also as a stream. */
+package statespace.model.detect;

@@ -1,0 +1,84 @@
+package statespace.model.forecast;
+
+import static org.bytedeco.pytorch.global.torch.ones_like;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.bytedeco.pytorch.Tensor;
+import statespace.backbone.Chimera;
+import statespace.layer.CompanionGrid;
+import statespace.layer.Linear;
+import statespace.layer.Parameter;
+import statespace.layer.Role;
+import statespace.tensor.Tensors;
+
+/**
+ * Forecasts in a closed loop, after SpaceTime (Zhang et al. 2023) and over variates as Chimera has it (Behrouz et al.
+ * 2024): a {@link CompanionGrid} reads the features of the patches of all variates, column by column, says what the next
+ * column will be, and from the last one on reads its own words. A linear map turns the features of a patch into its
+ * values. Nothing in it knows the horizon.
+ *
+ * <p>
+ * Trained with three losses of weight 1, as published for SpaceTime: of the closed loop's forecasts (the model's caller
+ * takes that one), of the values that the open loop says of the next patch of the window, and of the features that it
+ * says. The published ones are root mean squares; these are mean squares, like all losses here.
+ */
+final class ClosedLoopHead {
+    private static final int PATCHES = 2;
+
+    private final CompanionGrid grid;
+    private final Linear values; // (patch, width)
+    private final int patch;
+
+    ClosedLoopHead(int width, int state, int patch, RandomGenerator random) {
+        grid = new CompanionGrid(width, state, CompanionGrid.Transition.COMPANION, true, random);
+        values = new Linear(width, patch, true, Role.READOUT, random);
+        this.patch = patch;
+    }
+
+    List<Parameter> parameters() {
+        return Parameter.concat(Parameter.prefixed("grid", grid.parameters()),
+                Parameter.prefixed("values", values.parameters()));
+    }
+
+    /**
+     * The steps after the last patch.
+     *
+     * @param z
+     *            features, (windows, variates, patches, width)
+     * @return (windows, variates, horizon)
+     */
+    Tensor forecast(Tensor z, int horizon) {
+        int columns = (horizon + patch - 1) / patch;
+        Tensor ahead = values.apply(grid.closedLoop(grid.lagColumn(z), columns)); // (.., columns, patch)
+        return ahead.reshape(z.size(0), z.size(1), (long) columns * patch).narrow(PATCHES, 0, horizon);
+    }
+
+    /**
+     * The mean squared errors of the open loop on all patches but the first (null for a single one): of values in data units,
+     * and of features.
+     *
+     * @param z
+     *            features, (windows, variates, patches, width)
+     * @param x
+     *            normalised values, (windows · variates, lookback)
+     * @param seen
+     *            as x, 1 where observed; or null
+     * @param deviation
+     *            of each window, (windows · variates, 1)
+     */
+    Tensor within(Tensor z, Tensor x, Tensor seen, Tensor deviation) {
+        long next = z.size(PATCHES) - 1;
+        if (next == 0) {
+            return null;
+        }
+        Tensor said = grid.forward(z.narrow(PATCHES, 0, next)); // of patches 1, 2, ...
+        long[] shape = {z.size(0), z.size(1), next + 1, patch};
+        Tensor weight = seen == null ? ones_like(x) : seen;
+        Tensor known = weight.reshape(shape).narrow(PATCHES, 1, next);
+        Tensor truth = x.reshape(shape).narrow(PATCHES, 1, next);
+        Tensor wrong = values.apply(said).sub(truth).mul(deviation.reshape(z.size(0), z.size(1), 1, 1)).mul(known);
+        Tensor ofValues = wrong.square().sum().div(known.sum().clamp_min(Tensors.scalar(1)));
+        return ofValues.add(said.sub(z.narrow(PATCHES, 1, next)).square().mean());
+    }
+}

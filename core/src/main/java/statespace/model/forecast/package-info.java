@@ -1,0 +1,2 @@
+/** The forecasting model. */
+package statespace.model.forecast;

@@ -1,0 +1,54 @@
+package statespace.task.classify;
+
+import statespace.data.labelled.LabelledSeries;
+
+/**
+ * Scales every channel by mean and population deviation of its training values; a constant channel keeps deviation 1.
+ *
+ * @param mean
+ *            (channels)
+ * @param deviation
+ *            (channels)
+ */
+public record ChannelScaler(double[] mean, double[] deviation) {
+
+    /** Fits to all steps of all cases. */
+    public static ChannelScaler fit(LabelledSeries series) {
+        int channels = series.channels();
+        double[] sum = new double[channels];
+        double[] square = new double[channels];
+        long steps = 0;
+        for (float[] row : series.cases()) {
+            for (int i = 0; i < row.length; i++) {
+                sum[i % channels] += row[i];
+            }
+            steps += row.length / channels;
+        }
+        double[] mean = new double[channels];
+        for (int c = 0; c < channels; c++) {
+            mean[c] = sum[c] / (double) steps;
+        }
+        for (float[] row : series.cases()) {
+            for (int i = 0; i < row.length; i++) {
+                double centred = row[i] - mean[i % channels];
+                square[i % channels] += centred * centred;
+            }
+        }
+        double[] deviation = new double[channels];
+        for (int c = 0; c < channels; c++) {
+            double found = Math.sqrt(square[c] / (double) steps);
+            deviation[c] = found > 1e-9 * Math.max(1, Math.abs(mean[c])) ? found : 1;
+        }
+        return new ChannelScaler(mean, deviation);
+    }
+
+    /** One case in scaled units. */
+    public float[] apply(float[] row) {
+        float[] scaled = new float[row.length];
+        for (int i = 0; i < row.length; i++) {
+            int channel = i % mean.length;
+            scaled[i] = (float) ((row[i] - mean[channel]) / deviation[channel]);
+        }
+        return scaled;
+    }
+}

@@ -1,0 +1,95 @@
+package statespace.task.classify;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import statespace.data.labelled.LabelledSeries;
+
+/**
+ * A classification task: scaled parts, and what every model is compared with. The scaling comes from the training cases
+ * alone; the test part is looked at once, in the end.
+ *
+ * @param classes
+ *            names
+ * @param scaler
+ *            of the channels
+ * @param train
+ *            cases that train
+ * @param validation
+ *            cases that choose the epoch; may be empty
+ * @param test
+ *            cases that are measured
+ */
+public record ClassifyTask(
+        List<String> classes, ChannelScaler scaler, Sequences train, Sequences validation, Sequences test) {
+    private static final int MANY = 500;
+    private static final double SHARE = 0.1;
+    private static final double NEAREST_LIMIT = 2e12;
+
+    /**
+     * Prepares a task.
+     *
+     * @param share
+     *            of the training cases that validate, the same of every class; null for a tenth, or none where there are
+     *            fewer than 500
+     */
+    public static ClassifyTask of(LabelledSeries train, LabelledSeries test, Double share, long seed) {
+        return of(train, test, share, ChannelScaler.fit(train), seed);
+    }
+
+    /** The same with a given scaling. */
+    public static ClassifyTask of(LabelledSeries train, LabelledSeries test, Double share, ChannelScaler scaler,
+            long seed) {
+        double validation = share != null ? share : train.count() < MANY ? 0 : SHARE;
+        if (!(validation >= 0 && validation < 1)) {
+            throw new IllegalArgumentException("the validation share lies in [0, 1), not at " + validation);
+        }
+        Sequences all = Sequences.of(train, scaler);
+        int[][] parts = all.stratified(validation, train.classes().size(), new SplittableRandom(seed));
+        return new ClassifyTask(train.classes(), scaler, all.select(parts[0]), all.select(parts[1]),
+                Sequences.of(test, scaler));
+    }
+
+    /** The same task over symbols: values count them from 0 and have not been scaled. */
+    public ClassifyTask asSymbols(int symbols) {
+        return new ClassifyTask(classes, scaler, train.asSymbols(symbols), validation.asSymbols(symbols),
+                test.asSymbols(symbols));
+    }
+
+    /** ConfusionMatrix of a classifier on the test part. */
+    public ConfusionMatrix measure(Classifier classifier, int batch) {
+        return confusion(Classifier.predict(classifier, test, classes.size(), batch));
+    }
+
+    /** Confusions of the baselines on the test part; they learn from training and validation cases together. */
+    public Map<String, ConfusionMatrix> baselines() {
+        Sequences known = join(train, validation);
+        ClassBaselines baselines = new ClassBaselines(known, classes.size());
+        Map<String, ConfusionMatrix> all = new LinkedHashMap<>();
+        all.put("ridge", confusion(baselines.ridge(test)));
+        if ((double) known.count() * test.count() * 1024 < NEAREST_LIMIT) {
+            all.put("nearest_neighbour", confusion(baselines.nearest(test)));
+        }
+        all.put("majority", confusion(baselines.majority(test)));
+        return all;
+    }
+
+    private ConfusionMatrix confusion(int[] predicted) {
+        return ConfusionMatrix.of(classes, test.labels(), predicted);
+    }
+
+    private static Sequences join(Sequences a, Sequences b) {
+        return b.count() == 0
+                ? a
+                : new Sequences(a.channels(),
+                        java.util.stream.Stream.concat(a.cases().stream(), b.cases().stream()).toList(),
+                        join(a.lengths(), b.lengths()), join(a.labels(), b.labels()), a.symbols());
+    }
+
+    private static int[] join(int[] a, int[] b) {
+        int[] all = java.util.Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, all, a.length, b.length);
+        return all;
+    }
+}

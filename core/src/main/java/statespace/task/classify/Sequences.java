@@ -1,0 +1,123 @@
+package statespace.task.classify;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import statespace.data.labelled.LabelledSeries;
+
+/**
+ * Labelled sequences in scaled units, ready to be cut into batches.
+ *
+ * @param channels
+ *            values at one step
+ * @param cases
+ *            each row-major (length, channels)
+ * @param lengths
+ *            steps of each case
+ * @param labels
+ *            of each case
+ * @param symbols
+ *            0 where values are numbers; else each value counts one of that many symbols, and a batch shows it as as many
+ *            channels of which one is 1
+ */
+public record Sequences(int channels, List<float[]> cases, int[] lengths, int[] labels, int symbols) {
+
+    /** Checks that symbols stand alone. */
+    public Sequences {
+        if (symbols > 0 && channels != 1) {
+            throw new IllegalArgumentException("symbols come in one channel, not in " + channels);
+        }
+    }
+
+    /** Sequences of numbers. */
+    public Sequences(int channels, List<float[]> cases, int[] lengths, int[] labels) {
+        this(channels, cases, lengths, labels, 0);
+    }
+
+    /** The same values read as symbols, counted from 0. */
+    public Sequences asSymbols(int count) {
+        return new Sequences(channels, cases, lengths, labels, count);
+    }
+
+    /**
+     * Sequences of a batch, padded with zeros at their ends.
+     *
+     * @param values
+     *            (batch, longest, channels), or (batch, longest, symbols)
+     * @param lengths
+     *            of the cases
+     * @param longest
+     *            steps of the longest one
+     */
+    public record Batch(float[] values, int[] lengths, int longest) {
+        /** True if no case is padded. */
+        public boolean even() {
+            return Arrays.stream(lengths).allMatch(length -> length == longest);
+        }
+    }
+
+    /** The cases of a set, scaled by each channel's mean and deviation. */
+    public static Sequences of(LabelledSeries series, ChannelScaler scaler) {
+        return new Sequences(series.channels(), series.cases().stream().map(scaler::apply).toList(), series.lengths(),
+                series.labels());
+    }
+
+    /** Number of cases. */
+    public int count() {
+        return cases.size();
+    }
+
+    /** Some of the cases. */
+    public Sequences select(int[] chosen) {
+        return new Sequences(channels, Arrays.stream(chosen).mapToObj(cases::get).toList(),
+                Arrays.stream(chosen).map(i -> lengths[i]).toArray(),
+                Arrays.stream(chosen).map(i -> labels[i]).toArray(), symbols);
+    }
+
+    /** The labels of some cases. */
+    public int[] labels(int[] chosen) {
+        return Arrays.stream(chosen).map(i -> labels[i]).toArray();
+    }
+
+    /** Some of the cases as one array. */
+    public Batch batch(int[] chosen) {
+        int longest = Arrays.stream(chosen).map(i -> lengths[i]).max().orElse(0);
+        int width = symbols > 0 ? symbols : channels;
+        float[] values = new float[Math.toIntExact((long) chosen.length * longest * width)];
+        for (int i = 0; i < chosen.length; i++) {
+            float[] row = cases.get(chosen[i]);
+            int start = i * longest * width;
+            if (symbols == 0) {
+                System.arraycopy(row, 0, values, start, row.length);
+            }
+            for (int t = 0; symbols > 0 && t < row.length; t++) {
+                values[start + t * symbols + Math.round(row[t])] = 1;
+            }
+        }
+        return new Batch(values, Arrays.stream(chosen).map(i -> lengths[i]).toArray(), longest);
+    }
+
+    /**
+     * Divides the cases in two with the same share of every class. The first part keeps a case of every class.
+     *
+     * @param share
+     *            of the second part
+     * @return indices of the first and of the second part
+     */
+    public int[][] stratified(double share, int classes, RandomGenerator random) {
+        int[] second = IntStream.range(0, classes).flatMap(label -> {
+            int[] members = IntStream.range(0, count()).filter(i -> labels[i] == label).toArray();
+            for (int i = members.length - 1; i > 0; i--) {
+                int j = random.nextInt(i + 1);
+                int kept = members[i];
+                members[i] = members[j];
+                members[j] = kept;
+            }
+            long taken = Math.min(Math.round(share * members.length), members.length - 1L);
+            return Arrays.stream(members).limit(Math.max(0, taken));
+        }).sorted().toArray();
+        int[] first = IntStream.range(0, count()).filter(i -> Arrays.binarySearch(second, i) < 0).toArray();
+        return new int[][]{first, second};
+    }
+}

@@ -1,0 +1,103 @@
+package statespace.task.forecast;
+
+import java.util.stream.IntStream;
+
+/**
+ * Errors of a forecaster over all windows of a part, on scaled values: plain means over windows, steps and variates whose
+ * truth is known (not NaN).
+ *
+ * @param mse
+ *            mean squared error
+ * @param mae
+ *            mean absolute error
+ * @param stepMse
+ *            mean squared error of each step ahead, (horizon)
+ * @param stepMae
+ *            mean absolute error of each step ahead, (horizon)
+ * @param windows
+ *            number of windows
+ */
+public record Evaluation(double mse, double mae, double[] stepMse, double[] stepMae, int windows) {
+    private static final int BATCH = 128;
+
+    /** Sees every forecast: window and variate, then prediction and truth from an offset on. */
+    @FunctionalInterface
+    public interface Visitor {
+        /** A forecast of {@code horizon} steps that starts at {@code offset} of both arrays. */
+        void visit(int window, int variate, float[] predicted, float[] truth, int offset);
+
+        /** Shows every forecast to another one as well, so that a part is predicted once for both. */
+        default Visitor and(Visitor other) {
+            return (window, variate, predicted, truth, offset) -> {
+                visit(window, variate, predicted, truth, offset);
+                other.visit(window, variate, predicted, truth, offset);
+            };
+        }
+    }
+
+    /** Gathers errors. */
+    public static final class Sums implements Visitor {
+        private final int windows;
+        private final double[] squares;
+        private final double[] absolutes;
+        private final long[] counts;
+
+        /** For the windows of a part. */
+        public Sums(Windows part) {
+            windows = part.count();
+            squares = new double[part.horizon()];
+            absolutes = new double[part.horizon()];
+            counts = new long[part.horizon()];
+        }
+
+        @Override
+        public void visit(int window, int variate, float[] predicted, float[] truth, int offset) {
+            for (int h = 0; h < squares.length; h++) {
+                double error = (double) predicted[offset + h] - truth[offset + h];
+                if (!Float.isNaN(truth[offset + h])) {
+                    squares[h] += error * error;
+                    absolutes[h] += Math.abs(error);
+                    counts[h]++;
+                }
+            }
+        }
+
+        /** The means of what was seen. */
+        public Evaluation evaluation() {
+            double mse = 0;
+            double mae = 0;
+            double[] stepMse = new double[squares.length];
+            double[] stepMae = new double[squares.length];
+            long cells = java.util.Arrays.stream(counts).sum();
+            for (int h = 0; h < squares.length; h++) {
+                mse += squares[h] / cells;
+                mae += absolutes[h] / cells;
+                stepMse[h] = squares[h] / counts[h];
+                stepMae[h] = absolutes[h] / counts[h];
+            }
+            return new Evaluation(mse, mae, stepMse, stepMae, windows);
+        }
+    }
+
+    /** Runs a forecaster over a part. */
+    public static void forEach(Windows windows, Forecaster forecaster, Visitor visitor) {
+        int horizon = windows.horizon();
+        for (int start = 0; start < windows.count(); start += BATCH) {
+            int[] batch = IntStream.range(start, Math.min(start + BATCH, windows.count())).toArray();
+            float[] predicted = forecaster.predict(windows.inputs(batch), batch.length * windows.variates());
+            float[] truth = windows.targets(batch);
+            for (int i = 0; i < batch.length; i++) {
+                for (int v = 0; v < windows.variates(); v++) {
+                    visitor.visit(batch[i], v, predicted, truth, (i * windows.variates() + v) * horizon);
+                }
+            }
+        }
+    }
+
+    /** Measures a forecaster over a part. */
+    public static Evaluation of(Windows windows, Forecaster forecaster) {
+        Sums sums = new Sums(windows);
+        forEach(windows, forecaster, sums);
+        return sums.evaluation();
+    }
+}

@@ -1,0 +1,2 @@
+/** Forecasting: splits, windows, errors, baselines, prediction intervals. */
+package statespace.task.forecast;

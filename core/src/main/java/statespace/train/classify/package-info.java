@@ -1,0 +1,2 @@
+/** Training of a classifier. */
+package statespace.train.classify;

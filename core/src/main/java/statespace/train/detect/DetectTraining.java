@@ -1,0 +1,182 @@
+package statespace.train.detect;
+
+import static org.bytedeco.pytorch.global.torch.cat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import statespace.data.DataException;
+import statespace.layer.ForwardContext;
+import statespace.layer.Parameter;
+import statespace.model.Checkpoint;
+import statespace.model.detect.DetectConfig;
+import statespace.model.detect.DetectModel;
+import statespace.model.detect.DetectStream;
+import statespace.task.detect.CellScale;
+import statespace.task.detect.DetectTask;
+import statespace.task.detect.Detector;
+import statespace.tensor.Tensors;
+import statespace.train.Learnable;
+import statespace.train.RunStore;
+import statespace.train.TrainConfig;
+
+/**
+ * Training of a detector on windows of usual rows: the mean squared error of the forecast with all cells seen, plus that
+ * of the reconstruction over cells that were hidden, a random half in blocks of time.
+ *
+ * @param model
+ *            to train
+ * @param task
+ *            the rows
+ * @param windows
+ *            first rows of the training windows
+ * @param validation
+ *            first rows of the windows that choose the epoch, among those held out
+ */
+public record DetectTraining(DetectModel model, DetectTask task, int[] windows, int[] validation)
+        implements
+            Learnable {
+    private static final long CELLS_OF_AN_EPOCH = 3_000_000;
+    private static final long CELLS_OF_A_RUN = 9_000_000;
+    private static final int LEAST_STRIDE = 10;
+    private static final int VALIDATION_WINDOWS = 48;
+    private static final int BATCH = 8;
+
+    /**
+     * Chooses windows: evenly over the series and as many as make an epoch of at most three million cells.
+     *
+     * @throws DataException
+     *             if a window does not fit
+     */
+    public static DetectTraining of(DetectModel model, DetectTask task, String source) {
+        DetectConfig config = model.config();
+        int rows = task.train()[0].length;
+        int window = config.window();
+        if (Math.min(task.heldOut(), rows - task.heldOut()) < window) {
+            throw new DataException(source + ": " + rows + " rows are too few for windows of " + window
+                    + " steps, of which the held-out fifth must hold one; supply " + (5 * window + 4)
+                    + " rows or ask for a smaller --window");
+        }
+        int most = (int) Math.max(BATCH, CELLS_OF_AN_EPOCH / cells(config));
+        return new DetectTraining(model, task, even(0, task.heldOut() - window, most, LEAST_STRIDE),
+                even(task.heldOut(), rows - window, VALIDATION_WINDOWS, window));
+    }
+
+    private static long cells(DetectConfig config) {
+        return 2L * config.window() * config.variates();
+    }
+
+    private static int[] even(int from, int to, int most, int stride) {
+        int count = Math.max(1, Math.min(most, (to - from) / stride + 1));
+        return IntStream.range(0, count)
+                .map(i -> count == 1 ? from : from + (int) ((long) i * (to - from) / (count - 1))).toArray();
+    }
+
+    /** The defaults for these windows: about nine million cells in 3 to 40 passes, batches of 8 windows. */
+    public TrainConfig standard(long seed) {
+        long epoch = windows.length * cells(model.config());
+        int epochs = (int) Math.max(3, Math.min(40, CELLS_OF_A_RUN / epoch));
+        return new TrainConfig(epochs, BATCH, 5e-3, 1e-3, 0.01, 0.1, 1, epochs, seed);
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return model.parameters();
+    }
+
+    @Override
+    public int samples() {
+        return windows.length;
+    }
+
+    @Override
+    public Tensor loss(int[] batch, ForwardContext context) {
+        int[] starts = Arrays.stream(batch).map(i -> windows[i]).toArray();
+        return loss(starts, hidden(starts.length, context), context);
+    }
+
+    /** 1 where a cell is hidden: half of the blocks of a variate's window, drawn at random; alternate blocks without. */
+    private float[] hidden(int count, ForwardContext context) {
+        DetectConfig config = model.config();
+        int variates = config.variates();
+        int length = config.window();
+        float[] hidden = new float[count * variates * length];
+        for (int i = 0; i < count * variates; i++) {
+            boolean hide = false;
+            for (int t = 0; t < length; t++) {
+                if (t % config.block() == 0) {
+                    hide = context.isTraining()
+                            ? context.random().nextBoolean()
+                            : config.hides(i / variates % 2, i % variates, t);
+                }
+                hidden[i * length + t] = hide ? 1 : 0;
+            }
+        }
+        return hidden;
+    }
+
+    private Tensor loss(int[] starts, float[] hides, ForwardContext context) {
+        DetectConfig config = model.config();
+        long count = starts.length;
+        long length = config.window();
+        float limit = (float) config.limit();
+        float[] values = new float[Math.toIntExact(count * config.variates() * length)];
+        int at = 0;
+        for (int start : starts) {
+            for (float[] variate : task.train()) {
+                for (int t = start; t < start + length; t++) {
+                    values[at++] = Math.max(-limit, Math.min(limit, variate[t]));
+                }
+            }
+        }
+        Tensor x = Tensors.of(values, count, config.variates(), length);
+        Tensor hidden = Tensors.of(hides, count, config.variates(), length);
+        Tensor seen = cat(new TensorVector(hidden.mul(Tensors.scalar(0)), hidden), 0).neg().add(Tensors.scalar(1));
+        DetectModel.Said said = model.forward(cat(new TensorVector(x, x), 0), seen, context);
+        Tensor missed = said.forecast().narrow(0, 0, count).narrow(2, 0, length - 1).sub(x.narrow(2, 1, length - 1));
+        Tensor wrong = said.reconstruction().narrow(0, count, count).sub(x).mul(hidden);
+        return missed.square().mean().add(wrong.square().sum().div(hidden.sum().clamp_min(Tensors.scalar(1))));
+    }
+
+    @Override
+    public double validationLoss() {
+        double sum = 0;
+        for (int start = 0; start < validation.length; start += BATCH) {
+            try (PointerScope _ = new PointerScope()) {
+                int[] starts = Arrays.copyOfRange(validation, start, Math.min(start + BATCH, validation.length));
+                ForwardContext context = ForwardContext.evaluation();
+                sum += starts.length * Tensors.value(loss(starts, hidden(starts.length, context), context));
+            }
+        }
+        return sum / validation.length;
+    }
+
+    /** Sets the scale of the errors and the threshold by the held-out rows. */
+    public void calibrate() {
+        float[][] usual = task.heldOutRows();
+        DetectStream.Errors errors = new DetectStream(model).errors(usual);
+        float[] forecast = floats(CellScale.fit(errors.forecast()).meanSquare());
+        float[] reconstruction = floats(CellScale.fit(errors.reconstruction()).meanSquare());
+        model.calibrate(new DetectModel.Calibration(forecast, reconstruction, 0));
+        double[] scores = new DetectStream(model).push(usual).rows();
+        model.calibrate(new DetectModel.Calibration(forecast, reconstruction,
+                (float) Math.max(Detector.quantile(scores, model.config().quantile()), Float.MIN_NORMAL)));
+    }
+
+    /** Sets the calibration and keeps it with the model in the folder of a run. */
+    public void calibrate(RunStore store) throws java.io.IOException {
+        calibrate();
+        Checkpoint.writeTensors(store.folder(), model.parameters(), java.util.Map.of());
+    }
+
+    private static float[] floats(double[] values) {
+        float[] all = new float[values.length];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = (float) values[i];
+        }
+        return all;
+    }
+}

@@ -1,0 +1,2 @@
+/** Training of a detector. */
+package statespace.train.detect;

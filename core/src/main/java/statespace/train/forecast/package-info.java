@@ -1,0 +1,2 @@
+/** Training of a forecasting model. */
+package statespace.train.forecast;

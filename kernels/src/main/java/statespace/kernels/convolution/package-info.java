@@ -1,0 +1,2 @@
+/** The depthwise causal convolution with its activation. */
+package statespace.kernels.convolution;

@@ -1,0 +1,2 @@
+/** Normalisation by the root mean square. */
+package statespace.kernels.norm;

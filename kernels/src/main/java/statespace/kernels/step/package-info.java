@@ -1,0 +1,2 @@
+/** One observation at a time: matrix times vector, and a step of a Mamba block. */
+package statespace.kernels.step;

@@ -33,6 +33,7 @@ public final class PowersOfTwo {
 
     public static final VectorSpecies<Integer> INTS = Lanes.SPECIES.vectorShape().withLanes(int.class);
     /** The bits of 2^(j/V) in lane j, less what z's low bits add to them when they are shifted. */
+    @SuppressWarnings("MutablePublicArray") // read inside loops, where an accessor would copy it
     public static final int[] ROOTS = new int[COUNT];
 
     static {

@@ -78,7 +78,7 @@ final class VectorSelectiveAdjoint extends KernelCall<Shape, Inputs, Gradients> 
         private SelectiveLayout at;
         private float[] s;
 
-        public void run(VectorSelectiveAdjoint call, int batch, int firstGroup) {
+        void run(VectorSelectiveAdjoint call, int batch, int firstGroup) {
             this.call = call;
             shape = call.shape;
             this.batch = batch;

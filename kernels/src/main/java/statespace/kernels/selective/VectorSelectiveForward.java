@@ -50,7 +50,7 @@ final class VectorSelectiveForward extends KernelCall<Shape, Inputs, Outputs> {
         private float[] s;
         private long stride;
 
-        public void run(VectorSelectiveForward call, int batch, int first) {
+        void run(VectorSelectiveForward call, int batch, int first) {
             this.call = call;
             this.batch = batch;
             this.first = first;

@@ -5,16 +5,34 @@ import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine;
+import statespace.cli.classify.ClassifyCommand;
+import statespace.cli.datasets.DataCommand;
+import statespace.cli.detect.DetectCommand;
+import statespace.cli.forecast.ForecastCommand;
+import statespace.cli.forecast.TrainCommand;
+import statespace.cli.inspect.InspectCommand;
+import statespace.cli.run.BackboneArguments;
+import statespace.cli.run.Console;
+import statespace.cli.run.EvaluateCommand;
+import statespace.cli.run.UserException;
+import statespace.cli.study.ReproduceCommand;
+import statespace.config.SettingException;
 import statespace.data.DataException;
 import statespace.model.CheckpointException;
+import statespace.run.Provenance;
+import statespace.run.Toolkit;
 import statespace.tensor.LibTorch;
 import statespace.train.DivergedException;
 
@@ -23,7 +41,7 @@ import statespace.train.DivergedException;
     "  bench     Measures the kernels on this machine.", "",
     "Example: statespace forecast data/ett/ETTh1.csv --horizon 96",
     "Every verb explains itself: statespace forecast --help"})
-public final class Main implements Runnable {
+public final class Main implements Runnable, Console.Root {
     static final String VERSION = "statespace " + Provenance.VERSION;
 
     private static final Map<String, Class<?>> VERBS = verbs();
@@ -31,8 +49,21 @@ public final class Main implements Runnable {
     /** Verbs that read a table before they compute. */
     private static final Set<String> LOADING = Set.of("forecast", "train", "evaluate");
 
+    private static final Pattern SETTING = Pattern.compile("the setting '([a-z_]+)(?:=(\\w+))?'(?! of )");
+
+    private final Toolkit toolkit;
+
     @Spec
     private CommandSpec spec;
+
+    private Main(Toolkit toolkit) {
+        this.toolkit = toolkit;
+    }
+
+    @Override
+    public Toolkit toolkit() {
+        return toolkit;
+    }
 
     /** Runs a verb and exits with 0, 1 for a mistake in data or checkpoint, or 2 for a mistake in the command. */
     public static void main(String[] args) {
@@ -43,12 +74,19 @@ public final class Main implements Runnable {
         if (args.length > 1 && LOADING.contains(args[0])) {
             LibTorch.startLoading();
         }
-        System.exit(run(commandLine(CommandLine.defaultFactory(), args.length == 0 ? null : args[0]), args));
+        System.exit(
+                run(commandLine(CommandLine.defaultFactory(), Toolkit.standard(), args.length == 0 ? null : args[0]),
+                        args));
     }
 
     /** Runs a verb in this process and returns how it ended, see {@link #main}. */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
-        return run(commandLine().setOut(out).setErr(err), args);
+        return run(out, err, Toolkit.standard(), args);
+    }
+
+    /** The same with other tasks or backbones. */
+    public static int run(PrintWriter out, PrintWriter err, Toolkit toolkit, String... args) {
+        return run(commandLine(CommandLine.defaultFactory(), toolkit, null).setOut(out).setErr(err), args);
     }
 
     private static Map<String, Class<?>> verbs() {
@@ -77,6 +115,9 @@ public final class Main implements Runnable {
     }
 
     private static int run(CommandLine line, String... args) {
+        if (List.of(args).contains("--help") || List.of(args).contains("-h")) {
+            describeBackbones(line);
+        }
         try {
             return line.execute(args);
         } catch (OutOfMemoryError | LinkageError e) {
@@ -85,18 +126,32 @@ public final class Main implements Runnable {
         }
     }
 
+    /** The help of each verb that trains lists the options of its backbones. */
+    private static void describeBackbones(CommandLine line) {
+        Toolkit toolkit = ((Main) line.getCommand()).toolkit;
+        line.getSubcommands().forEach((verb, command) -> {
+            String kind = verb.equals("train") ? "forecast" : verb;
+            toolkit.tasks().stream().filter(task -> task.kind().equals(kind)).findFirst().ifPresent(task -> {
+                UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+                List<String> footer = new ArrayList<>(BackboneArguments.help(task, toolkit.backbones()));
+                footer.addAll(List.of(usage.footer()));
+                usage.footer(footer.stream().map(text -> text.replace("%", "%%")).toArray(String[]::new));
+            });
+        });
+    }
+
     static CommandLine commandLine() {
         return commandLine(CommandLine.defaultFactory());
     }
 
     /** The command line with verbs that {@code factory} makes. */
     static CommandLine commandLine(CommandLine.IFactory factory) {
-        return commandLine(factory, null);
+        return commandLine(factory, Toolkit.standard(), null);
     }
 
     /** The command line with one verb alone, which is sooner built; with all of them where there is no such verb. */
-    private static CommandLine commandLine(CommandLine.IFactory factory, String verb) {
-        CommandLine line = new CommandLine(new Main(), factory);
+    private static CommandLine commandLine(CommandLine.IFactory factory, Toolkit toolkit, String verb) {
+        CommandLine line = new CommandLine(new Main(toolkit), factory);
         VERBS.forEach((name, command) -> {
             if (name.equals(verb) || !VERBS.containsKey(verb)) {
                 line.addSubcommand(name, new CommandLine(command, factory));
@@ -104,11 +159,11 @@ public final class Main implements Runnable {
         });
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println("statespace: " + sentence(failure));
+            command.getErr().println("statespace: " + flags(sentence(failure)));
             if (System.getenv("STATESPACE_DEBUG") != null) {
                 failure.printStackTrace(command.getErr());
             }
-            return 1;
+            return failure instanceof SettingException ? 2 : 1;
         });
         line.setParameterExceptionHandler((mistake, arguments) -> {
             CommandLine command = mistake.getCommandLine();
@@ -122,6 +177,12 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "Say what to do, for example: forecast FILE --horizon 96");
+    }
+
+    /** The library speaks of settings, the command line of flags. */
+    private static String flags(String sentence) {
+        return SETTING.matcher(sentence).replaceAll(found -> "--" + found.group(1).replace('_', '-')
+                + (found.group(2) == null ? "" : " " + found.group(2)));
     }
 
     private static String sentence(Exception failure) {

@@ -21,7 +21,7 @@ class ArchitectureTest {
             .layer("model").definedBy("statespace.model..")
             .layer("data").definedBy("statespace.data..").layer("task").definedBy("statespace.task..")
             .layer("train").definedBy("statespace.train..").layer("lab").definedBy("statespace.lab..").layer("report")
-            .definedBy("statespace.cli.report..")
+            .definedBy("statespace.report..")
             .layer("cli").definedBy("statespace.cli").whereLayer("kernels")
             .mayOnlyBeAccessedByLayers("stream", "tensor", "lab", "cli").whereLayer("stream")
             .mayOnlyBeAccessedByLayers("lab", "cli").whereLayer("tensor")

@@ -15,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import statespace.cli.run.RunArguments;
 
 /** Classification on small sets of every kind: files, JSON, and one sentence for every mistake. */
 class ClassifyCommandsTest {
@@ -48,13 +49,17 @@ class ClassifyCommandsTest {
 
     /** The command ends in this one sentence and leaves no folder behind. */
     private void refused(String sentence, Object... arguments) {
+        refused(1, sentence, arguments);
+    }
+
+    private void refused(int code, String sentence, Object... arguments) {
         List<Object> all = new ArrayList<>(Arrays.asList(arguments));
         all.addAll(List.of("--out", folder.resolve("refused")));
         Cli.Result told = Cli.run(all.toArray());
         assertEquals(List.of("statespace: " + sentence),
                 told.err().lines().filter(line -> line.startsWith("statespace: ")).toList(), told.err());
         assertTrue(told.err().strip().endsWith(sentence), told.err());
-        assertEquals(1, told.code());
+        assertEquals(code, told.code());
         assertEquals("", told.out());
         assertFalse(Files.exists(folder.resolve("refused")));
     }
@@ -78,7 +83,7 @@ class ClassifyCommandsTest {
                 "/test/balanced_accuracy", "/per_class/0/precision", "/per_class/1/recall", "/seconds")) {
             assertTrue(printed.at(part).isDouble(), part);
         }
-        assertEquals(10, printed.path("cases").asInt());
+        assertEquals(10, printed.path("examples").asInt());
         assertEquals(25, printed.path("epochs").asInt());
         assertEquals("s4d", printed.path("backbone").asText());
         assertEquals("model", printed.path("best").asText());
@@ -91,22 +96,24 @@ class ClassifyCommandsTest {
             assertTrue(Files.size(trained.resolve(file)) > 100, file);
         }
         List<String> predictions = Files.readAllLines(trained.resolve("predictions.csv"));
-        assertEquals("case,truth,predicted,p_fast,p_slow", predictions.getFirst());
+        assertEquals("example,truth,predicted,p_fast,p_slow", predictions.getFirst());
         assertEquals(11, predictions.size());
         String[] cells = predictions.get(2).split(",");
         assertEquals(List.of("2", "slow", "slow"), List.of(cells).subList(0, 3));
         assertEquals(1, Double.parseDouble(cells[3]) + Double.parseDouble(cells[4]), 2e-6);
         String page = Files.readString(trained.resolve("report.html"));
         assertTrue(page.contains("What was taken for what"));
-        assertTrue(page.contains("A tie: the s4d model and nearest neighbour tell 100.00 % of the test cases"));
+        assertTrue(page.contains("A tie: the s4d model and nearest neighbour tell 100.00 % of the test examples"));
     }
 
     @Test
     void theSummaryStandsBesideTheBaselinesAndEvaluationReproducesIt() throws IOException {
         Cli.Result text = Cli.run("evaluate", data, "--model", trained, "--out", folder.resolve("e"));
         assertEquals(0, text.code(), text.err());
-        assertTrue(text.out().startsWith("A tie: the s4d model and nearest neighbour tell 100.00 % of the test cases "
-                + "against 100.00 %.\n"), text.out());
+        assertTrue(
+                text.out().startsWith("A tie: the s4d model and nearest neighbour tell 100.00 % of the test examples "
+                        + "against 100.00 %.\n"),
+                text.out());
         assertTrue(text.out().matches("(?s).* s4d \\(this\\) +100.00 % +100.00 % +100.00 %  best\n.*"), text.out());
         assertTrue(text.out().matches("(?s).* majority +50.00 % +50.00 % +33.33 %\n.*"), text.out());
         assertTrue(text.out().contains("nearest neighbour"), text.out());
@@ -134,10 +141,10 @@ class ClassifyCommandsTest {
     @Test
     void inspectTellsTheClasses() throws IOException {
         String text = Cli.run("inspect", trained).out();
-        assertTrue(text.contains("classes=[fast, slow]"), text);
-        assertTrue(text.contains("Waves_TRAIN.ts (24 cases, SHA-256 "), text);
+        assertTrue(text.contains("classes [\"fast\",\"slow\"]"), text);
+        assertTrue(text.contains("Waves_TRAIN.ts (24 examples, SHA-256 "), text);
         JsonNode printed = JSON.readTree(Cli.run("inspect", trained, "--json").out());
-        assertEquals(JSON.readTree("[\"fast\",\"slow\"]"), printed.at("/config/model/classes"));
+        assertEquals(JSON.readTree("[\"fast\",\"slow\"]"), printed.at("/config/task/classes"));
         assertEquals(JSON.readTree(result.out()).path("parameters"), printed.path("parameters"));
     }
 
@@ -158,18 +165,18 @@ class ClassifyCommandsTest {
         Path set = WaveFiles.ts(folder.resolve("set"), 1);
         JsonNode parts = JSON.readTree(Cli.run("inspect", set, "--json").out());
         assertEquals(2, parts.size());
-        assertEquals(24, parts.get(0).path("cases").asInt());
+        assertEquals(24, parts.get(0).path("examples").asInt());
         assertEquals("fast", parts.at("/0/classes/0/name").asText());
-        assertEquals(24, parts.at("/0/classes/0/cases").asInt() + parts.at("/0/classes/1/cases").asInt());
+        assertEquals(24, parts.at("/0/classes/0/examples").asInt() + parts.at("/0/classes/1/examples").asInt());
         assertTrue(parts.at("/0/channels/0/max").asDouble() > parts.at("/0/channels/0/min").asDouble());
         Cli.Result told = Cli.run("inspect", set.resolve("Waves_TRAIN.ts"));
         assertEquals(0, told.code(), told.err());
-        assertTrue(told.out().contains("24 cases") && told.out().contains("2 classes"), told.out());
+        assertTrue(told.out().contains("24 examples") && told.out().contains("2 classes"), told.out());
     }
 
     @Test
     void progressTellsTheValidationLossOnlyWhereThereIsAValidationPart() {
-        assertTrue(result.err().contains("24 training and 10 test cases, 2 classes, 16 to 23 steps, 1 channel"),
+        assertTrue(result.err().contains("24 training and 10 test examples, 2 classes, 16 to 23 steps, 1 channel"),
                 result.err());
         assertTrue(result.err().lines().anyMatch(line -> line.matches("epoch 25: training loss 0\\.\\d{4}, \\d+ s")),
                 result.err());
@@ -200,15 +207,15 @@ class ClassifyCommandsTest {
             assertEquals(0, told.code(), told.err());
             JsonNode printed = JSON.readTree(told.out());
             assertEquals(1, printed.at("/test/accuracy").asDouble(), set + told.out());
-            assertEquals(10, printed.path("cases").asInt());
+            assertEquals(10, printed.path("examples").asInt());
             assertEquals(set.endsWith("images") ? "0" : "fast", printed.at("/classes/0").asText());
         }
     }
 
     @Test
     void severalChannelsAndMambaAreLearntToo() throws IOException {
-        Cli.Result told = classify(WaveFiles.ts(folder.resolve("two"), 2), folder.resolve("m"), "--backbone", "mamba",
-                "--epochs", 15, "--json");
+        Cli.Result told = Cli.run("classify", WaveFiles.ts(folder.resolve("two"), 2), "--out", folder.resolve("m"),
+                "--backbone", "mamba:width=8,layers=1,state=8", "--epochs", 15, "--json");
         assertEquals(0, told.code(), told.err());
         assertTrue(told.err().contains("2 channels"), told.err());
         assertTrue(JSON.readTree(told.out()).at("/test/accuracy").asDouble() >= 0.9, told.out());
@@ -295,15 +302,18 @@ class ClassifyCommandsTest {
     @Test
     void optionsThatDoNotFitAreToldBeforeAnythingIsWritten() {
         refused("the validation share lies in [0, 1), not at 1.5", "classify", data, "--validation", 1.5);
-        refused("--step-sizes takes two numbers, such as 0.001,0.1", "classify", data, "--step-sizes", 0.1);
+        refused(2, "--step-sizes takes two numbers, such as 0.001,0.1", "classify", data, "--step-sizes", 0.1);
         refused("--rate is for a trained model; name one with --model", "classify", data, "--rate", 2);
         refused("epochs, batch and patience must be at least 1", "classify", data, "--epochs", 0);
-        refused("channels, width, layers and state must be at least 1", "classify", data, "--width", 0);
-        refused("step sizes must be positive and ordered, not from 0.1 to 0.01", "classify", data,
+        refused(2, "the setting 'width' of the backbone s4d takes a whole number of at least 1, not 0", "classify",
+                data, "--width", 0);
+        refused(2, "the backbone s4d: step sizes must be positive and ordered, not from 0.1 to 0.01", "classify", data,
                 "--step-sizes", "0.1,0.01");
-        refused("a complex S4D keeps conjugate pairs: the state size must be even, not 3", "classify", data, "--state",
+        refused(2, "the backbone s4d: a complex S4D keeps conjugate pairs: the state size must be even, not 3",
+                "classify", data, "--state",
                 3);
-        refused("a dropout rate lies in [0, 1), not at 1.0", "classify", data, "--dropout", 1);
+        refused(2, "the setting 'dropout' of the backbone s4d takes a number from 0 to 0.999, not 1.0", "classify",
+                data, "--dropout", 1);
     }
 
     @Test

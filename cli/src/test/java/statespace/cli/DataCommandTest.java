@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import statespace.cli.datasets.DataCommand;
 
 /** The verb for public data sets, as far as it goes without a network. */
 class DataCommandTest {

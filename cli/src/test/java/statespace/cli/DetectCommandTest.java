@@ -24,8 +24,10 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import statespace.cli.detect.DetectRows;
 import statespace.data.fetch.DataFolder;
-import statespace.model.Checkpoint;
+import statespace.run.Toolkit;
+import statespace.run.detect.Detection;
 
 /** Detection on a small table and small arrays: files, JSON, streaming, and one sentence for every mistake. */
 class DetectCommandTest {
@@ -160,7 +162,7 @@ class DetectCommandTest {
         assertEquals(JSON.readTree(result.out()).at("/test/auc_pr").asDouble(), printed.at("/test/auc_pr").asDouble(),
                 1e-3);
         assertTrue(printed.at("/baselines/max_z/auc_pr").isDouble());
-        assertTrue(printed.at("/baselines/max_z/f1").isMissingNode(), "no usual rows, no threshold");
+        assertTrue(printed.at("/baselines/max_z/f1").isMissingNode(), "no normal rows, no threshold");
         Cli.Result evaluated = Cli.run("evaluate", table, "--model", trained, "--label-column", "fault", "--out",
                 folder.resolve("e"));
         assertEquals(0, evaluated.code(), evaluated.err());
@@ -198,10 +200,9 @@ class DetectCommandTest {
     }
 
     private static String stream(String rows) throws IOException {
-        Checkpoint.Config config = Checkpoint.readConfig(trained);
+        var run = Detection.TASK.trained(trained, Toolkit.standard());
         StringWriter out = new StringWriter();
-        new DetectRows(DetectJob.ready(trained, config), config.scaling()).run(new StringReader(rows),
-                new PrintWriter(out));
+        new DetectRows(Detection.ready(run), run.config().scaling()).run(new StringReader(rows), new PrintWriter(out));
         return out.toString();
     }
 
@@ -226,7 +227,7 @@ class DetectCommandTest {
         refused(1, usual + ": has 2 columns, labels have one; name a file of labels", usual, "--labels", usual);
         refused(1, "--stream is for a trained model; name one with --model", "--stream");
         refused(1, usual + ": 120 rows are too few for windows of 40 steps, of which the held-out fifth must hold one; "
-                + "supply 204 rows or ask for a smaller --window", usual, "--test-share", 0.4);
+                + "supply 204 rows or choose a smaller one with --window", usual, "--test-share", 0.4);
         refused(1, table + ": has no column 'bad' among [flow, heat, fault]; check --label-column", table,
                 "--label-column", "bad");
         refused(1, "--label-column is for tables with named columns; " + usual + " is an array, give its labels with "

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What was measured is taken from the model's folder for the same table only, and changes no result. */
 class MeasuredTest {
+    private static final String FILE = "evaluation.json";
     private static final String NOTE = "evaluate measures again";
 
     @TempDir
@@ -37,9 +38,9 @@ class MeasuredTest {
         Path model = trained(table);
         assertTrue(taken(table, model, "kept"));
         assertTrue(taken(table, folder.resolve("kept"), "copied"));
-        Files.delete(model.resolve(Measured.FILE));
+        Files.delete(model.resolve(FILE));
         assertFalse(taken(table, model, "fresh"));
-        for (String file : List.of("forecast.csv", "report.html", Measured.FILE)) {
+        for (String file : List.of("forecast.csv", "report.html", FILE)) {
             assertEquals(-1, Files.mismatch(folder.resolve("kept").resolve(file),
                     folder.resolve("fresh").resolve(file)), file);
         }
@@ -51,7 +52,7 @@ class MeasuredTest {
         Path model = trained(table);
         Path other = Cli.series(Files.createDirectory(folder.resolve("longer")), 720);
         assertFalse(taken(other, model, "other"));
-        Files.writeString(model.resolve(Measured.FILE), "{\"key\":");
+        Files.writeString(model.resolve(FILE), "{\"key\":");
         assertFalse(taken(Cli.series(folder, 700), model, "damaged"));
     }
 

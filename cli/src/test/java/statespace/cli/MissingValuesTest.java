@@ -80,15 +80,15 @@ class MissingValuesTest {
     @Test
     void onlyAModelThatCanSkipIsAskedTo() throws IOException {
         Cli.Result told = forecast(gaps, folder.resolve("mamba"), "--missing", "skip");
-        assertTrue(told.err().strip().endsWith("statespace: --missing skip needs --backbone chimera, mamba reads every "
-                + "value; choose chimera, or --missing fill"), told.err());
+        assertTrue(told.err().strip().endsWith("statespace: --missing skip needs a backbone that goes on over missing "
+                + "cells, such as chimera; mamba reads every value, choose --missing fill"), told.err());
         assertTrue(told.code() != 0);
         Path plain = folder.resolve("plain");
         assertEquals(0, forecast(gaps, plain, "--backbone", "chimera").code());
         Cli.Result late = Cli.run("evaluate", gaps, "--model", plain, "--missing", "skip", "--out",
                 folder.resolve("late"));
-        assertTrue(late.err().strip().endsWith("statespace: --missing skip needs a model that was trained with it, "
-                + plain + " was not; leave it at --missing fill"), late.err());
+        assertTrue(late.err().strip().endsWith("statespace: " + plain
+                + ": was not trained with --missing skip; leave it at --missing fill"), late.err());
     }
 
     @Test

@@ -38,7 +38,7 @@ class PolesTest {
                 assertTrue(size < 1, "a pole of size " + size);
             }
             int channels = layer.at("/bounds/channels").asInt();
-            assertTrue(channels > 0 && layer.at("/bounds/ruledOut").asInt() <= channels);
+            assertTrue(channels > 0 && layer.at("/bounds/ruled_out").asInt() <= channels);
         }
         Cli.Result told = Cli.run("inspect", run, "--poles");
         assertEquals(0, told.code(), told.err());

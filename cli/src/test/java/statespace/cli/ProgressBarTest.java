@@ -6,17 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import statespace.cli.run.ProgressBar;
 import statespace.train.Epoch;
 
 class ProgressBarTest {
     private static String told(boolean terminal, double validationLoss, boolean best) {
         StringWriter text = new StringWriter();
         ProgressBar bar = new ProgressBar(new PrintWriter(text), terminal);
+        bar.begun(Path.of("run"));
         bar.step(1, 2, 1, 0.5);
         bar.epoch(new Epoch(1, 0.5, validationLoss, 61), best);
         bar.step(2, 2, 2, 0.25);
-        bar.clear();
+        bar.ended();
         return text.toString();
     }
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import statespace.cli.study.ReproduceCommand;
 import statespace.data.DataException;
 import statespace.lab.Check;
 import statespace.lab.Findings;

@@ -16,10 +16,9 @@ import statespace.layer.Modes;
 import statespace.layer.Norm;
 import statespace.layer.Parameter;
 import statespace.layer.Role;
-import statespace.tensor.Tensors;
 
 /**
- * The trunk of Chimera (Behrouz, Santacatterina and Zabih 2024): the field is split into a moving average and the rest;
+ * Chimera (Behrouz, Santacatterina and Zabih 2024): the field is split into a moving average and the rest;
  * each goes through a head of its own, a linear map of patches of time to the width and a stack of {@link GridBlock}s,
  * with long step ranges for the trend and short ones for the rest; a gate g = σ(W [trend; season]) mixes the two, z = g
  * trend + (1 − g) season. The published width, depth, look-back and rates are not known; the values here are ours.
@@ -32,7 +31,7 @@ import statespace.tensor.Tensors;
  * State of a field, for patches of one step and a trailing average: the last inputs of the average and their number, the
  * blocks of the trend, then of the season.
  */
-public final class Chimera implements Trunk {
+public final class Chimera implements Backbone {
 
     /** The moving average that is taken for the trend. */
     public enum Average {
@@ -107,12 +106,6 @@ public final class Chimera implements Trunk {
                     false, dropout);
         }
 
-        /** The same with other sizes. */
-        public Config sized(int newPatch, int newStride, int newWidth, int newLayers, int newState, double newDropout) {
-            return new Config(newPatch, newStride, newWidth, newLayers, newState, kernel, average, discretisation,
-                    selective, way, masked, newDropout);
-        }
-
         /** The same with another way across variates. */
         public Config with(GridFilter.VariateMixing newWay) {
             return new Config(patch, stride, width, layers, state, kernel, average, discretisation, selective, newWay,
@@ -166,7 +159,7 @@ public final class Chimera implements Trunk {
     private final Linear gate; // null for a single head
     private final Norm norm;
 
-    /** A trunk with random parameters. */
+    /** A backbone with random parameters. */
     public Chimera(Config config, RandomGenerator random) {
         this.config = config;
         average = new MovingAverage(config.kernel(), config.average() == Average.CENTRED);
@@ -188,18 +181,23 @@ public final class Chimera implements Trunk {
     }
 
     @Override
+    public int groups(int variates) {
+        return variates;
+    }
+
+    @Override
     public List<Parameter> parameters() {
-        List<Parameter> all = new ArrayList<>(Parameter.prefixed("trend", trend.parameters()));
+        List<Parameter> all = new ArrayList<>(Parameter.prefixed("backbone.trend", trend.parameters()));
         if (season != null) {
-            all.addAll(Parameter.prefixed("season", season.parameters()));
-            all.addAll(Parameter.prefixed("gate", gate.parameters()));
+            all.addAll(Parameter.prefixed("backbone.season", season.parameters()));
+            all.addAll(Parameter.prefixed("backbone.gate", gate.parameters()));
         }
-        all.addAll(Parameter.prefixed("norm_f", norm.parameters()));
+        all.addAll(Parameter.prefixed("backbone.norm_f", norm.parameters()));
         return List.copyOf(all);
     }
 
-    /** The poles of the systems, in the order of the blocks. */
-    public List<Modes> modes() {
+    @Override
+    public List<Modes> modes(int length) {
         List<Modes> all = new ArrayList<>();
         trend.modes().forEach(modes -> all.add(modes.within("trend")));
         if (season != null) {
@@ -219,13 +217,14 @@ public final class Chimera implements Trunk {
      *
      * @return (batch, variates, patches, width)
      * @throws IllegalArgumentException
-     *             if a state is to be carried and the trunk does not read step by step
+     *             if a state is to be carried and the backbone does not read step by step
      */
     @Override
     public Tensor forward(Tensor x, Tensor seen, ForwardContext context) {
         if (context.isStateful() && (config.patch() > 1 || config.average() == Average.CENTRED)) {
-            throw new IllegalArgumentException("only a trunk with patches of one step and a trailing average carries a "
-                    + "state");
+            throw new IllegalArgumentException(
+                    "only a Chimera with patches of one step and a trailing average carries a "
+                            + "state");
         }
         Tensor known = seen == null ? x : x.mul(seen);
         Tensor shares = seen == null ? null : patches(seen);
@@ -243,7 +242,7 @@ public final class Chimera implements Trunk {
             Tensor g = gate.apply(cat(new TensorVector(a, b), -1)).sigmoid();
             z = b.add(g.mul(a.sub(b)));
         }
-        return context.show("trunk", norm.forward(z, context));
+        return context.show("backbone", norm.forward(z, context));
     }
 
     /** What the encoder sees of each patch: its values, and which of them are observed where cells may be missing. */

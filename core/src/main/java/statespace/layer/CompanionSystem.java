@@ -23,7 +23,7 @@ import statespace.tensor.Tensors;
  * the recurrence, L steps of N multiplications; always the latter with a state to go on from. State of a sequence:
  * (width, N).
  */
-public final class CompanionSystem implements Layer {
+public final class CompanionSystem implements SequenceLayer {
 
     private static final int FEW_STEPS = 4;
 

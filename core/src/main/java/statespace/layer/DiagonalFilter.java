@@ -23,7 +23,7 @@ import statespace.tensor.Tensors;
  * <p>
  * Two directions: y_t = Σ_{s≤t} K⁰_{t−s} u_s + Σ_{s>t} K¹_{s−t−1} u_s + D u_t; only C differs between the two.
  */
-public final class DiagonalFilter implements Layer {
+public final class DiagonalFilter implements SequenceLayer {
     private final DiagonalConfig config;
     private final boolean bidirectional;
     private final ComputeMode form;

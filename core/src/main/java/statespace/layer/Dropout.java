@@ -14,7 +14,7 @@ import statespace.tensor.Tensors;
  * @param tied
  *            true for one mask over all steps
  */
-public record Dropout(double rate, boolean tied) implements Layer {
+public record Dropout(double rate, boolean tied) implements SequenceLayer {
 
     /** Checks the rate. */
     public Dropout {

@@ -17,7 +17,7 @@ import statespace.tensor.Tensors;
  * <p>
  * State of a sequence: the convolution's last inputs (inner, taps − 1), then the inner layer's.
  */
-public final class GatedMixer implements Layer {
+public final class GatedMixer implements SequenceLayer {
     private static final int TAPS = 4;
 
     private final int inner;
@@ -25,7 +25,7 @@ public final class GatedMixer implements Layer {
     private final Linear inProjection; // (2 inner, width)
     private final Parameter convolution; // (inner, taps)
     private final Parameter convolutionBias; // (inner)
-    private final Layer system;
+    private final SequenceLayer system;
     private final Linear outProjection; // (width, inner)
 
     /**
@@ -40,7 +40,7 @@ public final class GatedMixer implements Layer {
      * @param system
      *            makes the inner layer for a number of channels, which it keeps
      */
-    public GatedMixer(int width, int expand, boolean gated, IntFunction<Layer> system, RandomGenerator random) {
+    public GatedMixer(int width, int expand, boolean gated, IntFunction<SequenceLayer> system, RandomGenerator random) {
         inner = expand * width;
         this.gated = gated;
         double bound = 1 / Math.sqrt(TAPS);

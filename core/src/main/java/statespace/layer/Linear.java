@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.TensorOptional;
 import statespace.tensor.Tensors;
 
 /** y = x Wᵀ + b at every step; W (out, in) and b (out) start uniform within ±1/sqrt(in). */
-public final class Linear implements Layer {
+public final class Linear implements SequenceLayer {
     private final Parameter weight; // (out, in)
     private final Parameter bias; // (out) or null
 

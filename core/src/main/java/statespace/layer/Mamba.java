@@ -19,7 +19,7 @@ import statespace.tensor.Tensors;
  * Names and shapes are those of the public checkpoints. State of a sequence: the convolution's last inputs (inner,
  * convolution − 1), then the scan's state (inner, state).
  */
-public final class Mamba implements Layer {
+public final class Mamba implements SequenceLayer {
     private static final double STEP_FLOOR = 1e-4;
 
     /**

@@ -13,7 +13,7 @@ import statespace.tensor.Norms;
 import statespace.tensor.Tensors;
 
 /** Normalises channels, epsilon 1e-5. */
-public final class Norm implements Layer {
+public final class Norm implements SequenceLayer {
     private static final double EPSILON = 1e-5;
     private static final double MOMENTUM = 0.1;
 

@@ -6,19 +6,19 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * A residual block. Normalised before: x + dropout(mixer(norm(x))). Normalised after: norm(x + dropout(mixer(x))).
  */
-public final class Residual implements Layer {
+public final class Residual implements SequenceLayer {
     private final Norm norm;
-    private final Layer mixer;
+    private final SequenceLayer mixer;
     private final Dropout dropout;
     private final boolean before;
 
     /** A block around {@code mixer}, which keeps the width, normalised before. */
-    public Residual(Norm norm, Layer mixer, Dropout dropout) {
+    public Residual(Norm norm, SequenceLayer mixer, Dropout dropout) {
         this(norm, mixer, dropout, true);
     }
 
     /** A block around {@code mixer}, which keeps the width, normalised before or after it. */
-    public Residual(Norm norm, Layer mixer, Dropout dropout, boolean before) {
+    public Residual(Norm norm, SequenceLayer mixer, Dropout dropout, boolean before) {
         this.norm = norm;
         this.mixer = mixer;
         this.dropout = dropout;

@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.Tensor;
  * Bidirectional: a second set of C reads the future, from the next step on, y_t = Σ_{s≤t} K⁰_{t−s} u_s + Σ_{s>t}
  * K¹_{s−t−1} u_s. State of a sequence: (width, modes, 2), or (width, modes) where real.
  */
-public final class S4d implements Layer {
+public final class S4d implements SequenceLayer {
 
     /** What mixes the channels after the nonlinearity. */
     public enum Mix {

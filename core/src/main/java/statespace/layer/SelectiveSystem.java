@@ -21,7 +21,7 @@ import statespace.tensor.Tensors;
  * each channel; selective ones are shared by the channels. Δ is softplus of a low-rank map of the input, or exp of a
  * parameter of each channel. State of a sequence: (width, modes[, 2]).
  */
-public final class SelectiveSystem implements Layer {
+public final class SelectiveSystem implements SequenceLayer {
     private static final double STEP_FLOOR = 1e-4;
 
     /**

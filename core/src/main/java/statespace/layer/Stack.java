@@ -5,12 +5,12 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /** Layers one after another, with a last normalisation. */
-public final class Stack implements Layer {
-    private final List<Layer> layers;
+public final class Stack implements SequenceLayer {
+    private final List<SequenceLayer> layers;
     private final Norm norm;
 
     /** A stack; {@code norm} may be null. */
-    public Stack(List<? extends Layer> layers, Norm norm) {
+    public Stack(List<? extends SequenceLayer> layers, Norm norm) {
         this.layers = List.copyOf(layers);
         this.norm = norm;
     }
@@ -29,14 +29,14 @@ public final class Stack implements Layer {
 
     @Override
     public int stateSize() {
-        return layers.stream().mapToInt(Layer::stateSize).sum();
+        return layers.stream().mapToInt(SequenceLayer::stateSize).sum();
     }
 
     @Override
     public Tensor forward(Tensor x, ForwardContext context) {
         Tensor h = x;
         for (int i = 0; i < layers.size(); i++) {
-            Layer layer = layers.get(i);
+            SequenceLayer layer = layers.get(i);
             h = context.show("layers." + i, Recomputed.apply(layer::parameters, layer::forward, h, context));
         }
         return norm == null ? h : context.show("norm_f", norm.forward(h, context));
@@ -56,7 +56,7 @@ public final class Stack implements Layer {
     @Override
     public Tensor packed(Tensor x, int[] lengths, ForwardContext context) {
         Tensor h = x;
-        for (Layer layer : layers) {
+        for (SequenceLayer layer : layers) {
             h = layer.packed(h, lengths, context);
         }
         return norm == null ? h : norm.forward(h, context);

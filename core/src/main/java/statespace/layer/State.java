@@ -26,7 +26,7 @@ public final class State {
     }
 
     /** The state of {@code batch} sequences before their first observation. */
-    public static State zero(Layer layer, int batch) {
+    public static State zero(SequenceLayer layer, int batch) {
         return zero(layer.stateSize(), batch);
     }
 

@@ -5,7 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import statespace.layer.ForwardContext;
 import statespace.layer.Parameter;
 
-/** What a trainer trains: parameters, training samples with a loss, and a score on the validation part. */
+/** What a trainer trains: parameters, training samples with a loss, and a score on the validation split. */
 public interface Learnable {
     /** The trained tensors. */
     List<Parameter> parameters();
@@ -16,7 +16,22 @@ public interface Learnable {
     /** The mean loss over some training samples, a differentiable scalar. */
     Tensor loss(int[] batch, ForwardContext context);
 
-    /** The mean loss over the validation part, without dropout; NaN if there is none: then the last epoch is kept. */
+    /**
+     * The same for a loss that depends on where training is, such as one that sets in after a while.
+     *
+     * @param at
+     *            the step that is taken
+     */
+    default Tensor loss(int[] batch, Position at, ForwardContext context) {
+        return loss(batch, context);
+    }
+
+    /** Rates and decay of every parameter. */
+    default ParameterPlan plan(TrainConfig config) {
+        return ParameterPlan.byRole(config);
+    }
+
+    /** The mean loss over the validation split, without dropout; NaN if there is none: then the last epoch is kept. */
     double validationLoss();
 
     /** The same task in less memory and more time, see {@link ForwardContext#recomputing}. */

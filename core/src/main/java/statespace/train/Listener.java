@@ -6,6 +6,12 @@ public interface Listener {
     Listener SILENT = new Listener() {
     };
 
+    /** Training begins; its files are in {@code folder}. */
+    default void begun(java.nio.file.Path folder) {}
+
+    /** Training has ended, one way or another. */
+    default void ended() {}
+
     /** A step was taken: {@code done} of {@code total} steps, the mean loss of the epoch so far. */
     default void step(long done, long total, int epoch, double meanLoss) {}
 

@@ -3,12 +3,11 @@ package statespace.train;
 import static org.bytedeco.pytorch.global.torch.clip_grad_norm_;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import statespace.layer.Parameter;
 import statespace.model.CheckpointException;
@@ -16,39 +15,30 @@ import statespace.model.SafeTensors;
 import statespace.tensor.AdamW;
 import statespace.tensor.Tensors;
 
-/**
- * AdamW (Loshchilov and Hutter 2019) with three groups by role: decayed matrices; vectors, not decayed; recurrent
- * parameters at a rate of their own, not decayed.
- */
+/** AdamW (Loshchilov and Hutter 2019) with the groups of a {@link ParameterPlan}. */
 final class Optimiser {
     private static final String FIRST = "optimiser.exp_avg.";
     private static final String SECOND = "optimiser.exp_avg_sq.";
     private static final String STEPS = "optimiser.step.";
     private static final long[] SCALAR = {};
 
-    private final TrainConfig config;
-    private final List<Parameter> parameters;
+    private final double clip;
+    private final double[] rates; // peak rate of each group
+    private final List<Parameter> parameters; // group after group
     private final TensorVector all = new TensorVector();
     private final AdamW adam;
 
-    Optimiser(List<Parameter> parameters, TrainConfig config) {
-        this.config = config;
-        List<Parameter> decayed = with(parameters, p -> p.role().decayed());
-        List<Parameter> plain = with(parameters, p -> !p.role().decayed() && !p.role().recurrent());
-        List<Parameter> recurrent = with(parameters, p -> p.role().recurrent());
-        this.parameters = Parameter.concat(decayed, plain, recurrent);
-        adam = new AdamW(List.of(new AdamW.Group(values(decayed), config.decay()), new AdamW.Group(values(plain), 0),
-                new AdamW.Group(values(recurrent), 0)));
-        with(parameters, _ -> true).forEach(p -> all.push_back(p.value()));
+    public Optimiser(List<Parameter> parameters, ParameterPlan plan, double clip) {
+        this.clip = clip;
+        List<Parameter> trained = parameters.stream().filter(p -> p.role().trained()).toList();
+        Map<ParameterPlan.Group, List<Parameter>> groups = new LinkedHashMap<>();
+        trained.forEach(p -> groups.computeIfAbsent(plan.of(p), _ -> new ArrayList<>()).add(p));
+        this.parameters = groups.values().stream().flatMap(List::stream).toList();
+        rates = groups.keySet().stream().mapToDouble(ParameterPlan.Group::rate).toArray();
+        adam = new AdamW(groups.entrySet().stream().map(group -> new AdamW.Group(
+                group.getValue().stream().map(Parameter::value).toList(), group.getKey().decay())).toList());
+        trained.forEach(p -> all.push_back(p.value()));
         all.retainReference();
-    }
-
-    private static List<Parameter> with(List<Parameter> parameters, Predicate<Parameter> filter) {
-        return parameters.stream().filter(p -> p.role().trained()).filter(filter).toList();
-    }
-
-    private static List<Tensor> values(List<Parameter> parameters) {
-        return parameters.stream().map(Parameter::value).toList();
     }
 
     void zeroGradients() {
@@ -57,12 +47,11 @@ final class Optimiser {
 
     /** Scales the gradient down to the largest norm allowed and returns the norm it had. */
     double clip() {
-        return clip_grad_norm_(all, config.clip());
+        return clip_grad_norm_(all, clip);
     }
 
     void step(double factor) {
-        double rate = factor * config.rate();
-        adam.step(rate, rate, factor * config.recurrentRate());
+        adam.step(Arrays.stream(rates).map(rate -> factor * rate).toArray());
     }
 
     /** Moments and counts of steps by the names of the parameters. */

@@ -29,6 +29,16 @@ record RecomputedLearnable(Learnable task) implements Learnable {
     }
 
     @Override
+    public Tensor loss(int[] batch, Position at, ForwardContext context) {
+        return task.loss(batch, at, context.recomputing());
+    }
+
+    @Override
+    public ParameterPlan plan(TrainConfig config) {
+        return task.plan(config);
+    }
+
+    @Override
     public double validationLoss() {
         return task.validationLoss();
     }

@@ -1,5 +1,8 @@
 package statespace.train;
 
+import statespace.config.Setting;
+import statespace.config.Settings;
+
 /**
  * How a model is trained. The defaults of {@link #standard} are the only ones.
  *
@@ -7,55 +10,63 @@ package statespace.train;
  *            passes over the training samples, at most
  * @param batch
  *            samples in one step
- * @param rate
+ * @param learningRate
  *            peak learning rate
  * @param recurrentRate
  *            peak learning rate of recurrent parameters
- * @param decay
+ * @param weightDecay
  *            decoupled weight decay of matrices
  * @param warmup
  *            share of all steps over which the rate rises
  * @param clip
  *            largest norm of the whole gradient
  * @param patience
- *            epochs without improvement on the validation part after which training ends
+ *            epochs without improvement on the validation split after which training ends
  * @param seed
  *            source of all randomness
- * @param decline
+ * @param schedule
  *            what the rate does after the warm-up
  */
 public record TrainConfig(
         int epochs,
         int batch,
-        double rate,
+        double learningRate,
         double recurrentRate,
-        double decay,
+        double weightDecay,
         double warmup,
         double clip,
         int patience,
         long seed,
-        Decline decline) {
+        Schedule schedule) {
 
     /** What the learning rate does after its warm-up. */
-    public enum Decline {
+    public enum Schedule {
         /** Falls to zero as half a cosine. */
         COSINE,
         /** Stays. */
-        NONE
+        CONSTANT
     }
 
-    /** The same with a rate that falls as half a cosine. */
-    public TrainConfig(int epochs, int batch, double rate, double recurrentRate, double decay, double warmup,
-            double clip, int patience, long seed) {
-        this(epochs, batch, rate, recurrentRate, decay, warmup, clip, patience, seed, Decline.COSINE);
-    }
+    /** The settings. */
+    public static final Settings<TrainConfig> SETTINGS = new Settings<>("the training", TrainConfig.class, standard(),
+            Setting.whole("epochs", 1, "passes over the training samples, at most"),
+            Setting.whole("batch", 1, "samples in one step"),
+            Setting.number("learning_rate", Double.MIN_NORMAL, 1e6, "peak learning rate"),
+            Setting.number("recurrent_rate", 0, 1e6, "peak learning rate of recurrent parameters"),
+            Setting.number("weight_decay", 0, 1e6, "decoupled weight decay of matrices"),
+            Setting.number("warmup", 0, 0.999999, "share of all steps over which the rate rises"),
+            Setting.number("clip", Double.MIN_NORMAL, 1e300, "largest norm of the whole gradient"),
+            Setting.whole("patience", 1, "epochs without improvement before training ends"),
+            Setting.seed("seed", "source of all randomness"),
+            Setting.choice("schedule", Schedule.class, "what the rate does after the warm-up"));
 
     /** Checks the numbers. */
     public TrainConfig {
         if (epochs < 1 || batch < 1 || patience < 1) {
             throw new IllegalArgumentException("epochs, batch and patience must be at least 1");
         }
-        if (!(rate > 0) || !(recurrentRate >= 0) || !(decay >= 0) || !(clip > 0) || !(warmup >= 0 && warmup < 1)) {
+        if (!(learningRate > 0) || !(recurrentRate >= 0) || !(weightDecay >= 0) || !(clip > 0)
+                || !(warmup >= 0 && warmup < 1)) {
             throw new IllegalArgumentException(
                     "the learning rate and the clip must be positive, decay not negative, warm-up in [0, 1)");
         }
@@ -63,26 +74,71 @@ public record TrainConfig(
 
     /** The defaults. */
     public static TrainConfig standard() {
-        return new TrainConfig(5, 32, 1e-3, 1e-3, 0.05, 0.05, 1, 3, 1);
+        return new TrainConfig(5, 32, 1e-3, 1e-3, 0.05, 0.05, 1, 3, 1, Schedule.COSINE);
     }
 
     /**
-     * The defaults for classification: about 1500 steps, at most 150 passes and at least 6, batches of 8 to 50 cases,
+     * The defaults for classification: about 1500 steps, at most 150 passes and at least 6, batches of 8 to 50 examples,
      * recurrent parameters at a fifth of the rate.
      */
-    public static TrainConfig classification(int cases, long seed) {
-        int batch = Math.max(8, Math.min(50, cases / 20));
-        int epochs = (int) Math.max(6, Math.min(150, Math.round(1500.0 * batch / Math.max(1, cases))));
-        return new TrainConfig(epochs, batch, 5e-3, 1e-3, 0.01, 0.08, 1, epochs, seed);
+    public static TrainConfig classification(int examples, long seed) {
+        int batch = Math.max(8, Math.min(50, examples / 20));
+        int epochs = (int) Math.max(6, Math.min(150, Math.round(1500.0 * batch / Math.max(1, examples))));
+        return standard().withEpochs(epochs).withBatch(batch).withRates(5e-3, 1e-3).withWeightDecay(0.01)
+                .withWarmup(0.08).withSeed(seed);
+    }
+
+    /** The same with other passes, all of which are taken: the patience is as long. */
+    public TrainConfig withEpochs(int newEpochs) {
+        return new TrainConfig(newEpochs, batch, learningRate, recurrentRate, weightDecay, warmup, clip, newEpochs,
+                seed,
+                schedule);
+    }
+
+    /** The same with another patience. */
+    public TrainConfig withPatience(int newPatience) {
+        return new TrainConfig(epochs, batch, learningRate, recurrentRate, weightDecay, warmup, clip, newPatience, seed,
+                schedule);
+    }
+
+    /** The same with another batch. */
+    public TrainConfig withBatch(int newBatch) {
+        return new TrainConfig(epochs, newBatch, learningRate, recurrentRate, weightDecay, warmup, clip, patience, seed,
+                schedule);
+    }
+
+    /** The same with other peak rates. */
+    public TrainConfig withRates(double rate, double recurrent) {
+        return new TrainConfig(epochs, batch, rate, recurrent, weightDecay, warmup, clip, patience, seed, schedule);
+    }
+
+    /** The same with another weight decay. */
+    public TrainConfig withWeightDecay(double decay) {
+        return new TrainConfig(epochs, batch, learningRate, recurrentRate, decay, warmup, clip, patience, seed,
+                schedule);
+    }
+
+    /** The same with another warm-up. */
+    public TrainConfig withWarmup(double share) {
+        return new TrainConfig(epochs, batch, learningRate, recurrentRate, weightDecay, share, clip, patience, seed,
+                schedule);
+    }
+
+    /** The same with another largest norm of the gradient. */
+    public TrainConfig withClip(double norm) {
+        return new TrainConfig(epochs, batch, learningRate, recurrentRate, weightDecay, warmup, norm, patience, seed,
+                schedule);
     }
 
     /** The same with another seed. */
     public TrainConfig withSeed(long newSeed) {
-        return new TrainConfig(epochs, batch, rate, recurrentRate, decay, warmup, clip, patience, newSeed, decline);
+        return new TrainConfig(epochs, batch, learningRate, recurrentRate, weightDecay, warmup, clip, patience, newSeed,
+                schedule);
     }
 
-    /** The same with another decline of the rate. */
-    public TrainConfig with(Decline newDecline) {
-        return new TrainConfig(epochs, batch, rate, recurrentRate, decay, warmup, clip, patience, seed, newDecline);
+    /** The same with another schedule. */
+    public TrainConfig with(Schedule newSchedule) {
+        return new TrainConfig(epochs, batch, learningRate, recurrentRate, weightDecay, warmup, clip, patience, seed,
+                newSchedule);
     }
 }

@@ -29,7 +29,7 @@ public final class Trainer {
     private final Listener listener;
     private final List<Parameter> parameters;
     private final Optimiser optimiser;
-    private final Schedule schedule;
+    private final LearningRate schedule;
     private final int stepsPerEpoch;
 
     /** A trainer that writes into {@code store}. */
@@ -39,10 +39,10 @@ public final class Trainer {
         this.store = store;
         this.listener = listener;
         parameters = learnable.parameters();
-        optimiser = new Optimiser(parameters, config);
+        optimiser = new Optimiser(parameters, learnable.plan(config), config.clip());
         stepsPerEpoch = (learnable.samples() + config.batch() - 1) / config.batch();
         long total = (long) stepsPerEpoch * config.epochs();
-        schedule = new Schedule(Math.round(config.warmup() * total), total, config.decline());
+        schedule = new LearningRate(Math.round(config.warmup() * total), total, config.schedule());
     }
 
     /**
@@ -138,7 +138,8 @@ public final class Trainer {
 
     private double takeStep(int epoch, int step, int[] batch) {
         try (PointerScope _ = new PointerScope()) {
-            Tensor loss = learnable.loss(batch, ForwardContext.training(new Draws(seed(epoch, step))));
+            Tensor loss = learnable.loss(batch, position(epoch, step),
+                    ForwardContext.training(new Draws(seed(epoch, step))));
             double value = Tensors.value(loss);
             if (!Double.isFinite(value)) {
                 throw diverged(epoch, step, "the loss became " + value, firstNonFinite(epoch, step, batch));
@@ -152,6 +153,10 @@ public final class Trainer {
             optimiser.step(schedule.factor((long) (epoch - 1) * stepsPerEpoch + step));
             return value;
         }
+    }
+
+    private Position position(int epoch, int step) {
+        return new Position(epoch, config.epochs(), step, stepsPerEpoch);
     }
 
     private long seed(int epoch, int step) {
@@ -171,7 +176,7 @@ public final class Trainer {
                 names.add("the output of " + name);
             }
         });
-        Bridge.withoutGradient(() -> learnable.loss(batch, watched));
+        Bridge.withoutGradient(() -> learnable.loss(batch, position(epoch, step), watched));
         return names.isEmpty() ? "the loss itself" : names.getFirst();
     }
 
@@ -183,6 +188,6 @@ public final class Trainer {
     private DivergedException diverged(int epoch, int step, String what, String where) {
         return new DivergedException("Training stopped in epoch " + epoch + ", step " + (step + 1) + ": " + what
                 + ", first in " + where + "; the last good model is kept in " + store.folder()
-                + ", try a lower --learning-rate.");
+                + ", try a lower one with the setting 'learning_rate'.");
     }
 }

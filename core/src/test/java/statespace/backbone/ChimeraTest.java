@@ -18,14 +18,14 @@ import statespace.layer.ForwardContext;
 import statespace.layer.GridFilter;
 import statespace.layer.Parameter;
 import statespace.layer.State;
-import statespace.model.classify.ClassifyConfig;
 import statespace.model.classify.ClassifyModel;
-import statespace.model.forecast.ForecastConfig;
+import statespace.model.classify.ClassifySpec;
 import statespace.model.forecast.ForecastModel;
+import statespace.model.forecast.ForecastSpec;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 
-/** The trunk, and the models on it. */
+/** The backbone, and the models on it. */
 class ChimeraTest {
 
     private static Tensor field(int batch, int variates, int steps) {
@@ -43,15 +43,15 @@ class ChimeraTest {
     @MethodSource("causal")
     void stepsAreTheWhole(Chimera.Config config) {
         try (PointerScope _ = new PointerScope()) {
-            Chimera trunk = new Chimera(config, new SplittableRandom(1));
+            Chimera backbone = new Chimera(config, new SplittableRandom(1));
             Tensor x = field(2, 3, 40);
             Tensor seen = config.masked() ? x.gt(Tensors.scalar(-0.5)).to(x.scalar_type()) : null;
-            Tensor whole = Bridge.withoutGradient(() -> trunk.forward(x, seen, ForwardContext.evaluation()));
-            State state = State.zero(trunk.stateSize(3), 2);
+            Tensor whole = Bridge.withoutGradient(() -> backbone.forward(x, seen, ForwardContext.evaluation()));
+            State state = State.zero(backbone.stateSize(3), 2);
             for (int t = 0; t < 40; t += t < 20 ? 20 : 1) {
                 int begin = t;
                 int length = t < 20 ? 20 : 1;
-                Tensor part = Bridge.withoutGradient(() -> trunk.forward(x.narrow(2, begin, length),
+                Tensor part = Bridge.withoutGradient(() -> backbone.forward(x.narrow(2, begin, length),
                         seen == null ? null : seen.narrow(2, begin, length), ForwardContext.stateful(state)));
                 assertArrayEquals(Tensors.toFloats(whole.narrow(2, begin, length)), Tensors.toFloats(part), 5e-5f,
                         config + " at step " + begin);
@@ -62,11 +62,12 @@ class ChimeraTest {
     @Test
     void nothingLaterReachesACell() {
         try (PointerScope _ = new PointerScope()) {
-            Chimera trunk = new Chimera(Chimera.Config.causal(6, 1, 3), new SplittableRandom(1));
+            Chimera backbone = new Chimera(Chimera.Config.causal(6, 1, 3), new SplittableRandom(1));
             Tensor x = field(1, 3, 30);
-            Tensor before = Bridge.withoutGradient(() -> trunk.forward(x, null, ForwardContext.evaluation())).clone();
+            Tensor before = Bridge.withoutGradient(() -> backbone.forward(x, null, ForwardContext.evaluation()))
+                    .clone();
             x.narrow(2, 17, 13).add_(Tensors.scalar(2));
-            Tensor after = Bridge.withoutGradient(() -> trunk.forward(x, null, ForwardContext.evaluation()));
+            Tensor after = Bridge.withoutGradient(() -> backbone.forward(x, null, ForwardContext.evaluation()));
             assertArrayEquals(Tensors.toFloats(before.narrow(2, 0, 17)), Tensors.toFloats(after.narrow(2, 0, 17)), 0);
             assertFalse(before.narrow(2, 17, 1).eq(after.narrow(2, 17, 1)).all().item_bool());
         }
@@ -75,15 +76,16 @@ class ChimeraTest {
     @Test
     void aHiddenValueIsNotFelt() {
         try (PointerScope _ = new PointerScope()) {
-            Chimera trunk = new Chimera(Chimera.Config.causal(6, 1, 3).withMasked(true), new SplittableRandom(1));
+            Chimera backbone = new Chimera(Chimera.Config.causal(6, 1, 3).withMasked(true), new SplittableRandom(1));
             Tensor x = field(1, 3, 30);
             float[] marks = new float[90];
             Arrays.fill(marks, 1);
             marks[30 + 12] = 0;
             Tensor seen = Tensors.of(marks, 1, 3, 30);
-            Tensor before = Bridge.withoutGradient(() -> trunk.forward(x, seen, ForwardContext.evaluation())).clone();
+            Tensor before = Bridge.withoutGradient(() -> backbone.forward(x, seen, ForwardContext.evaluation()))
+                    .clone();
             x.select(1, 1).select(1, 12).fill_(Tensors.scalar(9));
-            Tensor after = Bridge.withoutGradient(() -> trunk.forward(x, seen, ForwardContext.evaluation()));
+            Tensor after = Bridge.withoutGradient(() -> backbone.forward(x, seen, ForwardContext.evaluation()));
             assertArrayEquals(Tensors.toFloats(before), Tensors.toFloats(after), 0);
         }
     }
@@ -91,14 +93,14 @@ class ChimeraTest {
     @Test
     void aTrunkThatReadsPatchesCarriesNoState() {
         try (PointerScope _ = new PointerScope()) {
-            Chimera trunk = new Chimera(Chimera.Config.patched(8, 4, 6, 1, 3, 0), new SplittableRandom(1));
-            assertEquals(7, trunk.config().patches(30));
+            Chimera backbone = new Chimera(Chimera.Config.patched(8, 4, 6, 1, 3, 0), new SplittableRandom(1));
+            assertEquals(7, backbone.config().patches(30));
             assertEquals(7,
-                    Bridge.withoutGradient(() -> trunk.forward(field(1, 3, 30), null, ForwardContext.evaluation()))
+                    Bridge.withoutGradient(() -> backbone.forward(field(1, 3, 30), null, ForwardContext.evaluation()))
                             .size(2));
             assertThrows(IllegalArgumentException.class,
-                    () -> trunk.forward(field(1, 3, 30), null,
-                            ForwardContext.stateful(State.zero(trunk.stateSize(3), 1))));
+                    () -> backbone.forward(field(1, 3, 30), null,
+                            ForwardContext.stateful(State.zero(backbone.stateSize(3), 1))));
         }
     }
 
@@ -117,12 +119,15 @@ class ChimeraTest {
         }
     }
 
+    private static ForecastModel forecaster(boolean skips, String options) {
+        return new ForecastModel(ForecastSpec.of(24, 6, 3).withSkipMissing(skips),
+                ForecastSpec.BACKBONES.of(ChimeraSpec.TYPE, options), new SplittableRandom(1));
+    }
+
     @Test
     void everyParameterOfAForecasterIsReached() {
         try (PointerScope _ = new PointerScope()) {
-            ForecastModel model = new ForecastModel(
-                    ForecastConfig.of(Backbone.CHIMERA, 24, 6, 3).withSizes(8, 2, 3).withDropout(0),
-                    new SplittableRandom(1));
+            ForecastModel model = forecaster(false, "width=8,layers=2,state=3,dropout=0");
             model.forward(field(4, 3, 24).reshape(12, 24), ForwardContext.training(new SplittableRandom(1))).square()
                     .sum()
                     .backward();
@@ -136,8 +141,7 @@ class ChimeraTest {
     @Test
     void aForecastDependsOnTheOtherVariates() {
         try (PointerScope _ = new PointerScope()) {
-            ForecastModel model = new ForecastModel(ForecastConfig.of(Backbone.CHIMERA, 24, 6, 3),
-                    new SplittableRandom(1));
+            ForecastModel model = forecaster(false, "");
             Tensor x = field(2, 3, 24).reshape(6, 24);
             Tensor before = Bridge.withoutGradient(() -> model.forward(x, ForwardContext.evaluation())).clone();
             x.select(0, 0).narrow(0, 0, 12).mul_(Tensors.scalar(-1));
@@ -155,9 +159,7 @@ class ChimeraTest {
     @Test
     void aForecasterThatSkipsTakesGapsAsTheyAre() {
         try (PointerScope _ = new PointerScope()) {
-            ForecastConfig config = ForecastConfig.of(Backbone.CHIMERA, 24, 6, 3);
-            ForecastModel model = new ForecastModel(config.with(config.chimera().withMasked(true)),
-                    new SplittableRandom(1));
+            ForecastModel model = forecaster(true, "");
             Tensor x = field(1, 3, 24).reshape(3, 24);
             x.select(0, 1).narrow(0, 20, 4).fill_(Tensors.scalar(Double.NaN));
             x.select(0, 2).fill_(Tensors.scalar(Double.NaN)); // a variate that was never observed
@@ -174,8 +176,8 @@ class ChimeraTest {
     void paddingOfAClassifierIsNotFelt() {
         try (PointerScope _ = new PointerScope()) {
             ClassifyModel model = new ClassifyModel(
-                    ClassifyConfig.of(Backbone.CHIMERA, 4, java.util.List.of("a", "b")).withSizes(8, 1, 3),
-                    new SplittableRandom(1));
+                    ClassifySpec.of(4, java.util.List.of("a", "b")),
+                    ChimeraSpec.TYPE.spec("width=8,layers=1,state=3"), new SplittableRandom(1));
             Tensor x = Tensors.normal(new SplittableRandom(3), 1, 2, 12, 4);
             int[] lengths = {12, 7};
             Tensor before = Bridge.withoutGradient(() -> model.forward(x, lengths, ForwardContext.evaluation()))

@@ -24,20 +24,20 @@ class LayerEqualitiesTest {
     private static final int LENGTH = 23;
     private static final float TOLERANCE = 2e-5f;
 
-    static Stream<Named<Layer>> layers() {
+    static Stream<Named<SequenceLayer>> layers() {
         SplittableRandom random = new SplittableRandom(11);
-        Stream<Named<Layer>> simple = Stream.of(
+        Stream<Named<SequenceLayer>> simple = Stream.of(
                 Named.of("Linear", new Linear(WIDTH, 4, true, Role.MATRIX, random)),
                 Named.of("LayerNorm", new Norm(Norm.Kind.LAYER, WIDTH)),
                 Named.of("RmsNorm", new Norm(Norm.Kind.RMS, WIDTH)), Named.of("Dropout", new Dropout(0.5, true)),
                 Named.of("Mamba", mamba(random)), Named.of("deep stack", deep(random)));
-        Stream<Named<Layer>> s4d = Stream.of(DiagonalSystem.Initialisation.values())
+        Stream<Named<SequenceLayer>> s4d = Stream.of(DiagonalSystem.Initialisation.values())
                 .flatMap(law -> Stream.of(DiagonalSystem.Discretisation.ZOH, DiagonalSystem.Discretisation.BILINEAR)
                         .map(rule -> Named.of(
                                 "S4d " + law + " " + rule,
                                 new S4d(S4d.Config.of(DiagonalConfig.of(WIDTH).withState(8).with(law).with(rule)),
                                         random))));
-        Stream<Named<Layer>> companions = Stream.of(CompanionSystem.Norm1.values())
+        Stream<Named<SequenceLayer>> companions = Stream.of(CompanionSystem.Norm1.values())
                 .map(norm -> Named.of("CompanionSystem " + norm,
                         new CompanionSystem(CompanionSystem.Config.of(WIDTH, 5).with(norm).with(ComputeMode.SCAN),
                                 random)));
@@ -45,13 +45,13 @@ class LayerEqualitiesTest {
     }
 
     /** Every choice of S6, and S4D in its place. */
-    private static Stream<Named<Layer>> mixers(SplittableRandom random) {
-        Stream<Named<Layer>> selective = IntStream.range(0, 16).mapToObj(i -> {
+    private static Stream<Named<SequenceLayer>> mixers(SplittableRandom random) {
+        Stream<Named<SequenceLayer>> selective = IntStream.range(0, 16).mapToObj(i -> {
             var config = SelectiveSystem.Config.of(WIDTH, (i & 8) != 0).withState(6).withSelective((i & 1) != 0,
                     (i & 2) != 0, (i & 4) != 0);
             return Named.of(config.toString(), new SelectiveSystem(config, random));
         });
-        Stream<Named<Layer>> gated = Stream.of(true, false).map(gate -> Named.of("GatedMixer, gated: " + gate,
+        Stream<Named<SequenceLayer>> gated = Stream.of(true, false).map(gate -> Named.of("GatedMixer, gated: " + gate,
                 new GatedMixer(WIDTH, 2, gate, inner -> new DiagonalFilter(DiagonalConfig.of(inner).withState(4), false,
                         ComputeMode.AUTO, random), random)));
         return Stream.concat(selective, gated);
@@ -61,7 +61,7 @@ class LayerEqualitiesTest {
         return new Mamba(Mamba.Config.of(WIDTH).withState(5), 2, random);
     }
 
-    private static Layer deep(SplittableRandom random) {
+    private static SequenceLayer deep(SplittableRandom random) {
         Dropout none = new Dropout(0, false);
         return new Stack(List.of(new Residual(new Norm(Norm.Kind.RMS, WIDTH), mamba(random), none),
                 new Residual(new Norm(Norm.Kind.LAYER, WIDTH), new S4d(S4d.Config.of(WIDTH).withState(4), random),
@@ -73,11 +73,11 @@ class LayerEqualitiesTest {
         return Tensors.normal(new SplittableRandom(5), 1, batch, length, WIDTH);
     }
 
-    private static Tensor whole(Layer layer, Tensor x) {
+    private static Tensor whole(SequenceLayer layer, Tensor x) {
         return layer.forward(x, ForwardContext.evaluation());
     }
 
-    private static void check(Layer layer, java.util.function.Consumer<Layer> body) {
+    private static void check(SequenceLayer layer, java.util.function.Consumer<SequenceLayer> body) {
         try (PointerScope _ = new PointerScope()) {
             Bridge.withoutGradient(() -> {
                 body.accept(layer);
@@ -88,7 +88,7 @@ class LayerEqualitiesTest {
 
     @ParameterizedTest
     @MethodSource("layers")
-    void oneStepAtATimeEqualsTheWhole(Layer any) {
+    void oneStepAtATimeEqualsTheWhole(SequenceLayer any) {
         check(any, layer -> {
             Tensor x = input(BATCH, LENGTH);
             State state = State.zero(layer, BATCH);
@@ -102,7 +102,7 @@ class LayerEqualitiesTest {
 
     @ParameterizedTest
     @MethodSource("layers")
-    void chunksWithTheStateCarriedEqualTheWhole(Layer any) {
+    void chunksWithTheStateCarriedEqualTheWhole(SequenceLayer any) {
         check(any, layer -> {
             Tensor x = input(BATCH, LENGTH);
             State state = State.zero(layer, BATCH);
@@ -119,7 +119,7 @@ class LayerEqualitiesTest {
 
     @ParameterizedTest
     @MethodSource("layers")
-    void packedSequencesEqualEachOneAlone(Layer any) {
+    void packedSequencesEqualEachOneAlone(SequenceLayer any) {
         check(any, layer -> {
             int[] lengths = {5, 1, 12, 5};
             Tensor x = input(1, LENGTH).squeeze(0);
@@ -135,7 +135,7 @@ class LayerEqualitiesTest {
 
     @ParameterizedTest
     @MethodSource("layers")
-    void theFutureChangesNothing(Layer any) {
+    void theFutureChangesNothing(SequenceLayer any) {
         check(any, layer -> {
             Tensor x = input(BATCH, LENGTH);
             Tensor changed = cat(new TensorVector(x.narrow(1, 0, 10), input(BATCH, 50).narrow(1, 30, 13)), 1);
@@ -146,7 +146,7 @@ class LayerEqualitiesTest {
 
     @ParameterizedTest
     @MethodSource("layers")
-    void aStateSurvivesItsBinaryForm(Layer any) {
+    void aStateSurvivesItsBinaryForm(SequenceLayer any) {
         check(any, layer -> {
             State state = State.zero(layer, BATCH);
             layer.forward(input(BATCH, 4), ForwardContext.stateful(state));

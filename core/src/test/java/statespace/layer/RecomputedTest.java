@@ -20,7 +20,7 @@ class RecomputedTest {
 
     private static Stack stack(double dropout, Norm.Kind kind) {
         SplittableRandom random = new SplittableRandom(1);
-        List<Layer> blocks = new ArrayList<>();
+        List<SequenceLayer> blocks = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             blocks.add(new Residual(new Norm(kind, WIDTH),
                     new Mamba(Mamba.Config.of(WIDTH).withState(4), 3, random), new Dropout(dropout, i == 1)));

@@ -1,11 +1,9 @@
 package statespace.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,10 +13,10 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import statespace.backbone.Backbone;
+import statespace.backbone.MambaSpec;
 import statespace.layer.Parameter;
-import statespace.model.forecast.ForecastConfig;
 import statespace.model.forecast.ForecastModel;
+import statespace.model.forecast.ForecastSpec;
 import statespace.tensor.Tensors;
 
 class CheckpointTest {
@@ -26,23 +24,22 @@ class CheckpointTest {
     private Path folder;
 
     private static ForecastModel model(long seed) {
-        ForecastConfig config = new ForecastConfig(Backbone.MAMBA, 32, 8, 8, 4, 16, 1, 4, 2, 0, 1, null, false);
-        return new ForecastModel(config, new SplittableRandom(seed));
+        return model(16, seed);
+    }
+
+    private static ForecastModel model(int width, long seed) {
+        ForecastSpec spec = ForecastSpec.of(32, 8, 1).withPatch(8, 4);
+        return new ForecastModel(spec, MambaSpec.TYPE.spec("layers=1,state=4,dropout=0,width=" + width),
+                new SplittableRandom(seed));
     }
 
     private void write(ForecastModel model) throws IOException {
-        Checkpoint.writeConfig(folder, new Checkpoint.Config("statespace", Checkpoint.VERSION, model.config(),
-                new Checkpoint.Scaling(List.of("x"), new double[]{1}, new double[]{2}),
-                new Checkpoint.DataNote("x.csv", "00", "70/10/20", 100, "hourly"),
-                JsonNodeFactory.instance.objectNode().put("seed", 3), Map.of("version", "0.1.0")));
         Checkpoint.writeTensors(folder, model.parameters(), Map.of());
     }
 
     private String refusal(ForecastModel into) {
-        String message = assertThrows(CheckpointException.class, () -> {
-            Checkpoint.readConfig(folder);
-            Checkpoint.readTensors(folder, into.parameters());
-        }).getMessage();
+        String message = assertThrows(CheckpointException.class,
+                () -> Checkpoint.readTensors(folder, into.parameters())).getMessage();
         assertTrue(message.startsWith(folder.toString()), message);
         return message;
     }
@@ -51,9 +48,6 @@ class CheckpointTest {
     void aModelComesBackAsItWas() throws IOException {
         ForecastModel model = model(1);
         write(model);
-        Checkpoint.Config config = Checkpoint.readConfig(folder);
-        assertEquals(model.config(), config.model());
-        assertEquals(3, config.training().path("seed").asInt());
         ForecastModel other = model(2);
         Checkpoint.readTensors(folder, other.parameters());
         for (int i = 0; i < model.parameters().size(); i++) {
@@ -74,9 +68,7 @@ class CheckpointTest {
     @Test
     void aShapeThatDoesNotFitIsNamed() throws IOException {
         write(model(1));
-        ForecastModel wider = new ForecastModel(
-                new ForecastConfig(Backbone.MAMBA, 32, 8, 8, 4, 24, 1, 4, 2, 0, 1, null, false),
-                new SplittableRandom(1));
+        ForecastModel wider = model(24, 1);
         assertTrue(refusal(wider).contains("expected 'encoder.weight' as F32 [24, 8], found F32 [16, 8]"));
     }
 
@@ -93,24 +85,6 @@ class CheckpointTest {
     }
 
     @Test
-    void aNewerVersionIsRefused() throws IOException {
-        write(model(1));
-        edit("\"version\" : 1,", "\"version\" : 2,");
-        assertTrue(refusal(model(1)).contains("expected version 1 to 1, found 2; a newer Statespace wrote it"));
-    }
-
-    @Test
-    void aConfigurationThatIsNotOneIsRefused() throws IOException {
-        write(model(1));
-        edit("\"statespace\"", "\"else\"");
-        assertTrue(refusal(model(1)).contains("expected \"format\": \"statespace\", found \"else\""));
-        Files.writeString(folder.resolve(Checkpoint.CONFIG), "{ broken");
-        assertTrue(refusal(model(1)).contains("line 1: expected JSON"));
-        Files.delete(folder.resolve(Checkpoint.CONFIG));
-        assertTrue(refusal(model(1)).contains("no such file"));
-    }
-
-    @Test
     void aFlippedByteIsFound() throws IOException {
         write(model(1));
         Path file = folder.resolve(Checkpoint.TENSORS);
@@ -118,12 +92,5 @@ class CheckpointTest {
         bytes[bytes.length / 2] ^= 1;
         Files.write(file, bytes);
         assertTrue(refusal(model(1)).contains("at least one byte was changed"));
-    }
-
-    private void edit(String from, String to) throws IOException {
-        Path file = folder.resolve(Checkpoint.CONFIG);
-        String text = Files.readString(file);
-        assertTrue(text.contains(from), text);
-        Files.writeString(file, text.replace(from, to));
     }
 }

@@ -41,7 +41,8 @@ class FlatMemoryTest {
                 new Residual(new Norm(Norm.Kind.LAYER, 8), new S4d(S4d.Config.of(8).withState(4), random), dropout)),
                 new Norm(Norm.Kind.LAYER, 8));
         Optimiser optimiser = new Optimiser(Parameter.concat(Parameter.prefixed("stack", stack.parameters()),
-                Parameter.prefixed("readout", readout.parameters())), TrainConfig.standard());
+                Parameter.prefixed("readout", readout.parameters())), ParameterPlan.byRole(TrainConfig.standard()),
+                TrainConfig.standard().clip());
         long early = 0;
         for (int step = 0; step < STEPS; step++) {
             step(stack, readout, optimiser, random);

@@ -44,7 +44,8 @@ class RunStoreTest {
 
     private SafeTensors saved() throws IOException {
         List<Parameter> parameters = parameters();
-        Optimiser optimiser = new Optimiser(parameters, TrainConfig.standard());
+        Optimiser optimiser = new Optimiser(parameters, ParameterPlan.byRole(TrainConfig.standard()),
+                TrainConfig.standard().clip());
         step(parameters, optimiser);
         new RunStore(folder, "test").saveProgress(parameters, optimiser, Progress.start());
         return SafeTensors.read(folder.resolve(RunStore.RESUME));
@@ -57,7 +58,8 @@ class RunStoreTest {
         Path file = folder.resolve(RunStore.RESUME);
         new SafeTensors(tensors, whole.metadata()).write(file);
         List<Parameter> parameters = parameters();
-        Optimiser optimiser = new Optimiser(parameters, TrainConfig.standard());
+        Optimiser optimiser = new Optimiser(parameters, ParameterPlan.byRole(TrainConfig.standard()),
+                TrainConfig.standard().clip());
         RunStore store = new RunStore(folder, "test");
         assertEquals(file + ": " + expected + "; start the run anew",
                 assertThrows(CheckpointException.class, () -> store.loadProgress(parameters, optimiser)).getMessage());
@@ -70,7 +72,8 @@ class RunStoreTest {
         assertArrayEquals(new long[]{3}, file.tensors().get("optimiser.exp_avg_sq.a").shape());
         assertEquals(1, file.tensors().get("optimiser.step.gain").toLong());
         List<Parameter> parameters = parameters();
-        Optimiser optimiser = new Optimiser(parameters, TrainConfig.standard());
+        Optimiser optimiser = new Optimiser(parameters, ParameterPlan.byRole(TrainConfig.standard()),
+                TrainConfig.standard().clip());
         new RunStore(folder, "test").loadProgress(parameters, optimiser);
         Map<String, SafeTensors.Entry> again = optimiser.entries();
         again.forEach((name, entry) -> assertArrayEquals(file.tensors().get(name).bytes(), entry.bytes(), name));

@@ -54,7 +54,8 @@ class S4dStaysStableTest {
                     return Double.NaN;
                 }
             };
-            var config = new TrainConfig(20, 16, 1e-2, 1e-3, 0.01, 0.05, 1, 20, 3).with(TrainConfig.Decline.NONE);
+            var config = TrainConfig.standard().withEpochs(20).withBatch(16).withRates(1e-2, 1e-3).withWeightDecay(0.01)
+                    .withSeed(3).with(TrainConfig.Schedule.CONSTANT);
             var result = new Trainer(shift, config, new RunStore(folder, "test"), Listener.SILENT).run(false);
             assertEquals(20, result.curve().size());
             assertTrue(result.curve().getLast().trainLoss() < result.curve().getFirst().trainLoss());

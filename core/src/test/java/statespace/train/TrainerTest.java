@@ -96,7 +96,8 @@ class TrainerTest {
         }
     }
 
-    private static final TrainConfig CONFIG = new TrainConfig(6, 8, 2e-2, 1e-3, 0.01, 0.1, 1, 10, 5);
+    private static final TrainConfig CONFIG = TrainConfig.standard().withEpochs(6).withBatch(8).withRates(2e-2, 1e-3)
+            .withWeightDecay(0.01).withWarmup(0.1).withPatience(10).withSeed(5);
 
     private static final class Killed extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -163,7 +164,8 @@ class TrainerTest {
 
     @Test
     void trainingEndsWhenValidationStopsImproving() throws IOException {
-        TrainConfig flat = new TrainConfig(50, 8, 1e-12, 0, 0, 0, 1, 2, 5);
+        TrainConfig flat = TrainConfig.standard().withEpochs(50).withBatch(8).withRates(1e-12, 0).withWeightDecay(0)
+                .withWarmup(0).withPatience(2).withSeed(5);
         RunningMean task = new RunningMean();
         Trainer.Result result = new Trainer(task, flat, new RunStore(folder, "flat"), Listener.SILENT).run(false);
         assertTrue(result.curve().size() < 50, "took all epochs");

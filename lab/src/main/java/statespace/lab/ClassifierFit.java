@@ -6,9 +6,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
+import statespace.backbone.BackboneSpec;
 import statespace.layer.Parameter;
-import statespace.model.classify.ClassifyConfig;
 import statespace.model.classify.ClassifyModel;
+import statespace.model.classify.ClassifySpec;
 import statespace.task.classify.ClassifyTask;
 import statespace.task.classify.ConfusionMatrix;
 import statespace.train.RunStore;
@@ -41,18 +42,22 @@ public record ClassifierFit(ConfusionMatrix test, ConfusionMatrix resampled, lon
     public record Resampled(ClassifyTask task, double rate) {}
 
     /** Trains and measures. */
-    public static ClassifierFit of(ClassifyConfig config, TrainConfig training, ClassifyTask task, Setting setting,
+    public static ClassifierFit of(BackboneSpec backbone, TrainConfig training, ClassifyTask task, Setting setting,
             Part part) throws IOException {
-        return of(config, training, task, null, setting, part);
+        return of(specOf(task), backbone, training, task, null, setting, part);
     }
 
-    /** The same, measured at another sampling rate as well. */
-    public static ClassifierFit of(ClassifyConfig config, TrainConfig training, ClassifyTask task,
+    private static ClassifySpec specOf(ClassifyTask task) {
+        return ClassifySpec.of(task.train().channels(), task.classes());
+    }
+
+    /** The same with other settings of the task, measured at another sampling rate as well. */
+    public static ClassifierFit of(ClassifySpec spec, BackboneSpec backbone, TrainConfig training, ClassifyTask task,
             Resampled resampled, Setting setting, Part part) throws IOException {
         Path folder = setting.folder().resolve(part.folder());
         Files.createDirectories(folder);
         try (PointerScope _ = new PointerScope()) {
-            ClassifyModel model = new ClassifyModel(config, new SplittableRandom(training.seed()));
+            ClassifyModel model = new ClassifyModel(spec, backbone, new SplittableRandom(training.seed()));
             var learnable = new ClassifyTraining(model, task.train(), task.validation(),
                     ClassifyTraining.equalWeights(task.classes().size()), 0);
             var result = new Trainer(learnable, training, new RunStore(folder, part.name()),

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import statespace.cli.report.Document;
+import statespace.report.Document;
 
 /** The page of {@link Growth}: log-log plots with their slopes, and all numbers. */
 public final class GrowthReport {

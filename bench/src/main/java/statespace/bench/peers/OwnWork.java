@@ -16,8 +16,8 @@ import statespace.bench.Machine;
 import statespace.kernels.step.PackedMatrix.Precision;
 import statespace.layer.DiagonalConfig;
 import statespace.layer.ForwardContext;
-import statespace.layer.Layer;
 import statespace.layer.S4d;
+import statespace.layer.SequenceLayer;
 import statespace.tensor.Tensors;
 
 /**
@@ -95,7 +95,7 @@ public final class OwnWork {
     private double[] filter(boolean whole) {
         S4d layer = new S4d(S4d.Config.of(DiagonalConfig.of(sizes[2]).withState(sizes[3])
                 .with(DiagonalConfig.Training.WITHOUT_B)), new SplittableRandom(1));
-        Layer part = whole ? layer : layer.filter();
+        SequenceLayer part = whole ? layer : layer.filter();
         Tensor u = Tensors.normal(new SplittableRandom(2), 1, sizes[0], sizes[1], sizes[2]).set_requires_grad(true);
         Tensor upstream = Tensors.normal(new SplittableRandom(3), 1, sizes[0], sizes[1], sizes[2]);
         return timed(() -> {

@@ -39,6 +39,6 @@ public record DataFolder(Path root) {
      */
     public Path require(String relative, String home) {
         return find(relative).orElseThrow(() -> new DataException(root.resolve(relative) + ": no such file; " + home
-                + ", and name the folder that holds it with --data or " + VARIABLE));
+                + ", and name the folder that holds it with the setting 'data' or " + VARIABLE));
     }
 }

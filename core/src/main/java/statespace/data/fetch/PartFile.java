@@ -132,7 +132,8 @@ final class PartFile implements Closeable {
 
     static DataException unwritable(Path file, IOException cause) {
         return new DataException(file + ": cannot be written (" + cause.getClass().getSimpleName() + ": "
-                + cause.getMessage() + "); make room or change its permissions, or name another folder with --data",
+                + cause.getMessage()
+                + "); make room or change its permissions, or name another folder with the setting 'data'",
                 cause);
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param source
  *            as given
- * @param cases
+ * @param examples
  *            number of sequences
  * @param shortest
  *            steps of the shortest one
@@ -22,11 +22,11 @@ import java.util.List;
  * @param channels
  *            one by one
  */
-public record LabelledProfile(String source, int cases, int shortest, double median, int longest,
+public record LabelledProfile(String source, int examples, int shortest, double median, int longest,
         List<ClassCount> classes, List<Channel> channels) {
 
     /** A class and its cases. */
-    public record ClassCount(String name, int cases) {}
+    public record ClassCount(String name, int examples) {}
 
     /** A channel: range, mean and population deviation over all steps of all cases. */
     public record Channel(int number, double min, double mean, double max, double deviation) {}

@@ -71,7 +71,7 @@ record RawTable(Source source, List<Column> columns, int rows, int[] lines) {
     double[] numbers(Column column) {
         if (column.type == Type.TIME) {
             throw new DataException(source.file() + ", column '" + column.name
-                    + "': holds times where numbers are expected; leave it out with --variates");
+                    + "': holds times where numbers are expected; leave it out with the setting 'variates'");
         }
         double[] numbers = column.type == Type.NUMBER ? column.numbers : parsed(column);
         for (int i = 0; i < rows; i++) {
@@ -104,7 +104,8 @@ record RawTable(Source source, List<Column> columns, int rows, int[] lines) {
         }
         if (!any) {
             throw new DataException(
-                    source.file() + ", column '" + column.name + "': holds no numbers; leave it out with --variates");
+                    source.file() + ", column '" + column.name
+                            + "': holds no numbers; leave it out with the setting 'variates'");
         }
         return numbers;
     }

@@ -98,7 +98,7 @@ public final class SeriesReader {
         if (found == null) {
             if (isLong) {
                 throw new DataException(raw.source().file() + ": has no time column among "
-                        + RawTable.names(raw.columns()) + "; name it with --time-column");
+                        + RawTable.names(raw.columns()) + "; name it with the setting 'time_column'");
             }
             return null;
         }
@@ -242,7 +242,7 @@ public final class SeriesReader {
         for (int s = 0; s < seen.length; s++) {
             if (java.util.Arrays.stream(seen[s]).allMatch(row -> row == 0)) {
                 throw new DataException(raw.source().file() + ": has no series '" + names.get(s) + "' in column '" + id
-                        + "'; check --variates");
+                        + "'; check the setting 'variates'");
             }
         }
     }
@@ -263,7 +263,7 @@ public final class SeriesReader {
         }
         return raw.columns().stream().filter(column -> !same(column, time) && column.type() == RawTable.Type.TEXT)
                 .findFirst().orElseThrow(() -> new DataException(raw.source().file()
-                        + ": has no column that tells series apart; name it with --id-column"));
+                        + ": has no column that tells series apart; name it with the setting 'id_column'"));
     }
 
     private static RawTable.Column valueColumn(RawTable raw, ReadOptions options, RawTable.Column time,
@@ -274,6 +274,6 @@ public final class SeriesReader {
         }
         return raw.columns().stream().filter(column -> !same(column, time) && !same(column, id)
                 && column.type() == RawTable.Type.NUMBER).findFirst().orElseThrow(() -> new DataException(
-                        raw.source().file() + ": has no column of values; name it with --value-column"));
+                        raw.source().file() + ": has no column of values; name it with the setting 'value_column'"));
     }
 }

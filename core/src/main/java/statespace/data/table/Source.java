@@ -52,7 +52,7 @@ record Source(Path file, Kind kind, String sha256) {
             return Kind.DATABASE;
         }
         if (name.endsWith(".duckdb") || name.endsWith(".db")) {
-            throw new DataException(file + ": is a database; say which rows with --query \"SELECT ...\"");
+            throw new DataException(file + ": is a database; say which rows with the setting 'query'");
         }
         return name.endsWith(".parquet") || name.endsWith(".pq") ? Kind.PARQUET : Kind.CSV;
     }
@@ -60,13 +60,13 @@ record Source(Path file, Kind kind, String sha256) {
     /** A DuckDB file carries its mark after an eight-byte checksum. */
     private static void checkDatabase(Path file, String query) throws IOException {
         if (query.isBlank()) {
-            throw new DataException(file + ": the query is empty; say which rows with --query \"SELECT ...\"");
+            throw new DataException(file + ": the query is empty; say which rows with the setting 'query'");
         }
         try (InputStream in = Files.newInputStream(file)) {
             byte[] head = in.readNBytes(12);
             if (head.length < 12 || !new String(head, 8, 4, StandardCharsets.ISO_8859_1).equals("DUCK")) {
                 throw new DataException(
-                        file + ": is no DuckDB database, so no query can be put to it; leave --query out or name another file");
+                        file + ": is no DuckDB database, so no query can be put to it; leave the setting 'query' out or name another file");
             }
         }
     }

@@ -56,7 +56,7 @@ final class TimeGrid {
                 int second = rows.places()[order[i]];
                 throw new DataException(raw.source().file() + ", " + raw.place(Math.max(first, second))
                         + ": has the same time as " + raw.place(Math.min(first, second))
-                        + "; remove one, or name the series column with --layout long --id-column");
+                        + "; remove one, or name the series column with the setting 'layout=long' and the setting 'id_column'");
             }
         }
         if (times.length == 1) {
@@ -136,7 +136,7 @@ final class TimeGrid {
         }
         if (before < 0) {
             throw new DataException(raw.source().file() + ", column '" + rows.variates().get(v)
-                    + "': has no values at all; leave it out with --variates");
+                    + "': has no values at all; leave it out with the setting 'variates'");
         }
         if (fills) {
             Arrays.fill(column, before, column.length, column[before]);
@@ -144,7 +144,7 @@ final class TimeGrid {
         if (missing > 0 && options.missing() == ReadOptions.Missing.ERROR) {
             throw new DataException(raw.source().file() + firstMissing(raw, rows, v, order, position)
                     + "': " + missing + " value" + (missing == 1 ? " is" : "s are")
-                    + " missing; supply them, or allow filling with --missing fill");
+                    + " missing; supply them, or allow filling with the setting 'missing=fill'");
         }
         return missing;
     }

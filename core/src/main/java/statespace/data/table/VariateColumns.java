@@ -21,11 +21,11 @@ final class VariateColumns {
             RawTable.Column column = raw.required(name);
             if (!seen.add(column.name())) {
                 throw new DataException(raw.source().file() + ": column '" + column.name()
-                        + "' is asked for twice; name it once in --variates");
+                        + "' is asked for twice; name it once in the setting 'variates'");
             }
             if (SeriesReader.same(column, time)) {
                 throw new DataException(raw.source().file() + ": column '" + column.name()
-                        + "' holds the times and cannot be a variate; leave it out of --variates");
+                        + "' holds the times and cannot be a variate; leave it out of the setting 'variates'");
             }
             chosen.add(column);
         }

@@ -6,48 +6,56 @@ import static org.bytedeco.pytorch.global.torch.zeros;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
+import statespace.backbone.Ability;
 import statespace.backbone.Backbone;
-import statespace.backbone.Chimera;
-import statespace.backbone.Trunk;
-import statespace.backbone.VariateTrunk;
+import statespace.backbone.BackboneSpec;
+import statespace.backbone.Encoding;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Modes;
 import statespace.layer.Parameter;
 import statespace.layer.Role;
+import statespace.model.Model;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 
 /**
- * A model of what usual rows look like. A causal trunk reads the cells that are seen; from the features of a cell at step
- * t one linear head says the variate's next value, as x[v,t] + w·z[v,t] + b, and another the cell's own value, which is of
- * use where the cell was hidden: the trunk could copy it otherwise.
+ * A model of what normal rows look like. A causal backbone reads the cells that are seen; from the features of a cell at
+ * step t one linear head says the variate's next value, as x[v,t] + w·z[v,t] + b, and another the cell's own value, which is
+ * of use where the cell was hidden: the backbone could copy it otherwise.
  *
  * <p>
- * With the trained tensors the model keeps its calibration: every variate's mean squared error of both heads on usual
+ * With the trained tensors the model keeps its calibration: every variate's mean squared error of both heads on normal
  * rows that it was not fitted to, and the threshold of the score. They are no parameters, and 0 until they are set.
  */
-public final class DetectModel {
-    private final DetectConfig config;
-    private final Trunk trunk;
+public final class DetectModel implements Model {
+    private final DetectSpec spec;
+    private final BackboneSpec options;
+    private final Backbone backbone;
     private final Linear forecast; // (1, width)
     private final Linear reconstruction; // (1, width)
     private final Parameter forecastScale; // (variates)
     private final Parameter reconstructionScale; // (variates)
     private final Parameter threshold; // (1)
 
-    /** A model with random parameters, not calibrated. */
-    public DetectModel(DetectConfig config, RandomGenerator random) {
-        this.config = config;
-        trunk = config.backbone() == Backbone.CHIMERA
-                ? new Chimera(Chimera.Config.causal(config.width(), config.layers(), config.state()).withMasked(true)
-                        .withDropout(config.dropout()), random)
-                : new VariateTrunk(config.backbone(), config.width(), config.layers(), config.state(),
-                        config.dropout(), random);
-        forecast = new Linear(config.width(), 1, true, Role.READOUT, 0.1, random);
-        reconstruction = new Linear(config.width(), 1, true, Role.READOUT, random);
-        forecastScale = Parameter.of("calibration.forecast", ones(config.variates()), Role.FIXED);
-        reconstructionScale = Parameter.of("calibration.reconstruction", ones(config.variates()), Role.FIXED);
+    /**
+     * A model with random parameters, not calibrated.
+     *
+     * @throws IllegalArgumentException
+     *             if the backbone looks ahead
+     */
+    public DetectModel(DetectSpec spec, BackboneSpec backbone, RandomGenerator random) {
+        if (!backbone.can(Ability.STEP)) {
+            throw new IllegalArgumentException("rows are scored as they come, which needs a backbone that never looks "
+                    + "ahead; found " + backbone);
+        }
+        this.spec = spec;
+        this.options = backbone;
+        this.backbone = backbone.build(new Encoding.Cells(), random);
+        forecast = new Linear(backbone.width(), 1, true, Role.READOUT, 0.1, random);
+        reconstruction = new Linear(backbone.width(), 1, true, Role.READOUT, random);
+        forecastScale = Parameter.of("calibration.forecast", ones(spec.variates()), Role.FIXED);
+        reconstructionScale = Parameter.of("calibration.reconstruction", ones(spec.variates()), Role.FIXED);
         threshold = Parameter.of("calibration.threshold", zeros(1), Role.FIXED);
     }
 
@@ -73,31 +81,31 @@ public final class DetectModel {
      */
     public record Calibration(float[] forecast, float[] reconstruction, float threshold) {}
 
-    /** The sizes. */
-    public DetectConfig config() {
-        return config;
+    @Override
+    public DetectSpec task() {
+        return spec;
     }
 
-    /** The trained tensors and the calibration, in a fixed order. */
+    @Override
+    public BackboneSpec backbone() {
+        return options;
+    }
+
+    @Override
     public List<Parameter> parameters() {
-        return Parameter.concat(Parameter.prefixed("backbone", trunk.parameters()),
-                Parameter.prefixed("forecast", forecast.parameters()),
+        return Parameter.concat(backbone.parameters(), Parameter.prefixed("forecast", forecast.parameters()),
                 Parameter.prefixed("reconstruction", reconstruction.parameters()),
                 List.of(forecastScale, reconstructionScale, threshold));
     }
 
-    /** The dynamics of the diagonal layers inside, in order. */
+    @Override
     public List<Modes> modes(int length) {
-        return switch (trunk) {
-            case Chimera chimera -> chimera.modes();
-            case VariateTrunk alone -> alone.modes(length);
-            default -> List.of();
-        };
+        return backbone.modes(length);
     }
 
     /** Floats of streaming state for one series of rows. */
     public int stateSize() {
-        return trunk.stateSize(config.variates());
+        return backbone.stateSize(spec.variates());
     }
 
     /**
@@ -109,7 +117,7 @@ public final class DetectModel {
      *            (batch, variates, steps): 1 where a cell is seen, 0 where it is hidden; null where all are seen
      */
     public Said forward(Tensor x, Tensor seen, ForwardContext context) {
-        Tensor z = trunk.forward(x, seen, context);
+        Tensor z = backbone.forward(x, seen, context);
         return new Said(context.show("forecast", forecast.apply(z).squeeze(-1).add(x)),
                 context.show("reconstruction", reconstruction.apply(z).squeeze(-1)));
     }

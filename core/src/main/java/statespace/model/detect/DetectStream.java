@@ -13,7 +13,7 @@ import statespace.tensor.Tensors;
  * copies of the rows run through the model with a state each: one with all cells seen, whose forecast of a row is compared
  * with the row when it has come, and two with complementary masks, so that every cell is hidden once and is compared
  * with its reconstruction. A cell's score is the mean of the two squared errors, each divided by its variate's mean on
- * usual rows: 1 is usual. The first row has no forecast, and its reconstruction counts alone.
+ * normal rows: 1 is normal. The first row has no forecast, and its reconstruction counts alone.
  */
 public final class DetectStream {
     private static final int COPIES = 3;
@@ -31,12 +31,12 @@ public final class DetectStream {
     /** A stream before its first row; it goes by the calibration that the model has now. */
     public DetectStream(DetectModel model) {
         this.model = model;
-        variates = model.config().variates();
-        limit = (float) model.config().limit();
+        variates = model.task().variates();
+        limit = (float) model.task().limit();
         try (PointerScope _ = new PointerScope()) {
             scale = model.calibration();
         }
-        score = model.config().score().new Running();
+        score = model.task().score().new Running();
         state = State.zero(model.stateSize(), COPIES);
         expected = new float[variates];
         Arrays.fill(expected, Float.NaN);
@@ -73,7 +73,7 @@ public final class DetectStream {
         int count = values[0].length;
         float[][] cells = new float[variates][count];
         for (int v = 0; v < variates; v++) {
-            for (int t = 0; t < count && model.config().score().judges(v); t++) {
+            for (int t = 0; t < count && model.task().score().judges(v); t++) {
                 float own = errors.reconstruction()[v][t] / scale.reconstruction()[v];
                 float next = errors.forecast()[v][t] / scale.forecast()[v];
                 cells[v][t] = Float.isNaN(next) ? own : (own + next) / 2;
@@ -113,7 +113,7 @@ public final class DetectStream {
                 for (int copy = 0; copy < COPIES; copy++) {
                     int at = copy * field + v * count + t;
                     x[at] = Math.max(-limit, Math.min(limit, values[v][from + t]));
-                    seen[at] = copy > 0 && model.config().hides(copy - 1, v, row + t) ? 0 : 1;
+                    seen[at] = copy > 0 && model.task().hides(copy - 1, v, row + t) ? 0 : 1;
                 }
             }
         }

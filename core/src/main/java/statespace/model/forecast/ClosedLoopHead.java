@@ -5,8 +5,11 @@ import static org.bytedeco.pytorch.global.torch.ones_like;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
+import statespace.backbone.BackboneSpec;
 import statespace.backbone.Chimera;
 import statespace.layer.CompanionGrid;
+import statespace.layer.Dropout;
+import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Parameter;
 import statespace.layer.Role;
@@ -23,22 +26,40 @@ import statespace.tensor.Tensors;
  * takes that one), of the values that the open loop says of the next patch of the window, and of the features that it
  * says. The published ones are root mean squares; these are mean squares, like all losses here.
  */
-final class ClosedLoopHead {
+final class ClosedLoopHead implements ForecastHead {
     private static final int PATCHES = 2;
 
     private final CompanionGrid grid;
     private final Linear values; // (patch, width)
+    private final Dropout dropout;
     private final int patch;
+    private final int horizon;
 
-    ClosedLoopHead(int width, int state, int patch, RandomGenerator random) {
-        grid = new CompanionGrid(width, state, CompanionGrid.Transition.COMPANION, true, random);
-        values = new Linear(width, patch, true, Role.READOUT, random);
-        this.patch = patch;
+    ClosedLoopHead(ForecastSpec spec, BackboneSpec backbone, RandomGenerator random) {
+        int width = backbone.width();
+        dropout = new Dropout(backbone.dropout(), false);
+        grid = new CompanionGrid(width, backbone.state(), CompanionGrid.Transition.COMPANION, true, random);
+        values = new Linear(width, spec.patch(), true, Role.READOUT, random);
+        patch = spec.patch();
+        horizon = spec.horizon();
     }
 
-    List<Parameter> parameters() {
-        return Parameter.concat(Parameter.prefixed("grid", grid.parameters()),
-                Parameter.prefixed("values", values.parameters()));
+    @Override
+    public List<Parameter> parameters() {
+        return Parameter.concat(Parameter.prefixed("loop.grid", grid.parameters()),
+                Parameter.prefixed("loop.values", values.parameters()));
+    }
+
+    @Override
+    public Tensor forecast(Read read, ForwardContext context) {
+        return ahead(dropout.forward(read.features(), context)).reshape(read.x().size(0), horizon);
+    }
+
+    @Override
+    public ForecastModel.Said train(Read read, ForwardContext context) {
+        Tensor z = dropout.forward(read.features(), context);
+        return new ForecastModel.Said(ahead(z).reshape(read.x().size(0), horizon),
+                within(z, read.x(), read.seen(), read.scale().deviation()));
     }
 
     /**
@@ -48,7 +69,7 @@ final class ClosedLoopHead {
      *            features, (windows, variates, patches, width)
      * @return (windows, variates, horizon)
      */
-    Tensor forecast(Tensor z, int horizon) {
+    private Tensor ahead(Tensor z) {
         int columns = (horizon + patch - 1) / patch;
         Tensor ahead = values.apply(grid.closedLoop(grid.lagColumn(z), columns)); // (.., columns, patch)
         return ahead.reshape(z.size(0), z.size(1), (long) columns * patch).narrow(PATCHES, 0, horizon);
@@ -67,7 +88,7 @@ final class ClosedLoopHead {
      * @param deviation
      *            of each window, (windows · variates, 1)
      */
-    Tensor within(Tensor z, Tensor x, Tensor seen, Tensor deviation) {
+    private Tensor within(Tensor z, Tensor x, Tensor seen, Tensor deviation) {
         long next = z.size(PATCHES) - 1;
         if (next == 0) {
             return null;

@@ -65,7 +65,7 @@ public record Split(Kind kind, int train, int validation, int test) {
     private static Split months(SeriesTable table, Kind kind, int month) {
         if (table.rows() < 20 * month) {
             throw new DataException(table.source() + ": has " + table.rows() + " rows, the " + kind.label() + " need "
-                    + 20 * month + "; use --split ratio");
+                    + 20 * month + "; choose the setting 'split=ratio'");
         }
         return new Split(kind, 12 * month, 16 * month, 20 * month);
     }

@@ -1,6 +1,5 @@
 package statespace.task.forecast;
 
-import java.util.Arrays;
 import statespace.data.table.Gaps;
 
 /**

@@ -40,9 +40,9 @@ public record ClassifyTraining(
 
     /** Checks that there is something to tell apart. */
     public ClassifyTraining {
-        if (model.config().classes().size() < 2) {
+        if (model.task().classes().size() < 2) {
             throw new IllegalArgumentException(
-                    "a classifier needs at least two classes, found " + model.config().classes());
+                    "a classifier needs at least two classes, found " + model.task().classes());
         }
     }
 
@@ -94,7 +94,7 @@ public record ClassifyTraining(
     }
 
     private static Tensor logits(ClassifyModel model, Sequences.Batch batch, ForwardContext context) {
-        Tensor x = Tensors.of(batch.values(), batch.lengths().length, batch.longest(), model.config().channels());
+        Tensor x = Tensors.of(batch.values(), batch.lengths().length, batch.longest(), model.task().channels());
         return model.forward(x, batch.even() ? null : batch.lengths(), context);
     }
 

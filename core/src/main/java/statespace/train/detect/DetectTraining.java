@@ -12,8 +12,8 @@ import statespace.data.DataException;
 import statespace.layer.ForwardContext;
 import statespace.layer.Parameter;
 import statespace.model.Checkpoint;
-import statespace.model.detect.DetectConfig;
 import statespace.model.detect.DetectModel;
+import statespace.model.detect.DetectSpec;
 import statespace.model.detect.DetectStream;
 import statespace.task.detect.CellScale;
 import statespace.task.detect.DetectTask;
@@ -24,7 +24,7 @@ import statespace.train.RunStore;
 import statespace.train.TrainConfig;
 
 /**
- * Training of a detector on windows of usual rows: the mean squared error of the forecast with all cells seen, plus that
+ * Training of a detector on windows of normal rows: the mean squared error of the forecast with all cells seen, plus that
  * of the reconstruction over cells that were hidden, a random half in blocks of time.
  *
  * @param model
@@ -52,20 +52,25 @@ public record DetectTraining(DetectModel model, DetectTask task, int[] windows, 
      *             if a window does not fit
      */
     public static DetectTraining of(DetectModel model, DetectTask task, String source) {
-        DetectConfig config = model.config();
+        DetectSpec config = model.task();
+        int rows = task.train()[0].length;
+        return new DetectTraining(model, task, windows(config, task, source),
+                even(task.heldOut(), rows - config.window(), VALIDATION_WINDOWS, config.window()));
+    }
+
+    private static int[] windows(DetectSpec config, DetectTask task, String source) {
         int rows = task.train()[0].length;
         int window = config.window();
         if (Math.min(task.heldOut(), rows - task.heldOut()) < window) {
             throw new DataException(source + ": " + rows + " rows are too few for windows of " + window
                     + " steps, of which the held-out fifth must hold one; supply " + (5 * window + 4)
-                    + " rows or ask for a smaller --window");
+                    + " rows or choose a smaller one with the setting 'window'");
         }
         int most = (int) Math.max(BATCH, CELLS_OF_AN_EPOCH / cells(config));
-        return new DetectTraining(model, task, even(0, task.heldOut() - window, most, LEAST_STRIDE),
-                even(task.heldOut(), rows - window, VALIDATION_WINDOWS, window));
+        return even(0, task.heldOut() - window, most, LEAST_STRIDE);
     }
 
-    private static long cells(DetectConfig config) {
+    private static long cells(DetectSpec config) {
         return 2L * config.window() * config.variates();
     }
 
@@ -77,9 +82,23 @@ public record DetectTraining(DetectModel model, DetectTask task, int[] windows, 
 
     /** The defaults for these windows: about nine million cells in 3 to 40 passes, batches of 8 windows. */
     public TrainConfig standard(long seed) {
-        long epoch = windows.length * cells(model.config());
-        int epochs = (int) Math.max(3, Math.min(40, CELLS_OF_A_RUN / epoch));
-        return new TrainConfig(epochs, BATCH, 5e-3, 1e-3, 0.01, 0.1, 1, epochs, seed);
+        return standard(windows.length, model.task(), seed);
+    }
+
+    /**
+     * The same before there is a model.
+     *
+     * @throws DataException
+     *             if a window does not fit
+     */
+    public static TrainConfig standard(DetectSpec config, DetectTask task, String source, long seed) {
+        return standard(windows(config, task, source).length, config, seed);
+    }
+
+    private static TrainConfig standard(int windows, DetectSpec config, long seed) {
+        int epochs = (int) Math.max(3, Math.min(40, CELLS_OF_A_RUN / (windows * cells(config))));
+        return TrainConfig.standard().withEpochs(epochs).withBatch(BATCH).withRates(5e-3, 1e-3).withWeightDecay(0.01)
+                .withWarmup(0.1).withSeed(seed);
     }
 
     @Override
@@ -100,7 +119,7 @@ public record DetectTraining(DetectModel model, DetectTask task, int[] windows, 
 
     /** 1 where a cell is hidden: half of the blocks of a variate's window, drawn at random; alternate blocks without. */
     private float[] hidden(int count, ForwardContext context) {
-        DetectConfig config = model.config();
+        DetectSpec config = model.task();
         int variates = config.variates();
         int length = config.window();
         float[] hidden = new float[count * variates * length];
@@ -119,7 +138,7 @@ public record DetectTraining(DetectModel model, DetectTask task, int[] windows, 
     }
 
     private Tensor loss(int[] starts, float[] hides, ForwardContext context) {
-        DetectConfig config = model.config();
+        DetectSpec config = model.task();
         long count = starts.length;
         long length = config.window();
         float limit = (float) config.limit();
@@ -163,7 +182,7 @@ public record DetectTraining(DetectModel model, DetectTask task, int[] windows, 
         model.calibrate(new DetectModel.Calibration(forecast, reconstruction, 0));
         double[] scores = new DetectStream(model).push(usual).rows();
         model.calibrate(new DetectModel.Calibration(forecast, reconstruction,
-                (float) Math.max(Detector.quantile(scores, model.config().quantile()), Float.MIN_NORMAL)));
+                (float) Math.max(Detector.quantile(scores, model.task().quantile()), Float.MIN_NORMAL)));
     }
 
     /** Sets the calibration and keeps it with the model in the folder of a run. */

@@ -74,7 +74,7 @@ public record ForecastTraining(ForecastModel model, Windows train, Windows valid
         return (inputs, rows) -> Bridge.withoutGradient(() -> {
             try (PointerScope _ = new PointerScope()) {
                 return Tensors.toFloats(
-                        model.forward(Tensors.of(inputs, rows, model.config().lookback()),
+                        model.forward(Tensors.of(inputs, rows, model.task().lookback()),
                                 ForwardContext.evaluation()));
             }
         });

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,15 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import statespace.backbone.Backbone;
-import statespace.layer.DiagonalSystem;
+import statespace.backbone.BackboneSpec;
+import statespace.backbone.BackboneType;
+import statespace.backbone.MambaSpec;
+import statespace.backbone.S4dSpec;
 import statespace.layer.ForwardContext;
-import statespace.layer.Norm;
 import statespace.layer.Parameter;
-import statespace.layer.S4d;
 import statespace.model.Checkpoint;
-import statespace.model.CheckpointException;
-import statespace.model.classify.ClassifyConfig.Pooling;
+import statespace.model.classify.ClassifySpec.Pooling;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 
@@ -41,18 +39,31 @@ class ClassifyModelTest {
     @TempDir
     private Path folder;
 
-    static Stream<ClassifyConfig> models() {
-        ClassifyConfig s4d = ClassifyConfig.of(Backbone.S4D, CHANNELS, CLASSES).withSizes(8, 2, 4);
-        ClassifyConfig one = s4d.withBidirectional(false);
-        ClassifyConfig mamba = ClassifyConfig.of(Backbone.MAMBA, CHANNELS, CLASSES).withSizes(8, 2, 4);
-        return Stream.of(s4d, one, s4d.with(Pooling.LAST), one.with(Pooling.LAST), s4d.with(Norm.Kind.RMS, true),
-                one.with(Norm.Kind.LAYER, false), s4d.with(Norm.Kind.BATCH, true), s4d.with(Norm.Kind.BATCH, false),
-                one.with(DiagonalSystem.Initialisation.REAL, 1), s4d.with(S4d.Mix.LINEAR),
-                s4d.with(DiagonalSystem.Discretisation.BILINEAR, false), mamba, mamba.with(Pooling.LAST));
+    /** A task's settings and a backbone. */
+    record Sizes(ClassifySpec task, BackboneSpec backbone) {}
+
+    static Stream<Sizes> models() {
+        List<String> s4d = List.of("", "bidirectional=false", "norm=rms,final_norm=rms",
+                "bidirectional=false,norm_first=false", "norm=batch,final_norm=batch", "norm=batch,norm_first=false",
+                "bidirectional=false,initialisation=real", "mix=linear", "discretisation=bilinear,train_input=false");
+        Stream<BackboneSpec> all = Stream.concat(s4d.stream().map(options -> s4d(options)),
+                Stream.of(small(MambaSpec.TYPE, "")));
+        Stream<Sizes> last = Stream.of(s4d(""), s4d("bidirectional=false"), small(MambaSpec.TYPE, ""))
+                .map(backbone -> new Sizes(ClassifySpec.of(CHANNELS, CLASSES).with(Pooling.LAST), backbone));
+        return Stream.concat(all.map(backbone -> new Sizes(ClassifySpec.of(CHANNELS, CLASSES), backbone)), last);
     }
 
-    private static ClassifyModel model(ClassifyConfig config) {
-        return new ClassifyModel(config, new SplittableRandom(7));
+    private static BackboneSpec s4d(String options) {
+        return small(S4dSpec.TYPE, options);
+    }
+
+    private static BackboneSpec small(BackboneType<?> type, String options) {
+        String sizes = "width=8,layers=2,state=4" + (options.isEmpty() ? "" : "," + options);
+        return (BackboneSpec) ClassifySpec.BACKBONES.of(type, sizes);
+    }
+
+    private static ClassifyModel model(Sizes sizes) {
+        return new ClassifyModel(sizes.task(), sizes.backbone(), new SplittableRandom(7));
     }
 
     private static float[] sequence(int length, long seed) {
@@ -95,8 +106,8 @@ class ClassifyModelTest {
 
     @ParameterizedTest
     @MethodSource("models")
-    void aPaddedSequenceHasTheLogitsThatItHasAlone(ClassifyConfig config) {
-        ClassifyModel model = model(config);
+    void aPaddedSequenceHasTheLogitsThatItHasAlone(Sizes sizes) {
+        ClassifyModel model = model(sizes);
         train(model);
         float[] together = logits(model, padded(14, 0), LENGTHS, LENGTHS.length);
         for (int i = 0; i < LENGTHS.length; i++) {
@@ -108,8 +119,8 @@ class ClassifyModelTest {
 
     @ParameterizedTest
     @MethodSource("models")
-    void everyTrainedParameterIsReachedByTheGradientAndNoOther(ClassifyConfig config) {
-        ClassifyModel model = model(config);
+    void everyTrainedParameterIsReachedByTheGradientAndNoOther(Sizes sizes) {
+        ClassifyModel model = model(sizes);
         train(model);
         for (Parameter parameter : model.parameters()) {
             boolean reached = parameter.value().grad().defined();
@@ -123,41 +134,21 @@ class ClassifyModelTest {
 
     @ParameterizedTest
     @MethodSource("models")
-    void aStoredModelComesBackBitByBit(ClassifyConfig config) throws IOException {
-        ClassifyModel model = model(config);
+    void aStoredModelComesBackBitByBit(Sizes sizes) throws IOException {
+        ClassifyModel model = model(sizes);
         train(model);
-        store(model);
-        Checkpoint.Config read = Checkpoint.readConfig(folder);
-        assertEquals(config, read.classify(folder));
-        ClassifyModel other = new ClassifyModel(read.classify(folder), new SplittableRandom(8));
+        Checkpoint.writeTensors(folder, model.parameters(), Map.of());
+        ClassifyModel other = new ClassifyModel(sizes.task(), sizes.backbone(), new SplittableRandom(8));
         float[] expected = logits(model, padded(14, 0), LENGTHS, LENGTHS.length);
         assertFalse(Arrays.equals(expected, logits(other, padded(14, 0), LENGTHS, LENGTHS.length)));
         Checkpoint.readTensors(folder, other.parameters());
         assertArrayEquals(expected, logits(other, padded(14, 0), LENGTHS, LENGTHS.length), 0);
     }
 
-    private void store(ClassifyModel model) throws IOException {
-        Checkpoint.writeConfig(folder, new Checkpoint.Config("statespace", Checkpoint.VERSION, model.config(),
-                new Checkpoint.Scaling(List.of("0", "1"), new double[]{1, 0}, new double[]{2, 1}),
-                new Checkpoint.DataNote("x", "00", "4 cases train", 4, null),
-                JsonNodeFactory.instance.objectNode().put("seed", 3), Map.of("version", "0.1.0")));
-        Checkpoint.writeTensors(folder, model.parameters(), Map.of());
-    }
-
-    @Test
-    void aClassifierIsNoForecaster() throws IOException {
-        store(model(models().findFirst().orElseThrow()));
-        Checkpoint.Config config = Checkpoint.readConfig(folder);
-        assertEquals(
-                folder + ": expected a forecasting model, found a classifier; use it with 'classify' or 'evaluate'",
-                assertThrows(CheckpointException.class, () -> config.forecast(folder)).getMessage());
-    }
-
     @Test
     void sizesThatMakeNoClassifierAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> ClassifyConfig.of(Backbone.S4D, 1, List.of()));
-        assertThrows(IllegalArgumentException.class, () -> ClassifyConfig.of(Backbone.S4D, 0, CLASSES));
-        assertThrows(IllegalArgumentException.class,
-                () -> ClassifyConfig.of(Backbone.S4D, 1, CLASSES).withSizes(8, 0, 4));
+        assertThrows(IllegalArgumentException.class, () -> ClassifySpec.of(1, List.of()));
+        assertThrows(IllegalArgumentException.class, () -> ClassifySpec.of(0, CLASSES));
+        assertThrows(IllegalArgumentException.class, () -> S4dSpec.TYPE.spec("layers=0"));
     }
 }

@@ -13,7 +13,9 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import statespace.backbone.Backbone;
+import statespace.backbone.BackboneSpec;
+import statespace.backbone.ChimeraSpec;
+import statespace.backbone.MambaSpec;
 import statespace.layer.ForwardContext;
 import statespace.task.forecast.Evaluation;
 import statespace.task.forecast.Windows;
@@ -32,9 +34,15 @@ class ClosedLoopTest {
     @TempDir
     Path folder;
 
-    private static ForecastConfig config(int lookback, int horizon) {
-        return ForecastConfig.of(Backbone.CHIMERA, lookback, horizon, VARIATES).withSizes(8, 1, 4).withDropout(0)
-                .withClosedLoop();
+    private static final BackboneSpec BACKBONE = ForecastSpec.BACKBONES.of(ChimeraSpec.TYPE,
+            "width=8,state=4,dropout=0,average=trailing");
+
+    private static ForecastSpec config(int lookback, int horizon) {
+        return ForecastSpec.of(lookback, horizon, VARIATES).withClosedLoop();
+    }
+
+    private static ForecastModel model(ForecastSpec spec) {
+        return new ForecastModel(spec, BACKBONE, new SplittableRandom(1));
     }
 
     private static float[] forecast(ForecastModel model, Tensor windows) {
@@ -45,8 +53,8 @@ class ClosedLoopTest {
     void theSameWeightsServeAnyHorizon() {
         try (PointerScope _ = new PointerScope()) {
             Tensor windows = Tensors.normal(new SplittableRandom(3), 1, 2 * VARIATES, 48);
-            float[] few = forecast(new ForecastModel(config(48, 20), new SplittableRandom(1)), windows);
-            float[] many = forecast(new ForecastModel(config(48, 70), new SplittableRandom(1)), windows);
+            float[] few = forecast(model(config(48, 20)), windows);
+            float[] many = forecast(model(config(48, 70)), windows);
             for (int row = 0; row < 2 * VARIATES; row++) {
                 assertArrayEquals(Arrays.copyOfRange(few, row * 20, row * 20 + 20),
                         Arrays.copyOfRange(many, row * 70, row * 70 + 20), 1e-6f);
@@ -57,9 +65,8 @@ class ClosedLoopTest {
     @Test
     void theLossInsideAWindowCountsObservedCellsAlone() {
         try (PointerScope _ = new PointerScope()) {
-            ForecastConfig plain = config(32, 16);
-            ForecastConfig masked = plain.with(plain.chimera().withMasked(true));
-            ForecastModel model = new ForecastModel(masked, new SplittableRandom(1));
+            ForecastSpec masked = config(32, 16).withSkipMissing(true);
+            ForecastModel model = model(masked);
             Tensor windows = Tensors.normal(new SplittableRandom(3), 1, VARIATES, 32);
             double whole = Tensors.value(model.train(windows, ForwardContext.evaluation()).within());
             float[] gaps = Tensors.toFloats(windows);
@@ -81,10 +88,10 @@ class ClosedLoopTest {
         Windows train = new Windows(values, 48, 600, 48, 40);
         Windows test = new Windows(values, 700, 860, 48, 40);
         try (PointerScope _ = new PointerScope()) {
-            ForecastModel model = new ForecastModel(config(48, 40), new SplittableRandom(1));
+            ForecastModel model = model(config(48, 40));
             ForecastTraining learnable = new ForecastTraining(model, train, test);
             double before = learnable.validationLoss();
-            new Trainer(learnable, new TrainConfig(8, 32, 1e-2, 1e-2, 0, 0.05, 1, 8, 1),
+            new Trainer(learnable, TrainConfig.standard().withEpochs(8).withRates(1e-2, 1e-2).withWeightDecay(0),
                     new RunStore(folder, "loop"), new Listener() {
                     }).run(false);
             double after = Evaluation.of(test, ForecastTraining.forecaster(model)).mse();
@@ -95,10 +102,10 @@ class ClosedLoopTest {
     @Test
     void patchesThatLeaveStepsOutAreRefused() {
         assertEquals(10, config(50, 8).patch());
-        ForecastConfig fits = config(48, 8);
+        ForecastSpec fits = config(48, 8);
         var mistake = assertThrows(IllegalArgumentException.class, () -> fits.withPatch(10, 10));
         assertTrue(mistake.getMessage().contains("patch 10, stride 10, look-back 48"), mistake.getMessage());
         assertThrows(IllegalArgumentException.class,
-                () -> ForecastConfig.of(Backbone.MAMBA, 48, 8, 3).withClosedLoop());
+                () -> new ForecastModel(config(48, 8), MambaSpec.TYPE.spec(""), new SplittableRandom(1)));
     }
 }

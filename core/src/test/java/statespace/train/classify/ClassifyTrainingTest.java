@@ -15,10 +15,10 @@ import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import statespace.backbone.Backbone;
+import statespace.backbone.S4dSpec;
 import statespace.layer.ForwardContext;
-import statespace.model.classify.ClassifyConfig;
 import statespace.model.classify.ClassifyModel;
+import statespace.model.classify.ClassifySpec;
 import statespace.task.classify.Classifier;
 import statespace.task.classify.Sequences;
 import statespace.tensor.Bridge;
@@ -30,7 +30,8 @@ import statespace.train.Trainer;
 
 /** The loss as computed by hand, and a small problem that is learnt. */
 class ClassifyTrainingTest {
-    private static final TrainConfig CONFIG = new TrainConfig(25, 8, 1e-2, 2e-3, 0.01, 0.1, 1, 25, 5);
+    private static final TrainConfig CONFIG = TrainConfig.standard().withEpochs(25).withBatch(8).withRates(1e-2, 2e-3)
+            .withWeightDecay(0.01).withWarmup(0.1).withSeed(5);
 
     @TempDir
     private Path folder;
@@ -53,8 +54,8 @@ class ClassifyTrainingTest {
 
     private static ClassifyModel model(int classes) {
         List<String> names = IntStream.range(0, classes).mapToObj(k -> "class " + k).toList();
-        return new ClassifyModel(ClassifyConfig.of(Backbone.S4D, 1, names).withSizes(8, 1, 8).withSteps(1e-2, 1)
-                .withDropout(0), new SplittableRandom(3));
+        return new ClassifyModel(ClassifySpec.of(1, names), ClassifySpec.BACKBONES.of(S4dSpec.TYPE,
+                "width=8,layers=1,state=8,step_min=0.01,step_max=1,dropout=0"), new SplittableRandom(3));
     }
 
     private static Sequences none() {

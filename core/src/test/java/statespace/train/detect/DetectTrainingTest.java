@@ -6,24 +6,26 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.node.IntNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import statespace.backbone.Backbone;
+import org.junit.jupiter.params.provider.MethodSource;
+import statespace.backbone.BackboneSpec;
+import statespace.backbone.BackboneType;
+import statespace.backbone.Backbones;
+import statespace.backbone.ChimeraSpec;
+import statespace.backbone.S4dSpec;
 import statespace.data.DataException;
 import statespace.layer.ForwardContext;
 import statespace.model.Checkpoint;
-import statespace.model.detect.DetectConfig;
 import statespace.model.detect.DetectModel;
+import statespace.model.detect.DetectSpec;
 import statespace.model.detect.DetectStream;
 import statespace.model.detect.RowScore;
 import statespace.task.detect.DetectTask;
@@ -50,8 +52,13 @@ class DetectTrainingTest {
         return values;
     }
 
-    private static DetectModel model(Backbone backbone) {
-        return new DetectModel(DetectConfig.of(backbone, 3).withSizes(8, 1, 4).withWindow(40),
+    static List<BackboneType<?>> backbones() {
+        return Backbones.standard().types();
+    }
+
+    private static DetectModel model(BackboneType<?> backbone) {
+        return new DetectModel(DetectSpec.of(3).withWindow(40),
+                (BackboneSpec) DetectSpec.BACKBONES.of(backbone, "width=8,state=4"),
                 new SplittableRandom(1));
     }
 
@@ -60,8 +67,8 @@ class DetectTrainingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Backbone.class)
-    void rowByRowChunkByChunkAndWholeGiveEqualScores(Backbone backbone) {
+    @MethodSource("backbones")
+    void rowByRowChunkByChunkAndWholeGiveEqualScores(BackboneType<?> backbone) {
         try (PointerScope _ = new PointerScope()) {
             DetectTask task = DetectTask.of("waves", waves(400, 1), waves(300, 2));
             DetectModel model = model(backbone);
@@ -84,8 +91,8 @@ class DetectTrainingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Backbone.class)
-    void aHiddenCellIsNotSeenAndNothingLaterReachesACell(Backbone backbone) {
+    @MethodSource("backbones")
+    void aHiddenCellIsNotSeenAndNothingLaterReachesACell(BackboneType<?> backbone) {
         try (PointerScope _ = new PointerScope()) {
             DetectModel model = model(backbone);
             float[] x = new float[3 * 20];
@@ -120,7 +127,7 @@ class DetectTrainingTest {
         assertArrayEquals(new double[]{3, 3, 5}, new RowScore(true, List.of(2, 0), 1).rows(cells), 1e-12);
         assertArrayEquals(new double[]{1, 2, 3.5}, new RowScore(false, List.of(0), 3).rows(cells), 1e-12);
         assertThrows(IllegalArgumentException.class, () -> new RowScore(false, List.of(), 0));
-        DetectConfig config = DetectConfig.of(Backbone.CHIMERA, 2);
+        DetectSpec config = DetectSpec.of(2);
         assertThrows(IllegalArgumentException.class, () -> config.with(new RowScore(false, List.of(2), 1), .9));
     }
 
@@ -128,9 +135,9 @@ class DetectTrainingTest {
     void smoothedScoresGoOnFromRowToRow() {
         try (PointerScope _ = new PointerScope()) {
             DetectTask task = DetectTask.of("waves", waves(400, 1), waves(60, 2));
-            DetectConfig config = DetectConfig.of(Backbone.CHIMERA, 3).withSizes(6, 1, 3).withWindow(40);
+            DetectSpec config = DetectSpec.of(3).withWindow(40);
             DetectModel model = new DetectModel(config.with(new RowScore(false, List.of(1), 9), .9),
-                    new SplittableRandom(1));
+                    DetectSpec.BACKBONES.of(ChimeraSpec.TYPE, "width=6,state=3"), new SplittableRandom(1));
             DetectTraining.of(model, task, "waves").calibrate();
             DetectStream.Scores whole = new DetectStream(model).push(task.test());
             DetectStream parts = new DetectStream(model);
@@ -146,7 +153,7 @@ class DetectTrainingTest {
 
     @Test
     void everyCellIsHiddenInOneOfTheTwoMasks() {
-        DetectConfig config = DetectConfig.of(Backbone.CHIMERA, 5);
+        DetectSpec config = DetectSpec.of(5);
         for (int v = 0; v < 5; v++) {
             for (long t = 0; t < 40; t++) {
                 assertTrue(config.hides(0, v, t) != config.hides(1, v, t));
@@ -164,11 +171,12 @@ class DetectTrainingTest {
                 truth[t] = true;
             }
             DetectTask task = DetectTask.of("waves", waves(800, 1), watched);
-            DetectModel model = model(Backbone.CHIMERA);
+            DetectModel model = model(ChimeraSpec.TYPE);
             DetectTraining training = DetectTraining.of(model, task, "waves");
             assertFalse(model.isCalibrated());
             RunStore store = new RunStore(folder, "waves");
-            TrainConfig config = new TrainConfig(30, 8, 1e-2, 5e-3, 0.01, 0.1, 1, 30, 1);
+            TrainConfig config = TrainConfig.standard().withEpochs(30).withBatch(8).withRates(1e-2, 5e-3)
+                    .withWeightDecay(0.01).withWarmup(0.1);
             Trainer.Result result = new Trainer(training, config, store, Listener.SILENT).run(false);
             assertTrue(result.bestLoss() < .5 * result.curve().getFirst().trainLoss(), result.toString());
             training.calibrate(store);
@@ -176,14 +184,10 @@ class DetectTrainingTest {
             DetectionQuality quality = DetectionQuality.of(truth, scores.rows(), model.calibration().threshold());
             assertTrue(quality.aucPr() > .8, quality.toString());
             assertTrue(quality.f1() > .6, quality.toString());
-            DetectModel loaded = model(Backbone.CHIMERA);
+            DetectModel loaded = model(ChimeraSpec.TYPE);
             Checkpoint.readTensors(folder, loaded.parameters());
             assertArrayEquals(scores.rows(), new DetectStream(loaded).push(task.test()).rows());
             assertEquals(model.calibration().threshold(), loaded.calibration().threshold());
-            Checkpoint.writeConfig(folder, new Checkpoint.Config("statespace", Checkpoint.VERSION, model.config(),
-                    new Checkpoint.Scaling(List.of("a"), new double[1], new double[1]),
-                    new Checkpoint.DataNote("waves", "0", "all", 800, "by row"), new IntNode(1), Map.of()));
-            assertEquals(model.config(), Checkpoint.readConfig(folder).detect(folder));
         }
     }
 
@@ -191,8 +195,8 @@ class DetectTrainingTest {
     void aSeriesThatHoldsNoWindowIsRefused() {
         DetectTask task = DetectTask.of("short.csv", waves(100, 1), waves(10, 1));
         DataException told = assertThrows(DataException.class,
-                () -> DetectTraining.of(model(Backbone.S4D), task, "short.csv"));
+                () -> DetectTraining.of(model(S4dSpec.TYPE), task, "short.csv"));
         assertEquals("short.csv: 100 rows are too few for windows of 40 steps, of which the held-out fifth must hold "
-                + "one; supply 204 rows or ask for a smaller --window", told.getMessage());
+                + "one; supply 204 rows or choose a smaller one with the setting 'window'", told.getMessage());
     }
 }

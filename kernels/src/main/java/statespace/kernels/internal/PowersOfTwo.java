@@ -2,7 +2,6 @@ package statespace.kernels.internal;
 
 import static statespace.kernels.internal.Lanes.COUNT;
 
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**

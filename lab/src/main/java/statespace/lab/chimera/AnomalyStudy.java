@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import statespace.backbone.Backbone;
+import statespace.backbone.ChimeraSpec;
 import statespace.data.array.AnomalyLabels;
 import statespace.data.array.NpyFile;
 import statespace.data.fetch.DataFolder;
@@ -146,7 +146,7 @@ public final class AnomalyStudy implements Study {
         Map<String, Double> means = new LinkedHashMap<>();
         for (int i = 0; i < all.size(); i++) {
             Watched one = all.get(i);
-            Watched.Result result = one.measure(Backbone.CHIMERA, setting, smoke ? 1 : 0,
+            Watched.Result result = one.measure(ChimeraSpec.TYPE, setting, smoke ? 1 : 0,
                     Part.of(one.name(), i, all.size()));
             List<String> row = new ArrayList<>(List.of(one.name(), Integer.toString(one.usual().length),
                     String.format(Locale.ROOT, "%.1f %%", 100 * share(one.truth()))));

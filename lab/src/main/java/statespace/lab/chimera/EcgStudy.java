@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
-import statespace.backbone.Backbone;
+import statespace.backbone.ChimeraSpec;
 import statespace.lab.Check;
 import statespace.lab.Checks;
 import statespace.lab.Findings;
@@ -17,8 +17,8 @@ import statespace.lab.Size;
 import statespace.lab.Study;
 import statespace.lab.Table;
 import statespace.layer.Parameter;
-import statespace.model.classify.ClassifyConfig;
 import statespace.model.classify.ClassifyModel;
+import statespace.model.classify.ClassifySpec;
 import statespace.train.RunStore;
 import statespace.train.TrainConfig;
 import statespace.train.Trainer;
@@ -41,12 +41,13 @@ public final class EcgStudy implements Study {
         EcgRecords all = EcgRecords.read(setting.data());
         Path folder = setting.folder().resolve("model");
         Files.createDirectories(folder);
-        ClassifyConfig config = ClassifyConfig.of(Backbone.CHIMERA, EcgRecords.LEADS, EcgRecords.CLASSES)
-                .withSizes(64, 4, 16);
-        TrainConfig training = new TrainConfig(50, 32, 1e-3, 1e-3, 0.05, 0.05, 1, 10, setting.seed());
+        ClassifySpec spec = ClassifySpec.of(EcgRecords.LEADS, EcgRecords.CLASSES);
+        ChimeraSpec backbone = ClassifySpec.BACKBONES.of(ChimeraSpec.TYPE, "width=64,layers=4,state=16");
+        TrainConfig training = TrainConfig.standard().withEpochs(50).withPatience(10).withSeed(setting.seed());
         try (PointerScope _ = new PointerScope()) {
             EcgTraining learnable = new EcgTraining(
-                    new ClassifyModel(config, new SplittableRandom(setting.seed())), all.folds(1, 8), all.folds(9, 9));
+                    new ClassifyModel(spec, backbone, new SplittableRandom(setting.seed())), all.folds(1, 8),
+                    all.folds(9, 9));
             new Trainer(learnable, training, new RunStore(folder, "ptb-xl"),
                     new Part("records", 0.02, 0.98).listener(setting.progress())).run(false);
             double area = learnable.macroArea(all.folds(10, 10));

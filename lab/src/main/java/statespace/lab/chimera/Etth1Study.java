@@ -6,8 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import statespace.backbone.Backbone;
-import statespace.backbone.Chimera;
+import statespace.backbone.BackboneSpec;
+import statespace.backbone.BackboneType;
+import statespace.backbone.ChimeraSpec;
+import statespace.backbone.MambaSpec;
+import statespace.backbone.S4dSpec;
 import statespace.data.table.SeriesTable;
 import statespace.lab.Check;
 import statespace.lab.Checks;
@@ -18,9 +21,7 @@ import statespace.lab.Setting;
 import statespace.lab.Size;
 import statespace.lab.Study;
 import statespace.lab.Table;
-import statespace.layer.GridFilter.Order;
-import statespace.layer.GridFilter;
-import statespace.model.forecast.ForecastConfig;
+import statespace.model.forecast.ForecastSpec;
 import statespace.task.forecast.Evaluation;
 import statespace.task.forecast.ForecastTask;
 import statespace.train.TrainConfig;
@@ -39,7 +40,7 @@ public final class Etth1Study implements Study {
     }
 
     /** A run that is to be made. */
-    private record Job(String name, int lookback, int horizon, ForecastConfig config) {}
+    private record Job(String name, int lookback, int horizon, ForecastSpec spec, BackboneSpec backbone) {}
 
     /** What it came to. */
     private record Row(String name, int lookback, int horizon, Evaluation errors, double validation, double seconds) {}
@@ -49,14 +50,14 @@ public final class Etth1Study implements Study {
         SeriesTable table = Etth1.table(setting.data());
         boolean smoke = setting.is(Size.SMOKE);
         List<Job> jobs = smoke
-                ? List.of(new Job("chimera", 96, 96, config(Backbone.CHIMERA, 96, 96).withSizes(8, 1, 4)))
+                ? List.of(job("chimera", ChimeraSpec.TYPE, "width=8,state=4"))
                 : jobs();
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < jobs.size(); i++) {
             Job job = jobs.get(i);
             ForecastTask task = Etth1.task(table, job.lookback, job.horizon, smoke ? 200 : 0);
             Part part = Part.of(job.name + " " + job.lookback + " to " + job.horizon, i, jobs.size());
-            ForecastFit fit = ForecastFit.of(job.config, training(setting), task.train(), task.validation(),
+            ForecastFit fit = ForecastFit.of(job.spec, job.backbone, training(setting), task.train(), task.validation(),
                     task.test(), setting, part);
             rows.add(new Row(job.name, job.lookback, job.horizon, fit.test(), fit.validation(), fit.seconds()));
             if (job.name.equals("chimera")) {
@@ -70,35 +71,38 @@ public final class Etth1Study implements Study {
     private static TrainConfig training(Setting setting) {
         TrainConfig standard = TrainConfig.standard().withSeed(setting.seed());
         return setting.is(Size.SMOKE)
-                ? new TrainConfig(1, 32, 1e-3, 1e-3, 0.05, 0.05, 1, 1, setting.seed())
+                ? TrainConfig.standard().withEpochs(1).withSeed(setting.seed())
                 : standard;
     }
 
-    private static ForecastConfig config(Backbone backbone, int lookback, int horizon) {
-        return ForecastConfig.of(backbone, lookback, horizon, 7);
+    private static Job job(String name, BackboneType<?> type, String options) {
+        return job(name, ForecastSpec.of(96, 96, 7), type, options);
+    }
+
+    private static Job job(String name, ForecastSpec spec, BackboneType<?> type, String options) {
+        return new Job(name, spec.lookback(), spec.horizon(), spec,
+                (BackboneSpec) ForecastSpec.BACKBONES.of(type, options));
     }
 
     private static List<Job> jobs() {
         List<Job> jobs = new ArrayList<>();
         for (int lookback : LOOKBACKS) {
             for (int horizon : HORIZONS) {
-                for (Backbone backbone : List.of(Backbone.CHIMERA, Backbone.MAMBA, Backbone.S4D)) {
-                    jobs.add(new Job(backbone.name().toLowerCase(Locale.ROOT), lookback, horizon,
-                            config(backbone, lookback, horizon)));
+                for (BackboneType<?> type : List.of(ChimeraSpec.TYPE, MambaSpec.TYPE, S4dSpec.TYPE)) {
+                    jobs.add(job(type.kind(), ForecastSpec.of(lookback, horizon, 7), type, ""));
                 }
             }
         }
-        ForecastConfig base = config(Backbone.CHIMERA, 96, 96);
-        Chimera.Config chimera = base.chimera();
-        Map<String, Chimera.Config> parts = new LinkedHashMap<>();
-        parts.put("no coupling", chimera.with(GridFilter.VariateMixing.of(Order.INDEPENDENT)));
-        parts.put("one head", chimera.withKernel(1));
-        parts.put("one direction", chimera.with(GridFilter.VariateMixing.of(Order.ORDERED)));
-        parts.put("not selective", chimera.with(chimera.discretisation(), false));
-        parts.put("four random orders", chimera.with(GridFilter.VariateMixing.of(Order.PERMUTED)));
-        parts.put("pooled", chimera.with(GridFilter.VariateMixing.of(Order.POOLED)));
-        jobs.add(new Job("chimera, closed loop", 96, 96, base.withClosedLoop()));
-        parts.forEach((name, config) -> jobs.add(new Job("chimera, " + name, 96, 96, base.with(config))));
+        jobs.add(job("chimera, closed loop", ForecastSpec.of(96, 96, 7).withClosedLoop(), ChimeraSpec.TYPE,
+                "average=trailing"));
+        Map<String, String> parts = new LinkedHashMap<>();
+        parts.put("no coupling", "order=independent");
+        parts.put("one head", "kernel=1");
+        parts.put("one direction", "order=ordered");
+        parts.put("not selective", "selective=false");
+        parts.put("four random orders", "order=permuted");
+        parts.put("pooled", "order=pooled");
+        parts.forEach((name, options) -> jobs.add(job("chimera, " + name, ChimeraSpec.TYPE, options)));
         return jobs;
     }
 

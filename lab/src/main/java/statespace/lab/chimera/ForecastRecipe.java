@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import statespace.backbone.Backbone;
+import statespace.backbone.ChimeraSpec;
 import statespace.data.table.ReadOptions;
 import statespace.data.table.SeriesReader;
 import statespace.data.table.SeriesTable;
@@ -19,7 +19,7 @@ import statespace.lab.Setting;
 import statespace.lab.Size;
 import statespace.lab.Study;
 import statespace.lab.Table;
-import statespace.model.forecast.ForecastConfig;
+import statespace.model.forecast.ForecastSpec;
 import statespace.task.forecast.Evaluation;
 import statespace.task.forecast.ForecastTask;
 import statespace.task.forecast.Split;
@@ -78,7 +78,8 @@ public final class ForecastRecipe implements Study {
             int horizon = HORIZONS[i];
             ForecastTask task = ForecastTask.of(table, split, LOOKBACK, horizon);
             ForecastFit fit = ForecastFit.of(
-                    ForecastConfig.of(Backbone.CHIMERA, LOOKBACK, horizon, table.variates().size()),
+                    ForecastSpec.of(LOOKBACK, horizon, table.variates().size()),
+                    ForecastSpec.BACKBONES.of(ChimeraSpec.TYPE, ""),
                     TrainConfig.standard().withSeed(setting.seed()), task.train(), task.validation(), task.test(),
                     setting, Part.of("horizon " + horizon, i, HORIZONS.length));
             rows.add(row("Chimera", horizon, fit.test()));

@@ -46,7 +46,8 @@ public final class IdentificationStudy implements Study {
                     1), random);
             FieldTask task = new FieldTask((x, pass) -> student.forward(x.unsqueeze(-1), null, false, pass).squeeze(-1),
                     student.parameters(), train, validation, 0);
-            TrainConfig training = new TrainConfig(epochs, 32, 2e-2, 2e-2, 0, 0.05, 1, epochs, setting.seed());
+            TrainConfig training = TrainConfig.standard().withEpochs(epochs).withRates(2e-2, 2e-2).withWeightDecay(0)
+                    .withSeed(setting.seed());
             double[] errors = task.fit(training, test, setting, Part.of("grid system", 0, 1));
             double error = java.util.Arrays.stream(errors).average().orElseThrow();
             checks.add(setting.is(Size.SMOKE)

@@ -116,8 +116,9 @@ public final class LeaderFollowerStudy implements Study {
                     Parameter.concat(Parameter.prefixed("trunk", trunk.parameters()),
                             Parameter.prefixed("head", head.parameters())),
                     draw(chain, count, random), draw(chain, 128, random), 1);
-            TrainConfig training = new TrainConfig(epochs, 16, setting.pick(1e-2, 5e-3, 5e-3),
-                    setting.pick(1e-2, 5e-3, 5e-3), 0, 0.05, 1, epochs, setting.seed());
+            TrainConfig training = TrainConfig.standard().withEpochs(epochs).withBatch(16)
+                    .withRates(setting.pick(1e-2, 5e-3, 5e-3), setting.pick(1e-2, 5e-3, 5e-3)).withWeightDecay(0)
+                    .withSeed(setting.seed());
             double[] measured = task.fit(training, draw(chain, 500, random), setting, part);
             double[] byPlace = new double[measured.length];
             for (int v = 0; v < measured.length; v++) {

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
-import statespace.backbone.Backbone;
+import statespace.backbone.BackboneType;
+import statespace.backbone.ChimeraSpec;
+import statespace.backbone.MambaSpec;
 import statespace.data.collection.M4Reader;
 import statespace.data.collection.SeriesCollection;
 import statespace.data.fetch.DataFolder;
@@ -95,9 +97,11 @@ public final class M4HourlyStudy implements Study {
                 : hourly;
         SeriesErrors reference = entries.stream().filter(entry -> entry.name.equals("Naive2")).findFirst()
                 .orElseThrow().errors;
-        List<Backbone> backbones = smoke ? List.of(Backbone.CHIMERA) : List.of(Backbone.CHIMERA, Backbone.MAMBA);
+        List<BackboneType<?>> backbones = smoke
+                ? List.of(ChimeraSpec.TYPE)
+                : List.of(ChimeraSpec.TYPE, MambaSpec.TYPE);
         for (int i = 0; i < backbones.size(); i++) {
-            String name = backbones.get(i) == Backbone.CHIMERA ? "Chimera" : "Mamba";
+            String name = backbones.get(i).equals(ChimeraSpec.TYPE) ? "Chimera" : "Mamba";
             try (PointerScope _ = new PointerScope()) {
                 SeasonalFit fit = SeasonalFit.of(some, backbones.get(i), 7 * DAY, DAY, smoke ? 1 : 10, setting,
                         new Part(name, 0.3 + 0.7 * i / backbones.size(), 0.3 + 0.7 * (i + 1) / backbones.size()));

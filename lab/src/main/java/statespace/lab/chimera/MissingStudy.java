@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import statespace.backbone.Backbone;
+import statespace.backbone.ChimeraSpec;
 import statespace.data.table.Gaps;
 import statespace.data.table.SeriesTable;
 import statespace.lab.Check;
@@ -18,7 +18,7 @@ import statespace.lab.Setting;
 import statespace.lab.Size;
 import statespace.lab.Study;
 import statespace.lab.Table;
-import statespace.model.forecast.ForecastConfig;
+import statespace.model.forecast.ForecastSpec;
 import statespace.task.forecast.Evaluation;
 import statespace.task.forecast.ForecastTask;
 import statespace.task.forecast.Ridge;
@@ -45,13 +45,12 @@ public final class MissingStudy implements Study {
         SeriesTable table = Etth1.table(setting.data());
         boolean smoke = setting.is(Size.SMOKE);
         ForecastTask whole = Etth1.task(table, LOOKBACK, HORIZON, smoke ? 200 : 0);
-        ForecastConfig plain = ForecastConfig.of(Backbone.CHIMERA, LOOKBACK, HORIZON, 7);
-        ForecastConfig small = smoke ? plain.withSizes(8, 1, 4) : plain;
-        ForecastConfig skipping = small.with(small.chimera().withMasked(true));
+        ForecastSpec filled = ForecastSpec.of(LOOKBACK, HORIZON, 7);
+        ForecastSpec skipping = filled.withSkipMissing(true);
         List<List<String>> rows = new ArrayList<>();
         double[] shares = smoke ? new double[]{SHARE} : new double[]{SHARE, HEAVY};
         int parts = 1 + 2 * shares.length;
-        ForecastFit complete = fit(small, whole, setting, Part.of("all cells", 0, parts));
+        ForecastFit complete = fit(filled, whole, setting, Part.of("all cells", 0, parts));
         rows.add(row("0 %", "Chimera", complete.test()));
         rows.add(row("0 %", "ridge", Evaluation.of(whole.test(), Ridge.fit(whole.train(), whole.validation()))));
         Checks checks = new Checks();
@@ -62,7 +61,7 @@ public final class MissingStudy implements Study {
             ForecastTask lines = with(whole, gaps, gaps, true);
             ForecastTask drawn = with(whole, gaps, Gaps.filled(gaps), true);
             ForecastFit skip = fit(skipping, skipped, setting, Part.of(share + ", skipped", 1 + 2 * i, parts));
-            ForecastFit line = fit(small, lines, setting, Part.of(share + ", lines", 2 + 2 * i, parts));
+            ForecastFit line = fit(filled, lines, setting, Part.of(share + ", lines", 2 + 2 * i, parts));
             rows.add(row(share, "Chimera, gaps skipped", skip.test()));
             rows.add(row(share, "Chimera, straight lines", line.test()));
             rows.add(row(share, "ridge, straight lines",
@@ -82,12 +81,14 @@ public final class MissingStudy implements Study {
                 .findings();
     }
 
-    private static ForecastFit fit(ForecastConfig config, ForecastTask task, Setting setting, Part part)
+    private static ForecastFit fit(ForecastSpec spec, ForecastTask task, Setting setting, Part part)
             throws IOException {
         TrainConfig training = setting.is(Size.SMOKE)
-                ? new TrainConfig(1, 32, 1e-3, 1e-3, 0.05, 0.05, 1, 1, setting.seed())
+                ? TrainConfig.standard().withEpochs(1).withSeed(setting.seed())
                 : TrainConfig.standard().withSeed(setting.seed());
-        return ForecastFit.of(config, training, task.train(), task.validation(), task.test(), setting, part);
+        ChimeraSpec backbone = ForecastSpec.BACKBONES.of(ChimeraSpec.TYPE,
+                setting.is(Size.SMOKE) ? "width=8,state=4" : "");
+        return ForecastFit.of(spec, backbone, training, task.train(), task.validation(), task.test(), setting, part);
     }
 
     private static float[][] dropped(float[][] values, double share, long seed) {

@@ -12,14 +12,15 @@ import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
-import statespace.backbone.Backbone;
+import statespace.backbone.BackboneSpec;
+import statespace.backbone.BackboneType;
 import statespace.data.collection.SeriesCollection;
 import statespace.lab.Part;
 import statespace.lab.Setting;
 import statespace.layer.ForwardContext;
 import statespace.layer.Parameter;
-import statespace.model.forecast.ForecastConfig;
 import statespace.model.forecast.ForecastModel;
+import statespace.model.forecast.ForecastSpec;
 import statespace.task.forecast.SeriesBaselines;
 import statespace.task.forecast.SeriesForecaster;
 import statespace.tensor.Bridge;
@@ -53,10 +54,12 @@ final class SeasonalFit implements SeriesForecaster {
     }
 
     /** Trains on the pasts of a collection. */
-    static SeasonalFit of(SeriesCollection all, Backbone backbone, int lookback, int season, int epochs,
+    static SeasonalFit of(SeriesCollection all, BackboneType<?> backbone, int lookback, int season, int epochs,
             Setting setting, Part part) throws IOException {
-        ForecastConfig config = ForecastConfig.of(backbone, lookback, all.horizon(), 1).withDropout(0.1);
-        SeasonalFit fit = new SeasonalFit(new ForecastModel(config, new SplittableRandom(setting.seed())), season);
+        BackboneSpec options = (BackboneSpec) ForecastSpec.BACKBONES.of(backbone, "dropout=0.1");
+        ForecastSpec spec = ForecastSpec.of(lookback, all.horizon(), 1);
+        SeasonalFit fit = new SeasonalFit(new ForecastModel(spec, options, new SplittableRandom(setting.seed())),
+                season);
         List<float[]> train = new ArrayList<>();
         List<float[]> validation = new ArrayList<>();
         int length = lookback + all.horizon();
@@ -74,7 +77,8 @@ final class SeasonalFit implements SeriesForecaster {
         }
         Path folder = setting.folder().resolve(part.folder());
         Files.createDirectories(folder);
-        TrainConfig training = new TrainConfig(epochs, ROWS, 2e-3, 2e-3, 0.05, 0.05, 1, epochs, setting.seed());
+        TrainConfig training = TrainConfig.standard().withEpochs(epochs).withBatch(ROWS).withRates(2e-3, 2e-3)
+                .withSeed(setting.seed());
         new Trainer(fit.new Training(train, validation), training, new RunStore(folder, part.name()),
                 part.listener(setting.progress())).run(false);
         return fit;
@@ -102,8 +106,8 @@ final class SeasonalFit implements SeriesForecaster {
 
     /** Adds the model's word, which starts from the last value, to the seasonal naive forecast; (rows, horizon). */
     private Tensor predict(Tensor windows, ForwardContext context) {
-        int lookback = model.config().lookback();
-        int horizon = model.config().horizon();
+        int lookback = model.task().lookback();
+        int horizon = model.task().horizon();
         Tensor last = windows.narrow(1, lookback - 1L, 1);
         List<Tensor> days = new ArrayList<>();
         for (int h = 0; h < horizon; h += season) {
@@ -116,7 +120,7 @@ final class SeasonalFit implements SeriesForecaster {
     /** A past shorter than the look-back gets its seasonal naive forecast. */
     @Override
     public double[] forecast(double[] past, int horizon) {
-        int lookback = model.config().lookback();
+        int lookback = model.task().lookback();
         if (past.length < lookback) {
             return SeriesBaselines.seasonalNaive(season).forecast(past, horizon);
         }
@@ -157,8 +161,8 @@ final class SeasonalFit implements SeriesForecaster {
         }
 
         private Tensor loss(List<float[]> from, int[] batch, ForwardContext context) {
-            int lookback = model.config().lookback();
-            int horizon = model.config().horizon();
+            int lookback = model.task().lookback();
+            int horizon = model.task().horizon();
             float[] all = new float[batch.length * (lookback + horizon)];
             for (int i = 0; i < batch.length; i++) {
                 System.arraycopy(from.get(batch[i]), 0, all, i * (lookback + horizon), lookback + horizon);

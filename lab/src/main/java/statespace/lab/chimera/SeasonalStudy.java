@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
-import statespace.backbone.Backbone;
 import statespace.backbone.Chimera;
+import statespace.backbone.ChimeraSpec;
 import statespace.lab.Check;
 import statespace.lab.Checks;
 import statespace.lab.Findings;
@@ -23,8 +23,8 @@ import statespace.layer.CompanionSystem;
 import statespace.layer.Linear;
 import statespace.layer.Parameter;
 import statespace.layer.Role;
-import statespace.model.forecast.ForecastConfig;
 import statespace.model.forecast.ForecastModel;
+import statespace.model.forecast.ForecastSpec;
 import statespace.task.forecast.Evaluation;
 import statespace.task.forecast.Forecaster;
 import statespace.task.forecast.Ridge;
@@ -88,11 +88,13 @@ public final class SeasonalStudy implements Study {
     private static Forecaster forecaster(Windows train, Windows validation, Setting setting) throws IOException {
         int epochs = setting.pick(6, 6, 6);
         ForecastModel model = new ForecastModel(
-                ForecastConfig.of(Backbone.CHIMERA, LOOKBACK, 1, 1).withSizes(16, 1, 8).withDropout(0.1),
+                ForecastSpec.of(LOOKBACK, 1, 1),
+                ForecastSpec.BACKBONES.of(ChimeraSpec.TYPE, "width=16,dropout=0.1"),
                 new SplittableRandom(setting.seed()));
         Path folder = setting.folder().resolve("forecaster");
         Files.createDirectories(folder);
-        TrainConfig training = new TrainConfig(epochs, 32, 2e-3, 2e-3, 0.01, 0.05, 1, epochs, setting.seed());
+        TrainConfig training = TrainConfig.standard().withEpochs(epochs).withRates(2e-3, 2e-3).withWeightDecay(0.01)
+                .withSeed(setting.seed());
         new Trainer(new ForecastTraining(model, train, validation), training, new RunStore(folder, "forecaster"),
                 Part.of("forecaster", 0, 3).listener(setting.progress())).run(false);
         return ForecastTraining.forecaster(model);
@@ -120,7 +122,8 @@ public final class SeasonalStudy implements Study {
     private static double fit(FieldTask task, double rate, Setting setting, SplittableRandom random, Part part)
             throws IOException {
         int epochs = setting.pick(4, 20, 20);
-        TrainConfig training = new TrainConfig(epochs, 16, rate, rate, 0, 0.05, 1, epochs, setting.seed());
+        TrainConfig training = TrainConfig.standard().withEpochs(epochs).withBatch(16).withRates(rate, rate)
+                .withWeightDecay(0).withSeed(setting.seed());
         return task.fit(training, draw(setting.pick(100, 500, 500), random), setting, part)[0];
     }
 

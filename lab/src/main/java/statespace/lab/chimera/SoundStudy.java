@@ -3,7 +3,7 @@ package statespace.lab.chimera;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import statespace.backbone.Backbone;
+import statespace.backbone.ChimeraSpec;
 import statespace.lab.Check;
 import statespace.lab.Checks;
 import statespace.lab.ClassifierFit;
@@ -14,7 +14,7 @@ import statespace.lab.Size;
 import statespace.lab.SpeechCommands;
 import statespace.lab.Study;
 import statespace.lab.Table;
-import statespace.model.classify.ClassifyConfig;
+import statespace.model.classify.ClassifySpec;
 import statespace.task.classify.ClassifyTask;
 import statespace.train.TrainConfig;
 
@@ -34,8 +34,8 @@ public final class SoundStudy implements Study {
     @Override
     public Findings run(Setting setting) throws IOException {
         ClassifyTask task = SpeechCommands.tenWords(setting.data());
-        ClassifyConfig config = ClassifyConfig.of(Backbone.CHIMERA, 1, task.classes()).withSizes(128, 4, 16);
-        TrainConfig training = new TrainConfig(40, 16, 1e-3, 1e-3, 0.05, 0.05, 1, 40, setting.seed());
+        ChimeraSpec config = ClassifySpec.BACKBONES.of(ChimeraSpec.TYPE, "width=128,layers=4,state=16");
+        TrainConfig training = TrainConfig.standard().withEpochs(40).withBatch(16).withSeed(setting.seed());
         ClassifierFit fit = ClassifierFit.of(config, training, task, setting, new Part("words", 0.02, 0.98));
         return new Checks()
                 .add(Check.atLeast("test accuracy", SPACE_TIME - 0.01, "SpaceTime, Zhang et al. 2023",

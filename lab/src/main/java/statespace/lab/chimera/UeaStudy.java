@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import statespace.backbone.Backbone;
+import statespace.backbone.BackboneSpec;
+import statespace.backbone.BackboneType;
+import statespace.backbone.ChimeraSpec;
+import statespace.backbone.S4dSpec;
 import statespace.data.fetch.DataFolder;
 import statespace.data.labelled.LabelledSeries;
 import statespace.data.labelled.TsReader;
@@ -18,7 +21,7 @@ import statespace.lab.Setting;
 import statespace.lab.Size;
 import statespace.lab.Study;
 import statespace.lab.Table;
-import statespace.model.classify.ClassifyConfig;
+import statespace.model.classify.ClassifySpec;
 import statespace.task.classify.ClassifyTask;
 import statespace.train.TrainConfig;
 
@@ -60,14 +63,18 @@ public final class UeaStudy implements Study {
             ClassifyTask task = ClassifyTask.of(train,
                     file(setting.data(), asked.set, "TEST").relabelled(train.classes()), null, setting.seed());
             double accuracy = 0;
-            for (Backbone backbone : smoke ? List.of(Backbone.CHIMERA) : List.of(Backbone.CHIMERA, Backbone.S4D)) {
-                ClassifyConfig standard = ClassifyConfig.of(backbone, task.train().channels(), task.classes());
+            List<BackboneType<?>> backbones = smoke
+                    ? List.of(ChimeraSpec.TYPE)
+                    : List.of(ChimeraSpec.TYPE, S4dSpec.TYPE);
+            for (BackboneType<?> backbone : backbones) {
+                BackboneSpec standard = (BackboneSpec) ClassifySpec.BACKBONES.of(backbone, "");
                 TrainConfig training = smoke
-                        ? new TrainConfig(12, 8, 5e-3, 1e-3, 0.01, 0.08, 1, 12, setting.seed())
+                        ? TrainConfig.standard().withEpochs(12).withBatch(8).withRates(5e-3, 1e-3).withWeightDecay(0.01)
+                                .withWarmup(0.08).withSeed(setting.seed())
                         : TrainConfig.classification(task.train().count(), setting.seed());
-                boolean chimera = backbone == Backbone.CHIMERA;
+                boolean chimera = backbone.equals(ChimeraSpec.TYPE);
                 ClassifierFit fit = ClassifierFit.of(standard, training, task, setting,
-                        Part.of(asked.set + ", " + backbone, 2 * i + (chimera ? 0 : 1), 2 * sets.size()));
+                        Part.of(asked.set + ", " + backbone.kind(), 2 * i + (chimera ? 0 : 1), 2 * sets.size()));
                 accuracy = chimera ? fit.test().accuracy() : accuracy;
                 rows.add(List.of(asked.set, chimera ? "Chimera" : "S4D", ClassifierFit.percent(fit.test().accuracy()),
                         Long.toString(fit.parameters()), Integer.toString(training.epochs()),

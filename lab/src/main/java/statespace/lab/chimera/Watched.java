@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
-import statespace.backbone.Backbone;
+import statespace.backbone.BackboneSpec;
+import statespace.backbone.BackboneType;
 import statespace.lab.Part;
 import statespace.lab.Setting;
-import statespace.model.detect.DetectConfig;
 import statespace.model.detect.DetectModel;
+import statespace.model.detect.DetectSpec;
 import statespace.model.detect.DetectStream;
 import statespace.model.detect.RowScore;
 import statespace.task.detect.DetectTask;
@@ -75,25 +76,25 @@ record Watched(String name, double[][] usual, double[][] watched, boolean[] trut
     }
 
     /** Trains a detector on the usual rows, and measures it and the baselines on the watched ones. */
-    Result measure(Backbone backbone, Setting setting, int epochs, Part part) throws IOException {
+    Result measure(BackboneType<?> backbone, Setting setting, int epochs, Part part) throws IOException {
         Path folder = setting.folder().resolve(part.folder());
         Files.createDirectories(folder);
         DetectTask task = DetectTask.of(name, usual, watched);
         try (PointerScope _ = new PointerScope()) {
-            DetectConfig standard = DetectConfig.of(backbone, usual.length);
-            DetectConfig config = standard.with(score, standard.quantile());
-            DetectModel model = new DetectModel(config, new SplittableRandom(setting.seed()));
+            DetectSpec standard = DetectSpec.of(usual.length);
+            DetectSpec config = standard.with(score, standard.quantile());
+            DetectModel model = new DetectModel(config, (BackboneSpec) DetectSpec.BACKBONES.of(backbone, ""),
+                    new SplittableRandom(setting.seed()));
             DetectTraining learnable = DetectTraining.of(model, task, name);
             TrainConfig usually = learnable.standard(setting.seed());
             TrainConfig training = epochs == 0
                     ? usually
-                    : new TrainConfig(epochs, usually.batch(), usually.rate(), usually.recurrentRate(),
-                            usually.decay(), usually.warmup(), usually.clip(), epochs, usually.seed());
+                    : usually.withEpochs(epochs);
             Trainer.Result result = new Trainer(learnable, training, new RunStore(folder, part.name()),
                     part.listener(setting.progress())).run(false);
             learnable.calibrate();
             Map<String, DetectionQuality> by = new LinkedHashMap<>();
-            by.put(backbone.name().toLowerCase(java.util.Locale.ROOT), DetectionQuality.of(truth,
+            by.put(backbone.kind(), DetectionQuality.of(truth,
                     new DetectStream(model).push(task.test()).rows(), model.calibration().threshold()));
             task.baselines(setting.seed(), config.limit(), score::rows, score.withLargest(true)::rows)
                     .forEach((other, detector) -> {

@@ -6,8 +6,8 @@ import statespace.layer.DiagonalConfig;
 import statespace.layer.DiagonalFilter;
 import statespace.layer.DiagonalSystem;
 import statespace.layer.GatedMixer;
-import statespace.layer.Layer;
 import statespace.layer.SelectiveSystem;
+import statespace.layer.SequenceLayer;
 
 /**
  * What mixes the steps of a token model.
@@ -48,7 +48,7 @@ record Mixer(boolean complex, boolean timeInvariant, boolean b, boolean c, boole
     }
 
     /** The block for a model's width. */
-    Layer block(int width, int state, RandomGenerator random) {
+    SequenceLayer block(int width, int state, RandomGenerator random) {
         return new GatedMixer(width, 2, true, inner -> timeInvariant
                 ? new DiagonalFilter(DiagonalConfig.of(inner).withState(state)
                         .with(complex ? DiagonalSystem.Initialisation.LIN : DiagonalSystem.Initialisation.REAL), false,

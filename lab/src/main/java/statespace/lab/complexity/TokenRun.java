@@ -42,8 +42,9 @@ record TokenRun(List<Double> curve, long parameters, double seconds) {
         try (PointerScope _ = new PointerScope()) {
             int perPoint = Math.max(1, steps / POINTS);
             TokenModel model = new TokenModel(task, sizes, mixer, perPoint * BATCH, new SplittableRandom(seed));
-            TrainConfig training = new TrainConfig(POINTS, BATCH, RATE, RATE, 0, 0, NO_CLIP, POINTS, seed)
-                    .with(TrainConfig.Decline.NONE);
+            TrainConfig training = TrainConfig.standard().withEpochs(POINTS).withBatch(BATCH).withRates(RATE, RATE)
+                    .withWeightDecay(0).withWarmup(0).withClip(NO_CLIP).withSeed(seed)
+                    .with(TrainConfig.Schedule.CONSTANT);
             var result = new Trainer(model, training, new RunStore(folder, part.name()),
                     part.listener(setting.progress())).run(false);
             return new TokenRun(model.accuracies(), Parameter.count(model.parameters()), result.seconds());

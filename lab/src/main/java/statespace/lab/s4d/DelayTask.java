@@ -94,8 +94,8 @@ final class DelayTask implements Learnable {
         Files.createDirectories(folder);
         try (PointerScope _ = new PointerScope()) {
             DelayTask task = new DelayTask(shape, config, new SplittableRandom(setting.seed()));
-            var training = new TrainConfig(shape.epochs(), 64, 1e-3, 1e-3, 0, 0.05, 1, shape.epochs(),
-                    setting.seed());
+            var training = TrainConfig.standard().withEpochs(shape.epochs()).withBatch(64).withWeightDecay(0)
+                    .withSeed(setting.seed());
             new Trainer(task, training, new RunStore(folder, part.name()), part.listener(setting.progress()))
                     .run(false);
             boolean finite = task.parameters().stream().allMatch(p -> Tensors.isFinite(p.value()));

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import statespace.backbone.Backbone;
+import statespace.backbone.S4dSpec;
 import statespace.lab.Check;
 import statespace.lab.Checks;
 import statespace.lab.ClassifierFit;
@@ -17,8 +17,7 @@ import statespace.lab.Study;
 import statespace.lab.Table;
 import statespace.layer.DiagonalConfig;
 import statespace.layer.DiagonalSystem.Initialisation;
-import statespace.layer.S4d;
-import statespace.model.classify.ClassifyConfig;
+import statespace.model.classify.ClassifySpec;
 import statespace.task.classify.ClassifyTask;
 import statespace.train.TrainConfig;
 
@@ -59,14 +58,14 @@ public final class InitialisationStudy implements Study {
         boolean smoke = setting.is(Size.SMOKE);
         ClassifyTask task = Mnist.task(setting.data(), smoke ? 600 : 6000, smoke ? 200 : 10_000, setting.seed());
         int epochs = smoke ? 2 : 4;
-        TrainConfig training = new TrainConfig(epochs, 20, 5e-3, 1e-3, 0.01, 0.1, 1, epochs, setting.seed());
-        ClassifyConfig base = ClassifyConfig.of(Backbone.S4D, 1, task.classes())
-                .withSizes(smoke ? 16 : 32, smoke ? 1 : 2, smoke ? 16 : 32).withBidirectional(false).withDropout(0)
-                .with(S4d.Mix.LINEAR);
+        TrainConfig training = TrainConfig.standard().withEpochs(epochs).withBatch(20).withRates(5e-3, 1e-3)
+                .withWeightDecay(0.01).withWarmup(0.1).withSeed(setting.seed());
+        S4dSpec base = ClassifySpec.BACKBONES.of(S4dSpec.TYPE, "bidirectional=false,dropout=0,mix=linear,"
+                + (smoke ? "width=16,layers=1,state=16" : "width=32,layers=2,state=32"));
         for (int i = 0; i < count; i++) {
             Variant variant = variants.get(i);
             double rest = 1 - DELAY_SHARE;
-            accuracies[i] = ClassifierFit.of(base.with(variant.law(), variant.imaginaryScale()), training, task,
+            accuracies[i] = ClassifierFit.of(variant.of(base), training, task,
                     setting, new Part(variant.name() + ", digits", DELAY_SHARE + rest * i / count,
                             DELAY_SHARE + rest * (i + 1) / count))
                     .test().accuracy();
@@ -75,7 +74,7 @@ public final class InitialisationStudy implements Study {
     }
 
     private static Findings findings(Setting setting, List<Variant> variants, double[] errors, double[] accuracies,
-            DelayTask.Shape shape, ClassifyTask task, ClassifyConfig base, TrainConfig training) {
+            DelayTask.Shape shape, ClassifyTask task, S4dSpec base, TrainConfig training) {
         Checks checks = new Checks();
         int real = IntStream.range(0, variants.size()).filter(i -> variants.get(i).law() == Initialisation.REAL)
                 .findFirst().orElseThrow();

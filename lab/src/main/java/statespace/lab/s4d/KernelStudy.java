@@ -9,7 +9,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import statespace.backbone.Backbone;
+import statespace.backbone.S4dSpec;
 import statespace.lab.Check;
 import statespace.lab.Checks;
 import statespace.lab.Findings;
@@ -23,12 +23,11 @@ import statespace.layer.DiagonalSystem.Discretisation;
 import statespace.layer.DiagonalSystem.Initialisation;
 import statespace.layer.ForwardContext;
 import statespace.layer.HippoLegS;
-import statespace.layer.Norm;
 import statespace.layer.Parameter;
 import statespace.layer.Spectrum;
 import statespace.layer.State;
-import statespace.model.classify.ClassifyConfig;
 import statespace.model.classify.ClassifyModel;
+import statespace.model.classify.ClassifySpec;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 
@@ -275,10 +274,11 @@ public final class KernelStudy implements Study {
     /** The minimal model on images of ten classes: normalised after each block, B fixed, one direction. */
     private static double parameters(int channels) {
         List<String> classes = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
-        ClassifyConfig config = ClassifyConfig.of(Backbone.S4D, channels, classes).withSizes(128, 4, 64)
-                .withBidirectional(false).with(Discretisation.ZOH, false).with(Norm.Kind.LAYER, false);
+        S4dSpec minimal = S4dSpec.TYPE.spec("width=128,layers=4,state=64,train_input=false,norm_first=false");
         try (PointerScope _ = new PointerScope()) {
-            return (double) Parameter.count(new ClassifyModel(config, new SplittableRandom(1)).parameters());
+            return (double) Parameter
+                    .count(new ClassifyModel(ClassifySpec.of(channels, classes), minimal, new SplittableRandom(1))
+                            .parameters());
         }
     }
 

@@ -9,12 +9,13 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
+import statespace.backbone.BackboneSpec;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Parameter;
 import statespace.layer.Role;
-import statespace.model.classify.ClassifyConfig;
 import statespace.model.classify.ClassifyModel;
+import statespace.model.classify.ClassifySpec;
 import statespace.task.classify.Sequences;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
@@ -36,10 +37,11 @@ final class PairTraining implements Learnable {
     private final DocumentPairs train;
     private final DocumentPairs validation;
 
-    PairTraining(ClassifyConfig config, DocumentPairs train, DocumentPairs validation, RandomGenerator random) {
-        encoder = new ClassifyModel(config, random);
-        joint = new Linear(4 * config.width(), config.width(), true, Role.READOUT, random);
-        judge = new Linear(config.width(), 2, true, Role.READOUT, random);
+    PairTraining(ClassifySpec spec, BackboneSpec backbone, DocumentPairs train, DocumentPairs validation,
+            RandomGenerator random) {
+        encoder = new ClassifyModel(spec, backbone, random);
+        joint = new Linear(4 * backbone.width(), backbone.width(), true, Role.READOUT, random);
+        judge = new Linear(backbone.width(), 2, true, Role.READOUT, random);
         this.train = train;
         this.validation = validation;
     }

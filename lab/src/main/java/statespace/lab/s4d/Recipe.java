@@ -3,8 +3,7 @@ package statespace.lab.s4d;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
-import statespace.backbone.Backbone;
+import statespace.backbone.S4dSpec;
 import statespace.data.fetch.DataFolder;
 import statespace.lab.Check;
 import statespace.lab.Checks;
@@ -16,9 +15,7 @@ import statespace.lab.Size;
 import statespace.lab.SpeechCommands;
 import statespace.lab.Study;
 import statespace.lab.Table;
-import statespace.layer.DiagonalSystem.Initialisation;
-import statespace.layer.Norm;
-import statespace.model.classify.ClassifyConfig;
+import statespace.model.classify.ClassifySpec;
 import statespace.task.classify.ClassifyTask;
 import statespace.train.TrainConfig;
 
@@ -42,17 +39,19 @@ public final class Recipe implements Study {
     private final String what;
     private final double published;
     private final Loader loader;
-    private final UnaryOperator<ClassifyConfig> shape;
+    private final String options; // of the backbone
+    private final ClassifySpec.Pooling pooling;
     private final TrainConfig training;
 
     private Recipe(String name, String table, String what, double published, Loader loader,
-            UnaryOperator<ClassifyConfig> shape, TrainConfig training) {
+            String options, ClassifySpec.Pooling pooling, TrainConfig training) {
         this.name = name;
         this.table = table;
         this.what = what;
         this.published = published;
         this.loader = loader;
-        this.shape = shape;
+        this.options = options;
+        this.pooling = pooling;
         this.training = training;
     }
 
@@ -61,36 +60,41 @@ public final class Recipe implements Study {
         return List.of(
                 new Recipe("s4d-scifar", "3", "colour images as 1024 steps", 0.9042,
                         (data, seed) -> CifarBatches.task(data, false, seed),
-                        c -> c.withSizes(512, 6, 64).with(Norm.Kind.LAYER, false).withDropout(0.1),
+                        "width=512,layers=6,state=64,norm=layer,norm_first=false,dropout=0.1",
+                        ClassifySpec.Pooling.MEAN,
                         training(200, 50, 1e-2, 0.05)),
                 new Recipe("s4d-lra-image", "2", "grey images as 1024 steps", 0.8793,
                         (data, seed) -> CifarBatches.task(data, true, seed),
-                        c -> c.withSizes(512, 6, 64).with(Norm.Kind.LAYER, false).withDropout(0.1),
+                        "width=512,layers=6,state=64,norm=layer,norm_first=false,dropout=0.1",
+                        ClassifySpec.Pooling.MEAN,
                         training(200, 50, 1e-2, 0.05)),
                 new Recipe("s4d-lra-listops", "2", "nested list operations of up to 2048 symbols", 0.6052,
                         (data, _) -> TokenFiles.listOperations(data),
-                        c -> c.withSizes(128, 8, 64).with(Norm.Kind.BATCH, false), training(40, 50, 1e-2, 0.05)),
+                        "width=128,layers=8,state=64,norm=batch,norm_first=false,dropout=0", ClassifySpec.Pooling.MEAN,
+                        training(40, 50, 1e-2, 0.05)),
                 new Recipe("s4d-lra-text", "2", "reviews of up to 4096 letters", 0.8697,
                         (data, _) -> TokenFiles.reviews(data),
-                        c -> c.withSizes(256, 6, 64).with(Norm.Kind.BATCH, true), training(32, 16, 1e-2, 0.05)),
+                        "width=256,layers=6,state=64,norm=batch,final_norm=batch,dropout=0", ClassifySpec.Pooling.MEAN,
+                        training(32, 16, 1e-2, 0.05)),
                 new Recipe("s4d-lra-pathfinder", "2", "are two dots of a 32 x 32 image joined", 0.9396,
                         (data, seed) -> PathImages.task(data, 32, seed),
-                        c -> c.withSizes(256, 6, 64).with(Norm.Kind.BATCH, true)
-                                .with(ClassifyConfig.Pooling.LAST),
+                        "width=256,layers=6,state=64,norm=batch,final_norm=batch,dropout=0", ClassifySpec.Pooling.LAST,
                         training(200, 64, 4e-3, 0.03)),
                 new Recipe("s4d-lra-pathx", "2", "are two dots of a 128 x 128 image joined (by Inv; Lin fails)", 0.9280,
                         (data, seed) -> PathImages.task(data, 128, seed),
-                        c -> c.withSizes(256, 6, 64).with(Initialisation.INV, 1).with(Norm.Kind.BATCH, true)
-                                .withSteps(1e-4, 1e-2),
-                        new TrainConfig(50, 16, 5e-4, 5e-4, 0.05, 0.05, 1e9, 50, 1)),
+                        "width=256,layers=6,state=64,initialisation=inv,norm=batch,final_norm=batch,step_min=1e-4,step_max=1e-2,dropout=0",
+                        ClassifySpec.Pooling.MEAN,
+                        TrainConfig.standard().withEpochs(50).withBatch(16).withRates(5e-4, 5e-4).withClip(1e9)),
                 new Recipe("s4d-speech", "3", "35 words as 16000 steps of raw sound, and at half the rate unseen",
                         0.9625, (data, _) -> SpeechCommands.task(data, 1),
-                        c -> c.withSizes(128, 6, 64).with(Norm.Kind.BATCH, true), training(40, 16, 1e-2, 0.05)));
+                        "width=128,layers=6,state=64,norm=batch,final_norm=batch,dropout=0", ClassifySpec.Pooling.MEAN,
+                        training(40, 16, 1e-2, 0.05)));
     }
 
     /** The published optimiser: recurrent parameters at 0.001, nothing clipped. */
     private static TrainConfig training(int epochs, int batch, double rate, double decay) {
-        return new TrainConfig(epochs, batch, rate, 1e-3, decay, 0.01, 1e9, epochs, 1);
+        return TrainConfig.standard().withEpochs(epochs).withBatch(batch).withRates(rate, 1e-3).withWeightDecay(decay)
+                .withWarmup(0.01).withClip(1e9);
     }
 
     @Override
@@ -104,9 +108,10 @@ public final class Recipe implements Study {
     public Findings run(Setting setting) throws IOException {
         ClassifyTask task = loader.load(setting.data(), setting.seed());
         int channels = task.train().symbols() > 0 ? task.train().symbols() : task.train().channels();
-        ClassifyConfig config = shape.apply(ClassifyConfig.of(Backbone.S4D, channels, task.classes()).withDropout(0));
+        S4dSpec config = ClassifySpec.BACKBONES.of(S4dSpec.TYPE, options);
         boolean speech = name.equals("s4d-speech");
-        ClassifierFit fit = ClassifierFit.of(config, training.withSeed(setting.seed()), task,
+        ClassifierFit fit = ClassifierFit.of(ClassifySpec.of(channels, task.classes()).with(pooling), config,
+                training.withSeed(setting.seed()), task,
                 speech ? new ClassifierFit.Resampled(SpeechCommands.task(setting.data(), 2), 2) : null, setting,
                 new Part(name, 0.02, 0.98));
         Checks checks = new Checks().add(Check.atLeast("test accuracy", published - TOLERANCE, PAPER + table,

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
-import statespace.backbone.Backbone;
+import statespace.backbone.S4dSpec;
 import statespace.lab.Check;
 import statespace.lab.Checks;
 import statespace.lab.ClassifierFit;
@@ -17,9 +17,8 @@ import statespace.lab.Setting;
 import statespace.lab.Size;
 import statespace.lab.Study;
 import statespace.lab.Table;
-import statespace.layer.Norm;
 import statespace.layer.Parameter;
-import statespace.model.classify.ClassifyConfig;
+import statespace.model.classify.ClassifySpec;
 import statespace.train.RunStore;
 import statespace.train.TrainConfig;
 import statespace.train.Trainer;
@@ -39,14 +38,15 @@ public final class RetrievalStudy implements Study {
     @Override
     public Findings run(Setting setting) throws IOException {
         DocumentPairs.Parts parts = DocumentPairs.read(setting.data());
-        ClassifyConfig config = ClassifyConfig
-                .of(Backbone.S4D, parts.train().documents().symbols(), List.of("apart", "cites"))
-                .withSizes(256, 6, 64).with(Norm.Kind.BATCH, true).withDropout(0);
-        TrainConfig training = new TrainConfig(20, 64, 1e-2, 1e-3, 0.05, 0.01, 1e9, 20, setting.seed());
+        ClassifySpec spec = ClassifySpec.of(parts.train().documents().symbols(), List.of("apart", "cites"));
+        S4dSpec backbone = ClassifySpec.BACKBONES.of(S4dSpec.TYPE,
+                "width=256,layers=6,state=64,norm=batch,final_norm=batch,dropout=0");
+        TrainConfig training = TrainConfig.standard().withEpochs(20).withBatch(64).withRates(1e-2, 1e-3)
+                .withWarmup(0.01).withClip(1e9).withSeed(setting.seed());
         Path folder = setting.folder().resolve("model");
         Files.createDirectories(folder);
         try (PointerScope _ = new PointerScope()) {
-            PairTraining judge = new PairTraining(config, parts.train(), parts.validation(),
+            PairTraining judge = new PairTraining(spec, backbone, parts.train(), parts.validation(),
                     new SplittableRandom(setting.seed()));
             var result = new Trainer(judge, training, new RunStore(folder, "retrieval"),
                     new Part("retrieval", 0.02, 0.98).listener(setting.progress())).run(false);

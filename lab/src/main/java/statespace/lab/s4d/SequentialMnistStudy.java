@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import statespace.backbone.Backbone;
+import statespace.backbone.S4dSpec;
 import statespace.lab.Check;
 import statespace.lab.Checks;
 import statespace.lab.ClassifierFit;
@@ -14,7 +14,7 @@ import statespace.lab.Setting;
 import statespace.lab.Size;
 import statespace.lab.Study;
 import statespace.lab.Table;
-import statespace.model.classify.ClassifyConfig;
+import statespace.model.classify.ClassifySpec;
 import statespace.task.classify.ClassifyTask;
 import statespace.train.TrainConfig;
 
@@ -33,11 +33,13 @@ public final class SequentialMnistStudy implements Study {
     public Findings run(Setting setting) throws IOException {
         boolean smoke = setting.is(Size.SMOKE);
         ClassifyTask task = Mnist.task(setting.data(), smoke ? 1000 : ALL, smoke ? 300 : ALL, setting.seed());
-        ClassifyConfig config = ClassifyConfig.of(Backbone.S4D, 1, task.classes()).withDropout(0)
-                .withSizes(smoke ? 16 : 64, smoke ? 1 : 3, smoke ? 16 : 32);
+        S4dSpec config = ClassifySpec.BACKBONES.of(S4dSpec.TYPE,
+                "dropout=0," + (smoke ? "width=16,layers=1,state=16" : "width=64,layers=3,state=32"));
         TrainConfig training = smoke
-                ? new TrainConfig(6, 20, 1e-2, 1e-3, 0.01, 0.1, 1, 6, setting.seed())
-                : new TrainConfig(4, 50, 5e-3, 1e-3, 0.01, 0.08, 1, 4, setting.seed());
+                ? TrainConfig.standard().withEpochs(6).withBatch(20).withRates(1e-2, 1e-3).withWeightDecay(0.01)
+                        .withWarmup(0.1).withSeed(setting.seed())
+                : TrainConfig.standard().withEpochs(4).withBatch(50).withRates(5e-3, 1e-3).withWeightDecay(0.01)
+                        .withWarmup(0.08).withSeed(setting.seed());
         ClassifierFit fit = ClassifierFit.of(config, training, task, setting,
                 new Part("S4D-Lin", 0.02, 0.98));
         List<List<String>> rows = new ArrayList<>();

@@ -1,6 +1,8 @@
 package statespace.lab.s4d;
 
 import java.util.List;
+import java.util.Map;
+import statespace.backbone.S4dSpec;
 import statespace.layer.DiagonalSystem.Initialisation;
 
 /**
@@ -27,4 +29,10 @@ record Variant(String name, Initialisation law, double imaginaryScale, boolean s
             new Variant("S4D-Quad", Initialisation.QUAD, 1, false),
             new Variant("S4D-Random", Initialisation.RANDOM, 1, false),
             new Variant("S4D-Real", Initialisation.REAL, 1, false));
+
+    /** A backbone of this variant. */
+    S4dSpec of(S4dSpec base) {
+        return S4dSpec.TYPE.with(base,
+                Map.of("initialisation", law.name(), "imaginary_scale", Double.toString(imaginaryScale)));
+    }
 }

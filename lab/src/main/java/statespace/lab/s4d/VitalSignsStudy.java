@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import statespace.backbone.Backbone;
+import statespace.backbone.S4dSpec;
 import statespace.data.DataException;
 import statespace.data.labelled.LabelledSeries;
 import statespace.data.labelled.TsReader;
@@ -24,8 +24,8 @@ import statespace.lab.Study;
 import statespace.lab.Table;
 import statespace.layer.ForwardContext;
 import statespace.layer.Parameter;
-import statespace.model.classify.ClassifyConfig;
 import statespace.model.classify.ClassifyModel;
+import statespace.model.classify.ClassifySpec;
 import statespace.task.classify.ChannelScaler;
 import statespace.task.classify.Sequences;
 import statespace.tensor.Bridge;
@@ -77,11 +77,13 @@ public final class VitalSignsStudy implements Study {
         int validation = train + (order.length - train) / 2;
         Path folder = setting.folder().resolve("model");
         Files.createDirectories(folder);
-        TrainConfig training = new TrainConfig(500, 32, 1e-2, 1e-3, 0.05, 0.01, 1e9, 500, setting.seed());
+        TrainConfig training = TrainConfig.standard().withEpochs(500).withRates(1e-2, 1e-3).withWarmup(0.01)
+                .withClip(1e9).withSeed(setting.seed());
         try (PointerScope _ = new PointerScope()) {
             Regression regression = new Regression(
-                    new ClassifyModel(ClassifyConfig.of(Backbone.S4D, all.sequences().channels(), List.of(sign))
-                            .withSizes(128, 6, 256).withDropout(0), new SplittableRandom(setting.seed())),
+                    new ClassifyModel(ClassifySpec.of(all.sequences().channels(), List.of(sign)),
+                            ClassifySpec.BACKBONES.of(S4dSpec.TYPE, "width=128,layers=6,state=256,dropout=0"),
+                            new SplittableRandom(setting.seed())),
                     all.select(java.util.Arrays.copyOf(order, train)),
                     all.select(java.util.Arrays.copyOfRange(order, train, validation)));
             new Trainer(regression, training, new RunStore(folder, set),

@@ -15,12 +15,12 @@ import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import statespace.backbone.Backbone;
+import statespace.backbone.ChimeraSpec;
 import statespace.data.DataException;
 import statespace.data.fetch.DataFolder;
 import statespace.layer.ForwardContext;
-import statespace.model.classify.ClassifyConfig;
 import statespace.model.classify.ClassifyModel;
+import statespace.model.classify.ClassifySpec;
 import statespace.tensor.Tensors;
 
 /** Electrocardiograms in the files' published form, made up here. */
@@ -77,7 +77,8 @@ class EcgTest {
         EcgRecords all = EcgRecords.read(new DataFolder(folder));
         try (PointerScope _ = new PointerScope()) {
             ClassifyModel model = new ClassifyModel(
-                    ClassifyConfig.of(Backbone.CHIMERA, EcgRecords.LEADS, EcgRecords.CLASSES).withSizes(4, 1, 2),
+                    ClassifySpec.of(EcgRecords.LEADS, EcgRecords.CLASSES),
+                    ChimeraSpec.TYPE.spec("width=4,layers=1,state=2"),
                     new SplittableRandom(1));
             EcgTraining training = new EcgTraining(model, all, all);
             float[] logits = Tensors.toFloats(model.forward(

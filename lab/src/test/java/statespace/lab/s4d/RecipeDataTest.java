@@ -126,11 +126,12 @@ class RecipeDataTest {
         DocumentPairs train = pairs(texts, first, second, labels, 0, 300);
         DocumentPairs test = pairs(texts, first, second, labels, 300, 400);
         try (var _ = new org.bytedeco.javacpp.PointerScope()) {
-            var config = statespace.model.classify.ClassifyConfig
-                    .of(statespace.backbone.Backbone.S4D, 3, java.util.List.of("apart", "alike")).withSizes(8, 1, 4)
-                    .with(statespace.layer.Norm.Kind.LAYER, true).withDropout(0);
-            PairTraining judge = new PairTraining(config, train, test, random);
-            var training = new statespace.train.TrainConfig(12, 20, 1e-2, 1e-3, 0, 0, 1e9, 12, 1);
+            var spec = statespace.model.classify.ClassifySpec.of(3, java.util.List.of("apart", "alike"));
+            var backbone = statespace.model.classify.ClassifySpec.BACKBONES.of(statespace.backbone.S4dSpec.TYPE,
+                    "width=8,layers=1,state=4,dropout=0");
+            PairTraining judge = new PairTraining(spec, backbone, train, test, random);
+            var training = statespace.train.TrainConfig.standard().withEpochs(12).withBatch(20).withRates(1e-2, 1e-3)
+                    .withWeightDecay(0).withWarmup(0).withClip(1e9);
             new statespace.train.Trainer(judge, training, new statespace.train.RunStore(folder, "judge"),
                     new statespace.train.Listener() {
                     }).run(false);

@@ -1,0 +1,86 @@
+package statespace.cli.classify;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import statespace.backbone.BackboneSpec;
+import statespace.cli.run.BackboneArguments;
+import statespace.cli.run.Console;
+import statespace.cli.run.RunArguments;
+import statespace.cli.run.TrainedCall;
+import statespace.cli.run.TrainingArguments;
+import statespace.cli.run.UserException;
+import statespace.data.labelled.LabelledReader;
+import statespace.data.table.ReadOptions;
+import statespace.run.DataRequest;
+import statespace.run.Runs;
+import statespace.run.classify.Classification;
+import statespace.run.classify.ClassifyJob;
+import statespace.task.classify.ClassifyTask;
+import statespace.train.TrainConfig;
+
+/** Labelled sequences in, a trained classifier, predictions and a report out. */
+@Command(name = "classify", mixinStandardHelpOptions = true, sortOptions = false, description = "Trains a classifier of sequences (or takes one with --model) and tests it beside honest "
+        + "baselines.", footer = {"", "Example: statespace classify data/uea/JapaneseVowels"})
+public final class ClassifyCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "DATA", description = "Folder with a training and a test split: NAME_TRAIN.ts and NAME_TEST.ts, IDX images, or train/ and "
+            + "test/ with a folder of WAV or CSV files for each class; or the training split alone, with --test.")
+    private Path data;
+
+    @Option(names = "--test", paramLabel = "DATA", description = "The test split, where DATA is the training split alone.")
+    private Path test;
+
+    @Mixin
+    private ClassifyArguments task;
+    @Mixin
+    private BackboneArguments backbone;
+    @Mixin
+    private TrainingArguments training;
+    @Mixin
+    private RunArguments run;
+
+    @Option(names = "--model", paramLabel = "RUN", description = "Folder of a trained run; nothing is trained.")
+    private Path trained;
+
+    @Option(names = "--rate", paramLabel = "FACTOR", description = "With --model: factor on the step size of S4D, 2 for data sampled at half the rate (default: 1).")
+    private Double rate;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Console console = new Console(spec);
+        List<Path> files = test == null ? List.of(data) : List.of(data, test);
+        if (trained != null) {
+            return new TrainedCall(trained, run, console).measure(Classification.TASK, new DataRequest(files,
+                    ReadOptions.automatic(), null, null, null, rate == null ? 1 : rate, true));
+        }
+        if (rate != null) {
+            throw new UserException("--rate is for a trained model; name one with --model");
+        }
+        BackboneSpec options = backbone.spec(Classification.TASK, console.toolkit().backbones());
+        run.applyThreads();
+        LabelledReader.Pair pair = Classification.read(files);
+        if (pair.train().classes().size() < 2) {
+            throw new UserException(pair.train().source() + ": has the class '" + pair.train().classes().getFirst()
+                    + "' alone; a classifier needs at least two");
+        }
+        ClassifyTask sequences = ClassifyTask.of(pair.train(), pair.test(), task.validation(), training.seed());
+        ClassifyJob job = new ClassifyJob(task.spec(sequences),
+                options, pair, sequences,
+                task.weights(sequences), 1);
+        console.tell(job.describe());
+        TrainConfig config = training
+                .over(TrainConfig.classification(sequences.train().count(), training.seed()));
+        console.print(Runs.train(job, config, training.options(run.folder(data), run, console)), run.json());
+        return 0;
+    }
+}

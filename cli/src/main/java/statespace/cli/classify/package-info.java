@@ -1,0 +1,2 @@
+/** The verb classify. */
+package statespace.cli.classify;

@@ -1,0 +1,2 @@
+/** The verb data. */
+package statespace.cli.datasets;

@@ -1,0 +1,53 @@
+package statespace.cli.detect;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import statespace.data.table.ReadOptions;
+import statespace.run.DataRequest;
+import statespace.run.detect.DetectReader;
+import statespace.run.detect.DetectSeries;
+
+/** Where the series of normal rows, the one to be tested, and the labels are. */
+final class DetectData {
+    private static final double TEST_SHARE = 0.3;
+
+    @Parameters(arity = "0..2", paramLabel = "DATA", description = "TRAIN TEST: a series of normal rows and one to be tested; or one FILE, of which "
+            + "the first part is taken for normal. CSV, Parquet or .npy (rows by variates).")
+    private List<Path> files = new ArrayList<>();
+
+    @Option(names = "--labels", paramLabel = "FILE", description = "Which rows are anomalous, an .npy file with 1 for those, as long as TEST or as FILE.")
+    private Path labels;
+
+    @Option(names = "--label-column", paramLabel = "NAME", description = "The same as a column of the table; no variate then.")
+    private String labelColumn;
+
+    @Option(names = "--time-column", paramLabel = "NAME", description = "Time column (default: detected).")
+    private String time;
+
+    @Option(names = "--variates", split = ",", paramLabel = "NAME", description = "Variates to keep (default: all).")
+    private List<String> variates;
+
+    @Option(names = "--test-share", paramLabel = "SHARE", description = "Last part of one FILE that is tested (default: 0.3).")
+    private Double testShare;
+
+    List<Path> files() {
+        return files;
+    }
+
+    private ReadOptions options() {
+        ReadOptions options = ReadOptions.automatic().withTime(time);
+        return variates == null ? options : options.withVariates(variates);
+    }
+
+    DetectSeries train() {
+        return new DetectReader(files, options(), labels, labelColumn)
+                .train(testShare == null ? TEST_SHARE : testShare);
+    }
+
+    DataRequest request() {
+        return new DataRequest(files, options(), null, labels, labelColumn, 1, true);
+    }
+}

@@ -1,0 +1,2 @@
+/** The verb detect. */
+package statespace.cli.detect;

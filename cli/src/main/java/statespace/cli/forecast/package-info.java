@@ -1,0 +1,2 @@
+/** The verbs forecast and train. */
+package statespace.cli.forecast;

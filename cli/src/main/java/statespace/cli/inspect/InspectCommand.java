@@ -1,0 +1,162 @@
+package statespace.cli.inspect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import statespace.cli.run.Console;
+import statespace.cli.run.DataArguments;
+import statespace.cli.run.UserException;
+import statespace.cli.study.TextTable;
+import statespace.data.labelled.LabelledProfile;
+import statespace.data.labelled.LabelledReader;
+import statespace.data.table.DataProfile;
+import statespace.layer.Parameter;
+import statespace.run.ConfigFile;
+import statespace.run.Facts;
+import statespace.run.RunConfig;
+import statespace.run.Toolkit;
+import statespace.run.TrainedRun;
+import statespace.tensor.Tensors;
+
+/** Shows what is in a checkpoint or a data file. */
+@Command(name = "inspect", mixinStandardHelpOptions = true, sortOptions = false, description = "Shows a data file (columns, span, frequency, gaps, missing), labelled sequences (classes, lengths, channels) or a run's folder (layers, "
+        + "parameters, sizes, provenance).", footer = {"", "Example: statespace inspect data/ett/ETTh1.csv"})
+public final class InspectCommand implements Callable<Integer> {
+    @Mixin
+    private DataArguments data;
+
+    @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")
+    private boolean json;
+
+    @Option(names = "--poles", description = "Draw the poles of a run's layers into its folder (poles.html), and say what a real "
+            + "model of the same size could not express.")
+    private boolean poles;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** A checkpoint at a glance. */
+    record CheckpointProfile(JsonNode config, long parameters, List<Item> tensors) {}
+
+    /** A tensor of a checkpoint. */
+    record Item(String name, String role, long[] shape, long count) {}
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (poles) {
+            poles(out, data.file());
+        } else if (!Files.exists(data.file().resolve(RunConfig.FILE)) && Files.exists(data.file())
+                && LabelledReader.recognises(data.file())) {
+            sequences(out, LabelledReader.readAll(data.file()).stream().map(LabelledProfile::of).toList());
+        } else if (Files.isDirectory(data.file())) {
+            checkpoint(out, data.file());
+        } else {
+            table(out, DataProfile.of(data.read()));
+        }
+        out.flush();
+        return 0;
+    }
+
+    private void checkpoint(PrintWriter out, Path folder) throws IOException {
+        Toolkit toolkit = new Console(spec).toolkit();
+        TrainedRun<?, ?> run = TrainedRun.open(folder, toolkit);
+        RunConfig config = run.config();
+        List<Parameter> parameters = run.model().parameters();
+        List<Item> items = new ArrayList<>();
+        for (Parameter parameter : parameters) {
+            items.add(new Item(parameter.name(), parameter.role().name().toLowerCase(Locale.ROOT),
+                    Tensors.shape(parameter.value()), parameter.value().numel()));
+        }
+        CheckpointProfile profile = new CheckpointProfile(ConfigFile.json(config, toolkit),
+                Parameter.count(parameters), items);
+        if (json) {
+            out.println(Facts.json(profile));
+            return;
+        }
+        out.println(folder + ": " + config.task().kind() + " with " + config.model().kind());
+        out.println("task " + Facts.text(config.task()));
+        out.println("model " + Facts.text(config.model()));
+        out.println("trained on " + config.data().source() + " (" + config.data().rows()
+                + (config.data().frequency() == null ? " examples" : " rows, " + config.data().frequency())
+                + ", SHA-256 " + config.data().sha256() + ")");
+        out.println("training " + Facts.text(config.training()));
+        out.println();
+        for (Item item : items) {
+            out.printf(Locale.ROOT, "  %-42s %-12s %-16s %,10d%n", item.name(), item.role(),
+                    Arrays.toString(item.shape()), item.count());
+        }
+        out.printf(Locale.ROOT, "  %-42s %-12s %-16s %,10d%n%n", "all", "", "", profile.parameters());
+        config.provenance().forEach((key, value) -> out.printf("  %-12s %s%n", key, value));
+    }
+
+    private void sequences(PrintWriter out, List<LabelledProfile> parts) throws IOException {
+        if (json) {
+            out.println(Facts.json(parts));
+            return;
+        }
+        for (LabelledProfile part : parts) {
+            out.printf(Locale.ROOT, "%s: %,d examples, %s, %d %s, %d classes%n%n", part.source(), part.examples(),
+                    part.shortest() == part.longest()
+                            ? part.longest() + " steps"
+                            : part.shortest() + " to " + part.longest() + " steps (median " + part.median() + ")",
+                    part.channels().size(), part.channels().size() == 1 ? "channel" : "channels",
+                    part.classes().size());
+            out.printf("  %-24s %12s%n", "class", "examples");
+            part.classes().forEach(k -> out.printf(Locale.ROOT, "  %-24s %,12d%n", k.name(), k.examples()));
+            out.printf("%n  %-24s %12s %12s %12s %12s%n", "channel", "min", "mean", "max", "std. dev.");
+            for (LabelledProfile.Channel c : part.channels()) {
+                out.printf(Locale.ROOT, "  %-24d %12.5g %12.5g %12.5g %12.5g%n", c.number(), c.min(), c.mean(), c.max(),
+                        c.deviation());
+            }
+            out.println();
+        }
+    }
+
+    private void poles(PrintWriter out, Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new UserException(folder + ": is not the folder of a run; poles belong to a trained model");
+        }
+        TrainedRun<?, ?> run = TrainedRun.open(folder, new Console(spec).toolkit());
+        PolesView view = PolesView.of(run.model()::modes);
+        if (json) {
+            out.println(Facts.json(view));
+            return;
+        }
+        TextTable.print(out, view.table());
+        out.println(PolesView.legend());
+        out.println();
+        out.println("  " + view.write(folder, run.config().provenance()));
+    }
+
+    private void table(PrintWriter out, DataProfile profile) throws IOException {
+        if (json) {
+            out.println(Facts.json(profile));
+            return;
+        }
+        out.printf(Locale.ROOT, "%s: %s, %,d rows, %s, %s to %s%n", profile.file(), profile.layout(), profile.rows(),
+                profile.timeColumn() == null
+                        ? "rows numbered"
+                        : "time column '" + profile.timeColumn() + "' " + profile.frequency(),
+                profile.start(), profile.end());
+        out.printf(Locale.ROOT, "%d inserted rows, %d missing values%n%n", profile.insertedRows(), profile.missing());
+        out.printf("  %-24s %12s %12s %12s %12s %8s%n", "variate", "min", "mean", "max", "std. dev.", "missing");
+        for (DataProfile.Variate v : profile.variates()) {
+            out.printf(Locale.ROOT, "  %-24s %12.5g %12.5g %12.5g %12.5g %8d%n", v.name(), v.min(), v.mean(), v.max(),
+                    v.deviation(), v.missing());
+        }
+        profile.notices().forEach(notice -> out.println("note: " + notice));
+    }
+}

@@ -1,0 +1,2 @@
+/** The verb inspect. */
+package statespace.cli.inspect;

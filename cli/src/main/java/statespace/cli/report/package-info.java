@@ -1,2 +1,0 @@
-/** The report of a run: one self-contained page. */
-package statespace.cli.report;

@@ -1,0 +1,37 @@
+package statespace.cli.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Tests a trained model on data of its task. */
+@Command(name = "evaluate", mixinStandardHelpOptions = true, sortOptions = false, description = "Tests a trained model on the test split of a table, or of a set of labelled sequences, or a detector on a series, beside the baselines.", footer = {
+    "", "Example: statespace evaluate data/ett/ETTh1.csv --model runs/s4d"})
+public final class EvaluateCommand implements Callable<Integer> {
+    @Mixin
+    private DataArguments data;
+    @Mixin
+    private RunArguments run;
+
+    @Option(names = "--model", required = true, paramLabel = "RUN", description = "Folder of a trained run.")
+    private Path trained;
+
+    @Option(names = "--labels", paramLabel = "FILE", description = "Of a detector's rows: an .npy file with 1 for the anomalous ones.")
+    private Path labels;
+
+    @Option(names = "--label-column", paramLabel = "NAME", description = "The same as a column of the table.")
+    private String labelColumn;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        return new TrainedCall(trained, run, new Console(spec)).measure(data.request(labels, labelColumn));
+    }
+}

@@ -1,0 +1,61 @@
+package statespace.cli.run;
+
+import picocli.CommandLine.Option;
+import statespace.run.Runs;
+import statespace.train.TrainConfig;
+
+/** How a model is trained; what is not given keeps the task's default. */
+public final class TrainingArguments {
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training samples, at most.")
+    private Integer epochs;
+
+    @Option(names = "--batch", paramLabel = "N", description = "Samples in one step.")
+    private Integer batch;
+
+    @Option(names = "--learning-rate", paramLabel = "RATE", description = "Peak learning rate.")
+    private Double rate;
+
+    @Option(names = "--patience", paramLabel = "N", description = "Epochs without improvement before training ends.")
+    private Integer patience;
+
+    @Option(names = "--recompute", description = "Keep only the input of each block while training and compute the block "
+            + "again in the backward pass: the same model from less memory, in about a third more time.")
+    private boolean recompute;
+
+    @Option(names = "--seed", defaultValue = "1", paramLabel = "N", description = "Source of all randomness (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    /** The seed. */
+    public long seed() {
+        return seed;
+    }
+
+    /**
+     * The task's defaults with what was given. A recurrent rate that is the learning rate stays so; a patience of all epochs
+     * stays one of all epochs.
+     */
+    public TrainConfig over(TrainConfig base) {
+        TrainConfig config = base.withSeed(seed);
+        if (epochs != null) {
+            boolean all = base.patience() >= base.epochs();
+            config = config.withEpochs(epochs).withPatience(all ? epochs : base.patience());
+        }
+        if (patience != null) {
+            config = config.withPatience(patience);
+        }
+        if (batch != null) {
+            config = config.withBatch(batch);
+        }
+        if (rate != null) {
+            config = config.withRates(rate,
+                    base.recurrentRate() == base.learningRate() ? rate : base.recurrentRate());
+        }
+        return config;
+    }
+
+    /** Where and how the run is made. */
+    public Runs.Options options(java.nio.file.Path folder, RunArguments run, Console console) {
+        return new Runs.Options(folder, run.resume(), recompute, console.command(),
+                new ProgressBar(console.err(), Console.isTerminal()), console.toolkit());
+    }
+}

@@ -1,0 +1,2 @@
+/** The verb reproduce. */
+package statespace.cli.study;

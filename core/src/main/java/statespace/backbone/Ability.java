@@ -1,0 +1,17 @@
+package statespace.backbone;
+
+/** What a backbone can do; tasks ask for what they need. */
+public enum Ability {
+    /** Steps one observation at a time: nothing later reaches a step. */
+    STEP,
+    /** Goes on over cells that are missing. */
+    MISSING_CELLS,
+    /** Reads sequences of unequal lengths in one batch. */
+    UNEQUAL_LENGTHS,
+    /** Reads several variates together. */
+    VARIATES_TOGETHER,
+    /** Reads images. */
+    IMAGES,
+    /** Reads tokens. */
+    TOKENS
+}

@@ -1,0 +1,35 @@
+package statespace.backbone;
+
+/** How a task's values enter a backbone. */
+public sealed interface Encoding {
+
+    /**
+     * Windows of variates, cut into patches of time (Nie et al. 2023).
+     *
+     * @param lookback
+     *            steps of a window
+     * @param patch
+     *            steps of a patch
+     * @param stride
+     *            steps from patch to patch; the last patch is padded by repeating the last value where it does not fit
+     * @param masked
+     *            true if cells may be missing
+     */
+    record Patches(int lookback, int patch, int stride, boolean masked) implements Encoding {
+        /** Patches of one window. */
+        public int count() {
+            return 1 + (int) Math.ceil((lookback - patch) / (double) stride);
+        }
+    }
+
+    /** Cells that are read one by one as they come: a value, and whether it is there. */
+    record Cells() implements Encoding {}
+
+    /**
+     * Steps of a sequence, all channels of a step at once.
+     *
+     * @param channels
+     *            values at one step
+     */
+    record Steps(int channels) implements Encoding {}
+}

@@ -1,0 +1,74 @@
+package statespace.backbone;
+
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import statespace.config.Setting;
+import statespace.layer.Mamba;
+import statespace.layer.Norm;
+import statespace.layer.SequenceLayer;
+
+/**
+ * Selective state space blocks (Gu and Dao 2023), {@link Mamba}.
+ *
+ * @param width
+ *            channels of the stack (d_model)
+ * @param layers
+ *            residual blocks
+ * @param state
+ *            N, states per inner channel
+ * @param expand
+ *            inner channels per channel
+ * @param norm
+ *            normalisation of the blocks
+ * @param normFirst
+ *            true to normalise before each block and once at the end
+ * @param finalNorm
+ *            normalisation at the end
+ * @param dropout
+ *            rate after every block
+ * @param tiedDropout
+ *            true to drop a channel over all steps of a sequence
+ */
+public record MambaSpec(
+        int width,
+        int layers,
+        int state,
+        int expand,
+        Norm.Kind norm,
+        boolean normFirst,
+        Norm.Kind finalNorm,
+        double dropout,
+        boolean tiedDropout) implements SequenceSpec {
+
+    private static final String KIND = "mamba";
+
+    /** The kind, with its defaults. */
+    public static final BackboneType<MambaSpec> TYPE = BackboneType.of(MambaSpec.class,
+            new MambaSpec(64, 2, 16, 2, Norm.Kind.RMS, true, Norm.Kind.LAYER, 0.1, false),
+            "selective state space blocks (Gu and Dao 2023)",
+            Setting.whole("width", 1, "channels of the stack"),
+            Setting.whole("layers", 1, "blocks"),
+            Setting.whole("state", 1, "states per inner channel"),
+            Setting.whole("expand", 1, "inner channels per channel"),
+            Setting.choice("norm", Norm.Kind.class, "normalisation of the blocks"),
+            Setting.flag("norm_first", "normalise before each block, not after it"),
+            Setting.choice("final_norm", Norm.Kind.class, "normalisation at the end, with norm_first"),
+            Setting.number("dropout", 0, 0.999, "dropout rate after every block"),
+            Setting.flag("tied_dropout", "drop a channel over all steps of a sequence"));
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public Set<Ability> abilities() {
+        return EnumSet.of(Ability.STEP, Ability.UNEQUAL_LENGTHS, Ability.TOKENS);
+    }
+
+    @Override
+    public SequenceLayer mixer(RandomGenerator random) {
+        return new Mamba(Mamba.Config.of(width).withState(state).withExpand(expand), layers, random);
+    }
+}

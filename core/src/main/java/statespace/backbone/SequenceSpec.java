@@ -1,0 +1,40 @@
+package statespace.backbone;
+
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import statespace.layer.Dropout;
+import statespace.layer.Norm;
+import statespace.layer.Residual;
+import statespace.layer.SequenceLayer;
+import statespace.layer.Stack;
+
+/** A backbone that reads one sequence: an encoder of the task's values, then a stack of residual blocks around a mixer. */
+public interface SequenceSpec extends BackboneSpec {
+    /** Residual blocks. */
+    int layers();
+
+    /** Normalisation of the blocks. */
+    Norm.Kind norm();
+
+    /** True to normalise before each block and once at the end, false to normalise after each block. */
+    boolean normFirst();
+
+    /** Normalisation after the last block, where blocks are normalised first. */
+    Norm.Kind finalNorm();
+
+    /** True to drop a channel over all steps of a sequence. */
+    boolean tiedDropout();
+
+    /** The mixer of one block. */
+    SequenceLayer mixer(RandomGenerator random);
+
+    @Override
+    default Backbone build(Encoding encoding, RandomGenerator random) {
+        Encoder encoder = Encoder.of(encoding, width(), random);
+        Dropout dropout = new Dropout(dropout(), tiedDropout());
+        Stack stack = new Stack(IntStream.range(0, layers())
+                .mapToObj(_ -> new Residual(new Norm(norm(), width()), mixer(random), dropout, normFirst())).toList(),
+                normFirst() ? new Norm(finalNorm(), width()) : null);
+        return new SequenceBackbone(encoder, stack, width());
+    }
+}

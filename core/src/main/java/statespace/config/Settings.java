@@ -1,0 +1,236 @@
+package statespace.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The settings of a record: their list, their defaults, and the way between the record, JSON and texts of the command
+ * line. A component {@code stepMin} is the setting {@code step_min}. What is absent takes its default, what is unknown or
+ * out of bounds is refused in a sentence.
+ *
+ * @param <T>
+ *            the record
+ */
+public final class Settings<T extends Record> {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES).build();
+
+    private final String owner;
+    private final Class<T> type;
+    private final T defaults;
+    private final Map<String, Setting> settings = new LinkedHashMap<>();
+
+    /**
+     * Describes a record.
+     *
+     * @param owner
+     *            what has the settings, for messages
+     * @param defaults
+     *            the one place of the defaults
+     * @throws IllegalArgumentException
+     *             if a component has no setting, or a setting no component
+     */
+    public Settings(String owner, Class<T> type, T defaults, Setting... settings) {
+        this.owner = owner;
+        this.type = type;
+        this.defaults = defaults;
+        for (Setting setting : settings) {
+            this.settings.put(setting.name(), setting);
+        }
+        ObjectNode written = JSON.valueToTree(defaults);
+        List<String> components = written.propertyStream().map(Map.Entry::getKey).toList();
+        if (!List.copyOf(this.settings.keySet()).equals(components)) {
+            throw new IllegalArgumentException(
+                    owner + ": settings " + this.settings.keySet() + " do not describe " + components);
+        }
+    }
+
+    /** What has the settings. */
+    public String owner() {
+        return owner;
+    }
+
+    /** The defaults. */
+    public T defaults() {
+        return defaults;
+    }
+
+    /** The settings, in order. */
+    public List<Setting> list() {
+        return List.copyOf(settings.values());
+    }
+
+    /** The setting of a name, hyphens taken for underscores. */
+    public Optional<Setting> find(String name) {
+        return Optional.ofNullable(settings.get(canonical(name)));
+    }
+
+    /** Every setting with its value. */
+    public ObjectNode write(T value) {
+        ObjectNode node = JSON.valueToTree(value);
+        for (Setting setting : settings.values()) {
+            if (setting.type() == Setting.Type.CHOICE) {
+                node.put(setting.name(), node.get(setting.name()).asText().toLowerCase(Locale.ROOT));
+            }
+        }
+        return node;
+    }
+
+    /** The default of a setting as a text; empty where it has none. */
+    public String defaultText(Setting setting) {
+        JsonNode value = write(defaults).get(setting.name());
+        return setting.required() || value.isNull() ? "" : value.isArray() ? "" : value.asText();
+    }
+
+    /**
+     * Reads JSON.
+     *
+     * @throws SettingException
+     *             if a setting is unknown, misses without a default, or has a value that it does not take
+     */
+    public T read(ObjectNode node) {
+        for (Setting setting : settings.values()) {
+            if (setting.required() && !node.has(setting.name())) {
+                throw new SettingException("the setting '" + setting.name() + "' of " + owner + " is missing");
+            }
+        }
+        return over(defaults, node);
+    }
+
+    /**
+     * The same record with other settings.
+     *
+     * @param texts
+     *            values by name, as on a command line
+     * @throws SettingException
+     *             as {@link #read} does
+     */
+    public T with(T base, Map<String, String> texts) {
+        ObjectNode node = JSON.createObjectNode();
+        texts.forEach((name, text) -> {
+            Setting setting = known(name);
+            node.set(setting.name(), parse(setting, text.strip()));
+        });
+        return over(base, node);
+    }
+
+    /** The same record with settings given as {@code name=value,name=value}. */
+    public T with(T base, String texts) {
+        return with(base, split(owner, texts));
+    }
+
+    /** The pairs of {@code name=value,name=value}; a value may itself hold {@code +}-joined words. */
+    public static Map<String, String> split(String owner, String texts) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (String pair : texts.isBlank() ? new String[0] : texts.split(",", -1)) {
+            int at = pair.indexOf('=');
+            String name = at < 0 ? "" : canonical(pair.substring(0, at).strip());
+            if (name.isEmpty()) {
+                throw new SettingException("'" + pair + "' is no setting of " + owner + "; write name=value");
+            }
+            if (pairs.put(name, pair.substring(at + 1)) != null) {
+                throw new SettingException("'" + name + "' is set twice for " + owner + "; set it once");
+            }
+        }
+        return pairs;
+    }
+
+    private T over(T base, ObjectNode given) {
+        ObjectNode whole = JSON.valueToTree(base);
+        given.propertyStream().forEach(entry -> {
+            Setting setting = known(entry.getKey());
+            whole.set(setting.name(), checked(setting, entry.getValue()));
+        });
+        try {
+            return JSON.treeToValue(whole, type);
+        } catch (JsonProcessingException e) {
+            throw new SettingException(e.getCause() instanceof IllegalArgumentException refused
+                    ? owner + ": " + refused.getMessage()
+                    : "the settings of " + owner + " do not fit together");
+        } catch (IllegalArgumentException e) {
+            throw new SettingException(owner + ": " + e.getMessage());
+        }
+    }
+
+    private Setting known(String name) {
+        return find(name).orElseThrow(() -> new SettingException("'" + name + "' is no setting of " + owner
+                + "; there are " + settings.values().stream().map(Setting::name).collect(Collectors.joining(", "))));
+    }
+
+    private static String canonical(String name) {
+        return name.replace('-', '_').toLowerCase(Locale.ROOT);
+    }
+
+    private JsonNode parse(Setting setting, String text) {
+        try {
+            return switch (setting.type()) {
+                case WHOLE -> LongNode.valueOf(Long.parseLong(text));
+                case NUMBER -> DoubleNode.valueOf(Double.parseDouble(text));
+                case FLAG -> flag(setting, text);
+                case CHOICE -> TextNode.valueOf(canonical(text));
+                case NAMES -> array(text, TextNode::valueOf);
+                case PLACES -> array(text, word -> LongNode.valueOf(Long.parseLong(word)));
+            };
+        } catch (NumberFormatException e) {
+            throw refusal(setting, "'" + text + "'");
+        }
+    }
+
+    private JsonNode flag(Setting setting, String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw refusal(setting, "'" + text + "'");
+        }
+        return BooleanNode.valueOf(text.equals("true"));
+    }
+
+    private static ArrayNode array(String text, java.util.function.Function<String, JsonNode> item) {
+        ArrayNode array = JSON.createArrayNode();
+        Arrays.stream(text.split("\\+")).filter(word -> !word.isEmpty()).map(item).forEach(array::add);
+        return array;
+    }
+
+    private JsonNode checked(Setting setting, JsonNode value) {
+        boolean fits = switch (setting.type()) {
+            case WHOLE ->
+                value.isIntegralNumber() && value.canConvertToLong() && inside(setting, (double) value.asLong());
+            case NUMBER -> value.isNumber() && Double.isFinite(value.asDouble()) && inside(setting, value.asDouble());
+            case FLAG -> value.isBoolean();
+            case CHOICE -> value.isTextual() && setting.choices().contains(canonical(value.asText()));
+            case NAMES -> value.isArray() && value.valueStream().allMatch(JsonNode::isTextual);
+            case PLACES -> value.isArray()
+                    && value.valueStream().allMatch(v -> v.isInt() && inside(setting, v.asInt()));
+        };
+        if (!fits) {
+            throw refusal(setting, value.toString());
+        }
+        return setting.type() == Setting.Type.CHOICE ? TextNode.valueOf(canonical(value.asText())) : value;
+    }
+
+    private static boolean inside(Setting setting, double value) {
+        return value >= setting.least() && value <= setting.most();
+    }
+
+    private SettingException refusal(Setting setting, String found) {
+        return new SettingException("the setting '" + setting.name() + "' of " + owner + " takes "
+                + setting.expected() + ", not " + found);
+    }
+}

@@ -1,0 +1,71 @@
+package statespace.model.classify;
+
+import java.util.List;
+import statespace.backbone.BackboneDefaults;
+import statespace.config.Setting;
+import statespace.config.Settings;
+import statespace.model.TaskSpec;
+
+/**
+ * A classification task's settings.
+ *
+ * @param channels
+ *            values at one step
+ * @param classes
+ *            names of the outputs: the classes, or one name where the model tells a number
+ * @param pooling
+ *            what the head sees
+ */
+public record ClassifySpec(int channels, List<String> classes, Pooling pooling) implements TaskSpec {
+
+    /** What the head sees of a sequence. */
+    public enum Pooling {
+        /** The mean over its steps. */
+        MEAN,
+        /** Its last step. */
+        LAST
+    }
+
+    /** Name of the task. */
+    public static final String KIND = "classify";
+
+    /**
+     * Defaults of backbones in this task: S4D reads from both ends, since the whole sequence is there, and drops channels
+     * over time as published; Mamba is normalised as S4D is, so that the two compare.
+     */
+    public static final BackboneDefaults BACKBONES = BackboneDefaults.all("tied_dropout=true")
+            .and("s4d", "bidirectional=true").and("mamba", "norm=layer");
+
+    /** The settings. */
+    public static final Settings<ClassifySpec> SETTINGS = new Settings<>("the task classify", ClassifySpec.class,
+            new ClassifySpec(1, List.of("value"), Pooling.MEAN),
+            Setting.whole("channels", 1, "values at one step").withoutDefault(),
+            Setting.names("classes", "names of the outputs").withoutDefault(),
+            Setting.choice("pooling", Pooling.class, "what the head sees: the mean over time or the last step"));
+
+    /** Checks the sizes. */
+    public ClassifySpec {
+        if (channels < 1) {
+            throw new IllegalArgumentException("the number of channels must be at least 1, not " + channels);
+        }
+        if (classes.isEmpty()) {
+            throw new IllegalArgumentException("a model needs at least one output: two classes, or one number");
+        }
+        classes = List.copyOf(classes);
+    }
+
+    /** The defaults for a set. */
+    public static ClassifySpec of(int channels, List<String> classes) {
+        return new ClassifySpec(channels, classes, Pooling.MEAN);
+    }
+
+    /** The same with another view of the head. */
+    public ClassifySpec with(Pooling view) {
+        return new ClassifySpec(channels, classes, view);
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+}

@@ -1,0 +1,200 @@
+package statespace.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import statespace.config.SettingException;
+import statespace.config.Settings;
+import statespace.model.CheckpointException;
+import statespace.model.TaskSpec;
+import statespace.model.WholeFile;
+import statespace.train.TrainConfig;
+
+/**
+ * {@code config.json}, version 2: {@code format}, {@code version}, {@code task} and {@code model} with their {@code kind}
+ * and every setting, {@code scaling}, {@code data}, {@code training}, {@code provenance}; keys in snake case, choices in
+ * lower case. Version 1 is read as well. What is absent takes its default, what is unknown is named.
+ */
+public final class ConfigFile {
+    /** Version of the layout that this code writes, and the newest that it reads. */
+    public static final int VERSION = 2;
+
+    private static final String FORMAT = "statespace";
+    private static final Set<String> PARTS = Set.of("format", "version", "task", "model", "scaling", "data", "training",
+            "provenance");
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.NON_NULL,
+                    JsonInclude.Include.NON_NULL))
+            .build();
+
+    private ConfigFile() {}
+
+    /**
+     * What was read.
+     *
+     * @param config
+     *            as of the newest version
+     * @param version
+     *            of the file
+     */
+    public record Stored(RunConfig config, int version) {}
+
+    /** Writes the file of a run's folder, whole or not at all. */
+    public static void write(Path folder, RunConfig config, Toolkit toolkit) throws IOException {
+        WholeFile.write(RunConfig.file(folder), JSON.writeValueAsString(json(config, toolkit)) + "\n");
+    }
+
+    /** The file's content. */
+    public static ObjectNode json(RunConfig config, Toolkit toolkit) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("format", FORMAT);
+        root.put("version", VERSION);
+        root.set("task", task(config.task(), toolkit));
+        root.set("model", toolkit.backbones().write(config.model()));
+        root.set("scaling", JSON.valueToTree(config.scaling()));
+        root.set("data", JSON.valueToTree(config.data()));
+        root.set("training", TrainConfig.SETTINGS.write(config.training()));
+        root.set("provenance", JSON.valueToTree(config.provenance()));
+        return root;
+    }
+
+    private static ObjectNode task(TaskSpec spec, Toolkit toolkit) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("kind", spec.kind());
+        node.setAll(write(toolkit.task(spec.kind()).settings(), spec));
+        return node;
+    }
+
+    @SuppressWarnings("unchecked") // the kind says which record it is
+    private static <S extends Record> ObjectNode write(Settings<S> settings, TaskSpec spec) {
+        return settings.write((S) spec);
+    }
+
+    /**
+     * Reads the file of a run's folder.
+     *
+     * @throws CheckpointException
+     *             if it is not there, is no such file, or holds what does not fit
+     */
+    public static Stored read(Path folder, Toolkit toolkit) {
+        Path file = RunConfig.file(folder);
+        JsonNode root = tree(file);
+        if (!root.path("format").asText().equals(FORMAT)) {
+            throw new CheckpointException(file + ": expected \"format\": \"statespace\", found " + root.path("format")
+                    + "; this is no configuration of a Statespace model");
+        }
+        int version = root.path("version").isInt() ? root.path("version").asInt() : -1;
+        if (version < 1 || version > VERSION) {
+            throw new CheckpointException(file + ": expected version 1 to " + VERSION + ", found "
+                    + root.path("version") + "; a newer Statespace wrote it, update this one");
+        }
+        try {
+            ObjectNode whole = version == 1 ? VersionOne.upgrade((ObjectNode) root) : (ObjectNode) root;
+            return new Stored(config(whole, toolkit), version);
+        } catch (SettingException e) {
+            throw new CheckpointException(file + ": " + e.getMessage() + "; restore a copy of the file", e);
+        }
+    }
+
+    private static JsonNode tree(Path file) {
+        try {
+            return JSON.readTree(Files.readString(file));
+        } catch (NoSuchFileException e) {
+            throw new CheckpointException(file + ": no such file; name the folder of a run that was trained before", e);
+        } catch (JsonProcessingException e) {
+            throw new CheckpointException(file + ", line " + (e.getLocation() == null ? 1 : e.getLocation().getLineNr())
+                    + ": is not valid JSON; restore a copy of the file", e);
+        } catch (IOException e) {
+            throw new CheckpointException(file + ": cannot be read (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private static RunConfig config(ObjectNode root, Toolkit toolkit) {
+        root.propertyStream().map(Map.Entry::getKey).filter(name -> !PARTS.contains(name)).findFirst()
+                .ifPresent(name -> {
+                    throw new SettingException("'" + name + "' is not known");
+                });
+        ObjectNode task = part(root, "task");
+        if (!task.path("kind").isTextual()) {
+            throw new SettingException("the kind of the task is missing");
+        }
+        ObjectNode settings = task.deepCopy();
+        settings.remove("kind");
+        TaskSpec spec = (TaskSpec) toolkit.task(task.get("kind").asText()).settings().read(settings);
+        Map<String, String> provenance = new LinkedHashMap<>();
+        root.path("provenance").propertyStream().forEach(fact -> provenance.put(fact.getKey(),
+                fact.getValue().asText()));
+        return new RunConfig(spec, toolkit.backbones().read(part(root, "model")), scaling(part(root, "scaling")),
+                data(part(root, "data")),
+                TrainConfig.SETTINGS.read(root.has("training") ? part(root, "training") : JSON.createObjectNode()),
+                provenance);
+    }
+
+    private static ObjectNode part(ObjectNode root, String name) {
+        if (root.get(name) instanceof ObjectNode part) {
+            return part;
+        }
+        throw new SettingException("'" + name + "' must be an object, found " + root.path(name));
+    }
+
+    private static RunConfig.Scaling scaling(ObjectNode node) {
+        only(node, "scaling", Set.of("variates", "mean", "standard_deviation"));
+        JsonNode variates = node.path("variates");
+        if (!variates.isArray() || !variates.valueStream().allMatch(JsonNode::isTextual)) {
+            throw new SettingException("'variates' of 'scaling' must be a list of names, found " + variates);
+        }
+        List<String> names = variates.valueStream().map(JsonNode::asText).toList();
+        return new RunConfig.Scaling(names, numbers(node, "mean", names.size()),
+                numbers(node, "standard_deviation", names.size()));
+    }
+
+    private static double[] numbers(ObjectNode node, String name, int count) {
+        JsonNode list = node.path(name);
+        boolean fits = list.isArray() && list.size() == count
+                && list.valueStream().allMatch(v -> v.isNumber() && Double.isFinite(v.asDouble()));
+        if (!fits) {
+            throw new SettingException("'" + name + "' of 'scaling' must hold " + count + " numbers");
+        }
+        return list.valueStream().mapToDouble(JsonNode::asDouble).toArray();
+    }
+
+    private static RunConfig.DataNote data(ObjectNode node) {
+        only(node, "data", Set.of("source", "sha256", "split", "rows", "frequency"));
+        for (String name : List.of("source", "sha256", "split")) {
+            if (!node.path(name).isTextual()) {
+                throw new SettingException("'" + name + "' of 'data' must be a text, found " + node.path(name));
+            }
+        }
+        if (!node.path("rows").isInt()) {
+            throw new SettingException("'rows' of 'data' must be a whole number, found " + node.path("rows"));
+        }
+        return new RunConfig.DataNote(node.get("source").asText(), node.get("sha256").asText(),
+                node.get("split").asText(), node.get("rows").asInt(),
+                node.path("frequency").isTextual() ? node.get("frequency").asText() : null);
+    }
+
+    private static void only(ObjectNode node, String part, Set<String> known) {
+        node.propertyStream().map(Map.Entry::getKey).filter(name -> !known.contains(name)).findFirst()
+                .ifPresent(name -> {
+                    throw new SettingException("'" + name + "' of '" + part + "' is not known");
+                });
+    }
+}

@@ -1,0 +1,63 @@
+package statespace.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What outcomes of all tasks say alike: facts of a configuration for reports, JSON for people, cells of CSV. */
+public final class Facts {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT)
+            .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+
+    private static final ObjectMapper SETTINGS = new ObjectMapper()
+            .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+
+    private Facts() {}
+
+    /** Task, model, training and provenance as pairs of name and value. */
+    public static List<List<String>> of(RunConfig config) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("task", config.task().kind() + ": " + text(config.task())));
+        rows.add(List.of("model", config.model().kind() + ": " + text(config.model())));
+        rows.add(List.of("training", text(config.training())));
+        config.provenance().forEach((key, value) -> rows.add(List.of(key, value)));
+        return rows;
+    }
+
+    /** The settings of a record as {@code name value, name value}. */
+    public static String text(Object settings) {
+        return SETTINGS.<JsonNode>valueToTree(settings).propertyStream()
+                .map(entry -> entry.getKey().replace('_', ' ') + " "
+                        + (entry.getValue().isValueNode()
+                                ? entry.getValue().asText().toLowerCase(Locale.ROOT)
+                                : entry.getValue().toString()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** A value as indented JSON, keys in snake case. */
+    public static String json(Object value) throws IOException {
+        return JSON.writeValueAsString(value);
+    }
+
+    /** A text as a cell of CSV. */
+    public static String cell(String text) {
+        return text.matches("[^,\"\\r\\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
+
+    /** The files of a run's folder, for the last line of a summary. */
+    public static String files(String folder, String... names) {
+        return "  " + folder + ": " + String.join(", ", names) + ", config.json, model.safetensors";
+    }
+
+    /** How training went, for a summary. */
+    public static String training(long seed, long parameters, int epochs, double seconds) {
+        return String.format(Locale.ROOT, "seed %d, %,d parameters, %d epochs, trained in %s", seed, parameters, epochs,
+                Durations.text(seconds));
+    }
+}

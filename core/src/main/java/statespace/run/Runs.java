@@ -1,0 +1,105 @@
+package statespace.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SplittableRandom;
+import statespace.model.Checkpoint;
+import statespace.model.CheckpointException;
+import statespace.model.Model;
+import statespace.model.TaskSpec;
+import statespace.train.Learnable;
+import statespace.train.Listener;
+import statespace.train.RunStore;
+import statespace.train.TrainConfig;
+import statespace.train.Trainer;
+
+/** Runs: from data to a folder with a model, what was measured, and a report. */
+public final class Runs {
+    private Runs() {}
+
+    /**
+     * Where and how a run is made.
+     *
+     * @param folder
+     *            that is written, made if it is not there
+     * @param resume
+     *            true to go on where the folder's run was left
+     * @param recompute
+     *            true to train in less memory and more time
+     * @param command
+     *            what the user typed, for the record
+     * @param listener
+     *            is told how training goes
+     * @param toolkit
+     *            tasks and backbones
+     */
+    public record Options(
+            Path folder, boolean resume, boolean recompute, String command, Listener listener, Toolkit toolkit) {
+
+        /** A new run that is told to nobody. */
+        public static Options of(Path folder) {
+            return new Options(folder, false, false, "", Listener.SILENT, Toolkit.standard());
+        }
+    }
+
+    /**
+     * Trains a new model, or goes on training one, measures it and writes all into the folder.
+     *
+     * @throws CheckpointException
+     *             if the run of the folder was started with other data or settings
+     */
+    public static <M extends Model> Outcome train(Job<M> job, TrainConfig training, Options options)
+            throws IOException {
+        M model = job.fresh(new SplittableRandom(training.seed()));
+        Learnable learnable = job.learnable(model);
+        Files.createDirectories(options.folder());
+        RunStore store = new RunStore(options.folder(), RunStore.fingerprint(job.data(), job.task().toString(),
+                job.backbone().toString(), training.toString()));
+        boolean goOn = options.resume() && store.canResume();
+        RunConfig config = goOn
+                ? ConfigFile.read(options.folder(), options.toolkit()).config()
+                : new RunConfig(job.task(), job.backbone(), job.scaling(), job.note(), training,
+                        Provenance.now(options.command()));
+        if (!goOn) {
+            ConfigFile.write(options.folder(), config, options.toolkit());
+        }
+        options.listener().begun(options.folder());
+        Trainer.Result result;
+        try {
+            result = new Trainer(options.recompute() ? learnable.recomputed() : learnable, training, store,
+                    options.listener()).run(goOn);
+        } finally {
+            options.listener().ended();
+        }
+        job.finish(model, store);
+        Outcome outcome = job.measure(model, History.of(result, training.seed()), config, options.folder());
+        outcome.write(options.folder());
+        return outcome;
+    }
+
+    /** Measures a trained model on other data, and keeps model and measures in a folder of their own. */
+    public static <S extends Record & TaskSpec, M extends Model> Outcome measure(TrainedRun<S, M> trained, Job<M> job,
+            Path folder, Toolkit toolkit) throws IOException {
+        Outcome outcome = job.measure(trained.model(), History.none(trained.config()), trained.config(), folder);
+        Files.createDirectories(folder);
+        ConfigFile.write(folder, trained.config(), toolkit);
+        Checkpoint.writeTensors(folder, trained.model().parameters(), Map.of());
+        outcome.write(folder);
+        return outcome;
+    }
+
+    /** Opens a run and its task's data, and measures the one on the other. */
+    public static Outcome evaluate(Path trained, DataRequest data, Path folder, Toolkit toolkit) throws IOException {
+        String kind = ConfigFile.read(trained, toolkit).config().task().kind();
+        return evaluate(toolkit.task(kind), trained, data, folder, toolkit);
+    }
+
+    /** The same for a run that must be of a task. */
+    public static <S extends Record & TaskSpec, M extends Model> Outcome evaluate(Task<S, M> task, Path trained,
+            DataRequest data, Path folder, Toolkit toolkit) throws IOException {
+        TrainedRun<S, M> run = task.trained(trained, toolkit);
+        return measure(run, task.open(run, data), folder, toolkit);
+    }
+}

@@ -1,0 +1,91 @@
+package statespace.run.classify;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import statespace.backbone.BackboneDefaults;
+import statespace.backbone.BackboneSpec;
+import statespace.config.Settings;
+import statespace.data.DataException;
+import statespace.data.labelled.LabelledReader;
+import statespace.data.labelled.LabelledSeries;
+import statespace.model.classify.ClassifyModel;
+import statespace.model.classify.ClassifySpec;
+import statespace.run.DataRequest;
+import statespace.run.Job;
+import statespace.run.RunConfig;
+import statespace.run.Task;
+import statespace.run.TrainedRun;
+import statespace.task.classify.ChannelScaler;
+import statespace.task.classify.ClassifyTask;
+import statespace.train.classify.ClassifyTraining;
+
+/** The task of classification: labelled sequences in, the class of each out. */
+public enum Classification implements Task<ClassifySpec, ClassifyModel> {
+    /** The descriptor. */
+    TASK;
+
+    @Override
+    public Settings<ClassifySpec> settings() {
+        return ClassifySpec.SETTINGS;
+    }
+
+    @Override
+    public BackboneDefaults backbones() {
+        return ClassifySpec.BACKBONES;
+    }
+
+    @Override
+    public String defaultBackbone() {
+        return "s4d";
+    }
+
+    @Override
+    public String noun() {
+        return "a classifier";
+    }
+
+    @Override
+    public ClassifyModel build(ClassifySpec spec, BackboneSpec backbone, RandomGenerator random) {
+        return new ClassifyModel(spec, backbone, random);
+    }
+
+    /**
+     * Reads a set: one folder with both parts, or the training part and the test part.
+     *
+     * @throws DataException
+     *             if the parts do not belong together
+     */
+    public static LabelledReader.Pair read(List<Path> files) {
+        if (files.size() == 1) {
+            return LabelledReader.readPair(files.getFirst());
+        }
+        LabelledSeries train = LabelledReader.read(files.getFirst());
+        LabelledSeries test = LabelledReader.read(files.getLast());
+        if (train.channels() != test.channels()) {
+            throw new DataException(test.source() + ": has " + test.channels() + " channels, " + train.source()
+                    + " has " + train.channels() + "; name two parts of one set");
+        }
+        return new LabelledReader.Pair(train, test.relabelled(train.classes()));
+    }
+
+    @Override
+    public Job<ClassifyModel> open(TrainedRun<ClassifySpec, ClassifyModel> trained, DataRequest data)
+            throws IOException {
+        LabelledReader.Pair pair = read(data.files());
+        ClassifySpec spec = trained.spec();
+        if (pair.test().channels() != spec.channels()) {
+            throw new DataException(pair.test().source() + ": has " + pair.test().channels()
+                    + " channels, the model in " + trained.folder() + " was trained on " + spec.channels()
+                    + "; give it the same ones");
+        }
+        LabelledSeries train = pair.train().relabelled(spec.classes());
+        LabelledSeries test = pair.test().relabelled(spec.classes());
+        RunConfig.Scaling scaling = trained.config().scaling();
+        ChannelScaler scaler = new ChannelScaler(scaling.mean(), scaling.standardDeviation());
+        ClassifyTask task = ClassifyTask.of(train, test, 0.0, scaler, trained.config().training().seed());
+        return new ClassifyJob(spec, trained.model().backbone(), new LabelledReader.Pair(train, test), task,
+                ClassifyTraining.equalWeights(spec.classes().size()), data.rate());
+    }
+}

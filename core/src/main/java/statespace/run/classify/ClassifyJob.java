@@ -1,0 +1,117 @@
+package statespace.run.classify;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import statespace.backbone.BackboneSpec;
+import statespace.data.labelled.LabelledReader;
+import statespace.layer.Parameter;
+import statespace.model.classify.ClassifyModel;
+import statespace.model.classify.ClassifySpec;
+import statespace.run.History;
+import statespace.run.Job;
+import statespace.run.Outcome;
+import statespace.run.RunConfig;
+import statespace.task.classify.Classifier;
+import statespace.task.classify.ClassifyTask;
+import statespace.task.classify.ConfusionMatrix;
+import statespace.task.classify.Sequences;
+import statespace.train.Learnable;
+import statespace.train.classify.ClassifyTraining;
+
+/**
+ * Classification over one set of labelled sequences.
+ *
+ * @param task
+ *            settings
+ * @param backbone
+ *            options
+ * @param set
+ *            training and test split as they were read
+ * @param sequences
+ *            scaled, with the validation split apart
+ * @param weights
+ *            weight of each class in the loss
+ * @param rate
+ *            factor on the step size of time-invariant layers
+ */
+public record ClassifyJob(ClassifySpec task, BackboneSpec backbone, LabelledReader.Pair set, ClassifyTask sequences,
+        float[] weights, double rate) implements Job<ClassifyModel> {
+
+    @Override
+    public String data() {
+        return set.train().sha256() + Arrays.toString(weights) + sequences.train().count();
+    }
+
+    @Override
+    public RunConfig.Scaling scaling() {
+        return new RunConfig.Scaling(IntStream.range(0, set.train().channels()).mapToObj(Integer::toString).toList(),
+                sequences.scaler().mean(), sequences.scaler().deviation());
+    }
+
+    @Override
+    public RunConfig.DataNote note() {
+        return new RunConfig.DataNote(set.train().source(), set.train().sha256(),
+                sequences.train().count() + " examples train, " + sequences.validation().count() + " validate",
+                set.train().count(), null);
+    }
+
+    @Override
+    public List<String> describe() {
+        int shortest = Arrays.stream(set.train().lengths()).min().orElse(0);
+        return List.of(String.format(Locale.ROOT, "%s: %,d training and %,d test examples, %d classes, %s, %d %s",
+                set.train().source(), set.train().count(), set.test().count(), set.train().classes().size(),
+                shortest == set.train().longest()
+                        ? shortest + " steps"
+                        : shortest + " to " + set.train().longest() + " steps",
+                set.train().channels(), set.train().channels() == 1 ? "channel" : "channels"));
+    }
+
+    @Override
+    public ClassifyModel fresh(RandomGenerator random) {
+        return new ClassifyModel(task, backbone, random);
+    }
+
+    @Override
+    public Learnable learnable(ClassifyModel model) {
+        return new ClassifyTraining(model, sequences.train(), sequences.validation(), weights, 0);
+    }
+
+    @Override
+    public Outcome measure(ClassifyModel model, History history, RunConfig config, Path folder) {
+        int classes = sequences.classes().size();
+        float[][] scores = scores(ClassifyTraining.classifier(model, rate), sequences.test(), classes);
+        int[] predicted = Arrays.stream(scores).mapToInt(row -> Classifier.largest(row, 0, classes)).toArray();
+        Map<String, ConfusionMatrix> confusions = new LinkedHashMap<>();
+        ConfusionMatrix own = ConfusionMatrix.of(sequences.classes(), sequences.test().labels(), predicted);
+        confusions.put("model", own);
+        Map<String, ConfusionMatrix> baselines = sequences.baselines();
+        confusions.putAll(baselines);
+        String best = confusions.entrySet().stream().max(Comparator.comparingDouble(e -> e.getValue().accuracy()))
+                .orElseThrow().getKey();
+        ClassifyMetrics metrics = new ClassifyMetrics(ClassifyMetrics.Scores.of(own), ClassifyMetrics.scores(baselines),
+                own.perClass(), own.counts(), sequences.classes(), sequences.test().count(), history.seconds(),
+                history.seed(), model.backbone().kind(), Parameter.count(model.parameters()), history.curve().size(),
+                history.bestEpoch(), best, folder.toString());
+        return new ClassifyOutcome(this, confusions, scores, metrics, history, config);
+    }
+
+    private static float[][] scores(Classifier classifier, Sequences examples, int classes) {
+        float[][] scores = new float[examples.count()][];
+        int batch = ClassifyTraining.evaluationBatch(examples);
+        for (int start = 0; start < scores.length; start += batch) {
+            int[] chosen = IntStream.range(start, Math.min(start + batch, scores.length)).toArray();
+            float[] some = classifier.scores(examples.batch(chosen));
+            for (int i = 0; i < chosen.length; i++) {
+                scores[start + i] = Arrays.copyOfRange(some, i * classes, (i + 1) * classes);
+            }
+        }
+        return scores;
+    }
+}

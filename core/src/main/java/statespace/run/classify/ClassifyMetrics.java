@@ -1,0 +1,94 @@
+package statespace.run.classify;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import statespace.task.classify.ConfusionMatrix;
+
+/**
+ * What {@code metrics.json} of a classification holds and {@code --json} prints.
+ *
+ * @param test
+ *            the model on the test part
+ * @param baselines
+ *            by name, on the same examples
+ * @param perClass
+ *            the model on each class
+ * @param confusion
+ *            examples by true class, then predicted class
+ * @param classes
+ *            names
+ * @param examples
+ *            of the test split
+ * @param seconds
+ *            of training
+ * @param parameters
+ *            trained values
+ * @param epochs
+ *            taken
+ * @param bestEpoch
+ *            whose parameters were kept
+ * @param best
+ *            name of the most accurate
+ * @param folder
+ *            of the run
+ */
+public record ClassifyMetrics(
+        Scores test,
+        Map<String, Scores> baselines,
+        @JsonProperty("per_class") List<ConfusionMatrix.PerClass> perClass,
+        int[][] confusion,
+        List<String> classes,
+        int examples,
+        double seconds,
+        long seed,
+        String backbone,
+        long parameters,
+        int epochs,
+        int bestEpoch,
+        String best,
+        String folder) {
+
+    /** Accuracy, mean recall and mean F1 over the classes. */
+    public record Scores(double accuracy, @JsonProperty("balanced_accuracy") double balancedAccuracy,
+            @JsonProperty("macro_f1") double macroF1) {
+        static Scores of(ConfusionMatrix confusion) {
+            return new Scores(confusion.accuracy(), confusion.balancedAccuracy(), confusion.macroF1());
+        }
+    }
+
+    static Map<String, Scores> scores(Map<String, ConfusionMatrix> confusions) {
+        Map<String, Scores> scores = new LinkedHashMap<>();
+        confusions.forEach((name, confusion) -> scores.put(name, Scores.of(confusion)));
+        return scores;
+    }
+
+    /** Who wins on the test part, and by how much. */
+    String verdict() {
+        Map.Entry<String, Scores> rival = baselines.entrySet().stream()
+                .max(java.util.Comparator.comparingDouble(e -> e.getValue().accuracy())).orElseThrow();
+        String name = rival.getKey().replace('_', ' ');
+        double other = rival.getValue().accuracy();
+        String told = String.format(Locale.ROOT, "%.2f %% of the test examples against %.2f %%", 100 * test.accuracy(),
+                100 * other);
+        if (test.accuracy() == other) {
+            return "A tie: the " + backbone + " model and " + name + " tell " + told + ".";
+        }
+        return test.accuracy() > other
+                ? "The " + backbone + " model wins: it tells " + told + " by " + name + ", the best baseline."
+                : Character.toUpperCase(name.charAt(0)) + name.substring(1) + " wins: the " + backbone
+                        + " model tells " + told + ".";
+    }
+
+    /** The classes by themselves, as rows of text: name, precision, recall, F1, cases. */
+    List<List<String>> classRows() {
+        return perClass.stream().map(c -> List.of(c.name(), percent(c.precision()), percent(c.recall()),
+                percent(c.f1()), Integer.toString(c.support()))).toList();
+    }
+
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%.2f %%", 100 * share);
+    }
+}

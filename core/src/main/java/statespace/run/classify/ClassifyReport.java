@@ -1,0 +1,83 @@
+package statespace.run.classify;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.DoubleStream;
+import statespace.data.labelled.LabelledSeries;
+import statespace.report.Document;
+import statespace.run.Durations;
+import statespace.run.Facts;
+import statespace.task.classify.ClassifyTask;
+import statespace.train.Epoch;
+
+/** Gathers what the report of a classification shows. */
+record ClassifyReport(LabelledSeries train, LabelledSeries test, ClassifyTask task, ClassifyOutcome outcome) {
+    private static final int SHOWN = 40;
+
+    Document build() {
+        ClassifyMetrics metrics = outcome.metrics();
+        List<Document.Section> sections = new ArrayList<>(List.of(accuracies(metrics)));
+        sections.add(new Document.TableSection("Each class", "Precision: share of the examples called so that are so. "
+                + "Recall: share of the examples that are so which are called so.",
+                List.of("Class", "Precision", "Recall", "F1", "Test examples"), metrics.classRows(), -1));
+        if (task.classes().size() <= SHOWN) {
+            sections.add(new Document.MatrixSection("What was taken for what",
+                    "Rows are the true classes, columns the predicted ones.", task.classes(), metrics.confusion()));
+        }
+        if (!outcome.history().curve().isEmpty()) {
+            sections.add(curve(outcome.history().curve(), metrics.bestEpoch()));
+        }
+        String lead = String.format(Locale.ROOT,
+                "%,d test examples, %d classes, seed %d; %,d trained values, %s.", metrics.examples(),
+                task.classes().size(), metrics.seed(), metrics.parameters(), metrics.epochs() == 0
+                        ? "trained before this run"
+                        : metrics.epochs() + " epochs in " + Durations.text(metrics.seconds()));
+        return new Document("Classification of " + test.source(), metrics.verdict(), lead, sections, provenance());
+    }
+
+    private Document.Section accuracies(ClassifyMetrics metrics) {
+        List<List<String>> rows = new ArrayList<>();
+        int marked = -1;
+        for (var entry : outcome.confusions().entrySet()) {
+            if (entry.getKey().equals(metrics.best())) {
+                marked = rows.size();
+            }
+            var scores = ClassifyMetrics.Scores.of(entry.getValue());
+            rows.add(List.of(entry.getKey().equals("model")
+                    ? metrics.backbone() + " (this model)"
+                    : entry.getKey().replace('_', ' '), ClassifyMetrics.percent(scores.accuracy()),
+                    ClassifyMetrics.percent(scores.balancedAccuracy()), ClassifyMetrics.percent(scores.macroF1())));
+        }
+        return new Document.TableSection("Model beside baselines", "On the test part; larger is better. Balanced "
+                + "accuracy is the mean recall of the classes.",
+                List.of("Classifier", "Accuracy", "Balanced accuracy", "Macro F1"), rows, marked);
+    }
+
+    private static Document.Section curve(List<Epoch> curve, int best) {
+        double[] at = curve.stream().mapToDouble(Epoch::number).toArray();
+        List<Document.Line> lines = new ArrayList<>();
+        lines.add(line("training loss, with dropout", curve.stream().mapToDouble(Epoch::trainLoss)));
+        if (curve.stream().anyMatch(e -> !Double.isNaN(e.validationLoss()))) {
+            lines.add(line("validation loss", curve.stream().mapToDouble(Epoch::validationLoss)));
+        }
+        return new Document.PlotSection("Training", "The parameters of epoch " + best + " were kept.", "epoch",
+                "cross-entropy", false, at, lines);
+    }
+
+    private static Document.Line line(String name, DoubleStream values) {
+        return new Document.Line(name, values.mapToObj(v -> Double.isFinite(v) ? (Double) v : null)
+                .collect(java.util.stream.Collectors.toCollection(ArrayList::new)));
+    }
+
+    private List<List<String>> provenance() {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("training data", train.source() + " (" + train.count() + " examples)"));
+        rows.add(List.of("SHA-256", train.sha256()));
+        rows.add(List.of("test data", test.source() + " (" + test.count() + " examples)"));
+        rows.add(List.of("SHA-256", test.sha256()));
+        rows.add(List.of("split", outcome.config().data().split()));
+        rows.addAll(Facts.of(outcome.config()));
+        return rows;
+    }
+}

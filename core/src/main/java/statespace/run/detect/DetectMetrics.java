@@ -1,0 +1,139 @@
+package statespace.run.detect;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import statespace.task.detect.DetectTask;
+import statespace.task.detect.DetectionQuality;
+
+/**
+ * What {@code metrics.json} of a detection holds and {@code --json} prints.
+ *
+ * @param test
+ *            the model on the test rows
+ * @param baselines
+ *            by name, on the same rows
+ * @param rows
+ *            of the test series
+ * @param anomalous
+ *            labelled so; null without labels
+ * @param segments
+ *            runs of those; null without labels
+ * @param events
+ *            found
+ * @param called
+ *            rows above the threshold
+ * @param quantile
+ *            of the held-out scores that is the threshold
+ * @param seconds
+ *            of training
+ * @param parameters
+ *            trained values
+ * @param epochs
+ *            taken
+ * @param bestEpoch
+ *            whose parameters were kept
+ * @param best
+ *            name of the largest area under precision over recall; null without labels
+ * @param folder
+ *            of the run
+ */
+public record DetectMetrics(
+        Scores test,
+        Map<String, Scores> baselines,
+        int rows,
+        Integer anomalous,
+        Integer segments,
+        int events,
+        int called,
+        double quantile,
+        double seconds,
+        long seed,
+        String backbone,
+        long parameters,
+        int epochs,
+        int bestEpoch,
+        String best,
+        String folder) {
+
+    /** The columns of every table, after the name. */
+    static final List<String> COLUMNS = List.of("AUC-PR", "F1", "precision", "recall", "PA%K area",
+            "PA F1 (comparable only)", "best F1 (oracle)");
+
+    /** One detector's numbers; those that need labels, or a threshold, are absent without. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Scores(
+            Double threshold,
+            @JsonProperty("auc_pr") Double aucPr,
+            Double f1,
+            Double precision,
+            Double recall,
+            @JsonProperty("pa_k_area") Double adjustedArea,
+            @JsonProperty("pa_f1_comparable_only") Double adjustedF1,
+            @JsonProperty("best_f1_oracle") Double bestF1) {
+
+        static Scores of(DetectTask.Scored scored, boolean[] truth) {
+            boolean placed = !Double.isNaN(scored.threshold());
+            Double threshold = placed ? (Double) scored.threshold() : null;
+            if (truth == null) {
+                return new Scores(threshold, null, null, null, null, null, null, null);
+            }
+            DetectionQuality q = DetectionQuality.of(truth, scored.scores(),
+                    placed ? scored.threshold() : Double.POSITIVE_INFINITY);
+            return placed
+                    ? new Scores(threshold, q.aucPr(), q.f1(), q.precision(), q.recall(), q.adjustedArea(),
+                            q.adjustedF1(), q.bestF1())
+                    : new Scores(null, q.aucPr(), null, null, null, null, null, q.bestF1());
+        }
+
+        /** As text, in the order of {@link #COLUMNS}. */
+        List<String> cells() {
+            List<String> cells = new ArrayList<>();
+            for (Double value : new Double[]{aucPr, f1, precision, recall, adjustedArea, adjustedF1, bestF1}) {
+                cells.add(value == null ? "–" : String.format(Locale.ROOT, "%.3f", value));
+            }
+            return cells;
+        }
+    }
+
+    boolean labelled() {
+        return anomalous != null;
+    }
+
+    /** The model and the baselines, by the name that the user reads. */
+    Map<String, Scores> all() {
+        Map<String, Scores> all = new LinkedHashMap<>();
+        all.put(backbone + " (this)", test);
+        baselines.forEach((name, scores) -> all.put(label(name), scores));
+        return all;
+    }
+
+    static String label(String name) {
+        return name.equals("max_z") ? "max|z|" : name;
+    }
+
+    /** The result in a sentence. */
+    String verdict() {
+        if (!labelled()) {
+            return String.format(Locale.ROOT, "%d %s in %,d rows; without labels nobody knows how many are right.",
+                    events, events == 1 ? "event" : "events", rows);
+        }
+        if (baselines.isEmpty()) {
+            return String.format(Locale.ROOT, "The %s model's area under precision over recall is %.3f.", backbone,
+                    test.aucPr());
+        }
+        Map.Entry<String, Scores> rival = baselines.entrySet().stream()
+                .max(java.util.Comparator.comparingDouble(e -> e.getValue().aucPr())).orElseThrow();
+        String name = label(rival.getKey());
+        String told = String.format(Locale.ROOT, "area under precision over recall %.3f against %.3f", test.aucPr(),
+                rival.getValue().aucPr());
+        return test.aucPr() >= rival.getValue().aucPr()
+                ? "The " + backbone + " model wins: " + told + " of " + name + ", the best baseline."
+                : Character.toUpperCase(name.charAt(0)) + name.substring(1) + " wins: the " + backbone + " model's "
+                        + told + ".";
+    }
+}

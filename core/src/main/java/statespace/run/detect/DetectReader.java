@@ -1,0 +1,172 @@
+package statespace.run.detect;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import statespace.data.DataException;
+import statespace.data.array.AnomalyLabels;
+import statespace.data.array.NpyFile;
+import statespace.data.table.ReadOptions;
+import statespace.data.table.SeriesReader;
+import statespace.data.table.SeriesTable;
+
+/**
+ * Reads what a detector is trained and tested on: CSV, Parquet or {@code .npy}, with labels in a file or a column.
+ *
+ * @param files
+ *            a series of normal rows and one to be tested, or one series
+ * @param options
+ *            how tables are read; its variates are kept, null for all
+ * @param labels
+ *            an {@code .npy} file with 1 for anomalous rows, or null
+ * @param labelColumn
+ *            the same as a column, or null
+ */
+public record DetectReader(List<Path> files, ReadOptions options, Path labels, String labelColumn) {
+
+    /** A table with its labels, which are no variate. */
+    private record Labelled(SeriesTable table, boolean[] labels) {}
+
+    /**
+     * Reads files to train on.
+     *
+     * @param testShare
+     *            last part of a single file that is tested
+     * @throws DataException
+     *             if there is no file, or the share is none
+     */
+    public DetectSeries train(double testShare) {
+        if (files.isEmpty()) {
+            throw new DataException("name a series: TRAIN TEST, or one FILE");
+        }
+        if (files.size() > 1) {
+            Labelled train = labelled(files.getFirst(), null);
+            Labelled test = labelled(files.getLast(), train.table().variates());
+            return new DetectSeries(train.table(), train.table().rows(), test.table(), 0, truth(test, 0));
+        }
+        if (!(testShare > 0 && testShare < 1)) {
+            throw new DataException("the setting 'test_share' lies between 0 and 1, not at " + testShare);
+        }
+        Labelled all = labelled(files.getFirst(), null);
+        int rows = all.table().rows();
+        int from = Math.max(1, Math.min(rows - 1, (int) Math.round((1 - testShare) * rows)));
+        return new DetectSeries(all.table(), from, all.table(), from, truth(all, from));
+    }
+
+    /**
+     * Reads files for a trained model: the last one is tested whole, the one before serves the baselines.
+     *
+     * @param names
+     *            variates of the model
+     */
+    public DetectSeries test(List<String> names) {
+        if (files.isEmpty()) {
+            throw new DataException("name the series to be tested");
+        }
+        Labelled test = labelled(files.getLast(), names);
+        SeriesTable train = files.size() == 1 ? null : labelled(files.getFirst(), names).table();
+        return new DetectSeries(train, train == null ? 0 : train.rows(), test.table(), 0, truth(test, 0));
+    }
+
+    private List<String> variates() {
+        return options.variates();
+    }
+
+    private Labelled labelled(Path file, List<String> expected) {
+        List<String> wanted = variates() != null ? variates() : expected;
+        Labelled found = NpyFile.recognises(file) ? array(file, wanted) : table(file, wanted);
+        if (expected != null && !found.table().variates().equals(expected)) {
+            throw new DataException(file + ": has the variates " + found.table().variates() + ", expected are "
+                    + expected + "; give it the same ones");
+        }
+        return found;
+    }
+
+    private Labelled array(Path file, List<String> wanted) {
+        SeriesTable table = NpyFile.read(file).table();
+        if (labelColumn != null) {
+            throw new DataException("the setting 'label_column' is for tables with named columns; " + file
+                    + " is an array, give its labels with the setting 'labels'");
+        }
+        if (variates() != null) {
+            return new Labelled(keep(file, table, variates()), null);
+        }
+        if (wanted != null && wanted.size() != table.variates().size()) {
+            throw new DataException(file + ": has " + table.variates().size() + " columns, expected are "
+                    + wanted.size() + "; give it the same ones");
+        }
+        return new Labelled(wanted == null ? table : select(table, wanted, table.values()), null);
+    }
+
+    private Labelled table(Path file, List<String> wanted) {
+        if (labelColumn == null) {
+            return new Labelled(SeriesReader.read(file, options.withVariates(wanted)), null);
+        }
+        boolean mustHave = file.equals(files.getLast());
+        List<String> columns = null;
+        if (wanted != null) {
+            columns = new ArrayList<>(wanted);
+            columns.remove(labelColumn);
+            if (mustHave) {
+                columns.add(labelColumn);
+            }
+        }
+        SeriesTable all = SeriesReader.read(file, options.withVariates(columns));
+        int at = all.variates().indexOf(labelColumn);
+        if (at < 0) {
+            if (!mustHave) {
+                return new Labelled(all, null);
+            }
+            throw new DataException(file + ": has no column '" + labelColumn + "' among " + all.variates()
+                    + "; check the setting 'label_column'");
+        }
+        boolean[] found = AnomalyLabels.of(file + ", column '" + labelColumn + "'", all.values()[at]);
+        List<String> kept = all.variates().stream().filter(name -> !name.equals(labelColumn)).toList();
+        if (kept.isEmpty()) {
+            throw new DataException(file + ": has no column of numbers beside '" + labelColumn + "'; add one");
+        }
+        return new Labelled(keep(file, all, kept), found);
+    }
+
+    private static SeriesTable keep(Path file, SeriesTable table, List<String> names) {
+        double[][] values = new double[names.size()][];
+        for (int v = 0; v < values.length; v++) {
+            int at = table.variates().indexOf(names.get(v));
+            if (at < 0) {
+                throw new DataException(
+                        file + ": has no variate '" + names.get(v) + "'; check the setting 'variates'");
+            }
+            values[v] = table.values()[at];
+        }
+        return select(table, names, values);
+    }
+
+    private static SeriesTable select(SeriesTable table, List<String> names, double[][] values) {
+        return new SeriesTable(table.name(), table.source(), table.sha256(), table.layout(), table.timeColumn(),
+                List.copyOf(names), table.times(), table.frequency(), values, new int[values.length], table.inserted(),
+                table.notices());
+    }
+
+    private boolean[] truth(Labelled test, int from) {
+        boolean[] all = test.labels();
+        if (labels != null) {
+            if (all != null) {
+                throw new DataException(
+                        "give labels once: with the setting 'labels' or with the setting 'label_column'");
+            }
+            all = NpyFile.read(labels).labels();
+            if (all.length == test.table().rows() - from) {
+                return all;
+            }
+        }
+        if (all == null) {
+            return null;
+        }
+        if (all.length != test.table().rows()) {
+            throw new DataException(labels + ": has " + all.length + " labels, " + test.table().source() + " has "
+                    + test.table().rows() + " rows; name the labels of this series");
+        }
+        return Arrays.copyOfRange(all, from, all.length);
+    }
+}

@@ -1,0 +1,151 @@
+package statespace.run.detect;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+import statespace.report.Document;
+import statespace.run.Durations;
+import statespace.run.Facts;
+import statespace.task.detect.AnomalyEvent;
+import statespace.train.Epoch;
+
+/** Gathers what the report of a detection shows. */
+record DetectReport(DetectSeries series, DetectOutcome outcome) {
+    private static final int POINTS = 3000;
+    private static final int SHOWN = 30;
+    private static final double LEAST = 1e-2;
+
+    Document build() {
+        DetectMetrics metrics = outcome.metrics();
+        List<Document.Section> sections = new ArrayList<>();
+        if (metrics.labelled()) {
+            sections.add(quality(metrics));
+        }
+        sections.addAll(List.of(curve(), events()));
+        if (!outcome.history().curve().isEmpty()) {
+            sections.add(training(outcome.history().curve(), metrics.bestEpoch()));
+        }
+        String labels = metrics.labelled()
+                ? String.format(Locale.ROOT, ", %,d of them anomalous in %d segments", metrics.anomalous(),
+                        metrics.segments())
+                : ", no labels";
+        String lead = String.format(Locale.ROOT, "%,d test rows of %d variates%s; %d events; seed %d; %,d trained "
+                + "values, %s.", metrics.rows(), series.test().variates().size(), labels, metrics.events(),
+                metrics.seed(), metrics.parameters(), metrics.epochs() == 0
+                        ? "trained before this run"
+                        : metrics.epochs() + " epochs in " + Durations.text(metrics.seconds()));
+        return new Document("Anomalies in " + series.test().source(), metrics.verdict(), lead, sections, provenance());
+    }
+
+    private Document.Section quality(DetectMetrics metrics) {
+        List<String> columns = new ArrayList<>(List.of("Detector"));
+        columns.addAll(DetectMetrics.COLUMNS);
+        List<List<String>> rows = new ArrayList<>();
+        int marked = -1;
+        int number = 0;
+        for (Map.Entry<String, DetectMetrics.Scores> entry : metrics.all().entrySet()) {
+            List<String> row = new ArrayList<>(List.of(entry.getKey()));
+            row.addAll(entry.getValue().cells());
+            rows.add(row);
+            boolean best = metrics.best() != null && (metrics.best().equals("model")
+                    ? number == 0
+                    : DetectMetrics.label(metrics.best()).equals(entry.getKey()));
+            marked = best ? number : marked;
+            number++;
+        }
+        return new Document.TableSection("Model beside baselines", "F1, precision and recall are of single rows at the "
+                + "threshold, the " + Math.round(1000 * metrics.quantile()) / 10.0 + " % quantile of the scores of "
+                + "held-out normal rows. AUC-PR ranks rows by all thresholds. PA%K counts a segment as found once more "
+                + "than K % of it is, averaged over K. With full point adjustment (PA F1) noise wins, and best F1 knows "
+                + "the labels: both are for comparison with published numbers alone.", columns, rows, marked);
+    }
+
+    /** The score, the largest of each bin where there are many rows. */
+    private Document.Section curve() {
+        double[] scores = outcome.scores().rows();
+        int bins = Math.min(POINTS, scores.length);
+        double[] at = new double[bins];
+        List<Double> line = new ArrayList<>();
+        List<Double> level = new ArrayList<>();
+        List<Double> truth = new ArrayList<>();
+        double threshold = outcome.threshold();
+        for (int i = 0; i < bins; i++) {
+            int from = (int) ((long) i * scores.length / bins);
+            int to = (int) ((long) (i + 1) * scores.length / bins);
+            double largest = 0;
+            boolean anomalous = false;
+            for (int t = from; t < to; t++) {
+                largest = Math.max(largest, scores[t]);
+                anomalous |= series.truth() != null && series.truth()[t];
+            }
+            at[i] = series.from() + from;
+            line.add(rounded(Math.max(LEAST, largest)));
+            level.add(rounded(threshold));
+            truth.add(anomalous ? (Double) LEAST : null);
+        }
+        List<Document.Line> lines = new ArrayList<>(List.of(new Document.Line("score", line),
+                new Document.Line("threshold", level)));
+        if (outcome.metrics().labelled()) {
+            lines.add(new Document.Line("labelled anomalous", truth));
+        }
+        return new Document.PlotSection("Score",
+                "Squared errors over what their variates have on held-out normal rows; 1 is normal, less where variates hardly moved there."
+                        + (bins < scores.length ? " Each point is the largest of its rows." : ""),
+                "row", "score", true, at,
+                lines);
+    }
+
+    private static Double rounded(double value) {
+        return Double.valueOf(String.format(Locale.ROOT, "%.4g", value));
+    }
+
+    private Document.Section events() {
+        List<List<String>> rows = new ArrayList<>();
+        List<AnomalyEvent> shown = outcome.largest(SHOWN);
+        for (AnomalyEvent event : shown) {
+            List<String> row = new ArrayList<>(List.of(series.time(event.start()), series.time(event.end() - 1),
+                    Integer.toString(event.end() - event.start()), String.format(Locale.ROOT, "%.1f", event.peak())));
+            if (outcome.metrics().labelled()) {
+                row.add(String.format(Locale.ROOT, "%.0f %%", 100.0
+                        * new statespace.task.detect.Segment(event.start(), event.end()).hits(series.truth())
+                        / (event.end() - event.start())));
+            }
+            row.add(outcome.drivers(event));
+            rows.add(row);
+        }
+        List<String> columns = new ArrayList<>(List.of("From", "To", "Rows", "Peak score"));
+        if (outcome.metrics().labelled()) {
+            columns.add("Labelled");
+        }
+        columns.add("Driven by");
+        return new Document.TableSection("Events", "Runs of rows above the threshold, joined over gaps of at most five"
+                + (shown.size() < outcome.events().size()
+                        ? "; the " + SHOWN + " highest of " + outcome.events().size() + ", all are in events.csv."
+                        : "."),
+                columns, rows, -1);
+    }
+
+    private static Document.Section training(List<Epoch> curve, int best) {
+        return new Document.PlotSection("Training", "The parameters of epoch " + best + " were kept.", "epoch",
+                "squared error", false, curve.stream().mapToDouble(Epoch::number).toArray(),
+                List.of(line("training loss, with dropout", curve.stream().mapToDouble(Epoch::trainLoss)),
+                        line("loss on held-out rows", curve.stream().mapToDouble(Epoch::validationLoss))));
+    }
+
+    private static Document.Line line(String name, DoubleStream values) {
+        return new Document.Line(name, values.boxed().toList());
+    }
+
+    private List<List<String>> provenance() {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("training data", outcome.config().data().source() + " (" + outcome.config().data().split()
+                + ")"));
+        rows.add(List.of("SHA-256", outcome.config().data().sha256()));
+        rows.add(List.of("test data", series.test().source()));
+        rows.add(List.of("SHA-256", series.test().sha256()));
+        rows.addAll(Facts.of(outcome.config()));
+        return rows;
+    }
+}

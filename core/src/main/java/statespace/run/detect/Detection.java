@@ -1,0 +1,72 @@
+package statespace.run.detect;
+
+import java.util.random.RandomGenerator;
+import statespace.backbone.BackboneDefaults;
+import statespace.backbone.BackboneSpec;
+import statespace.config.Settings;
+import statespace.model.Checkpoint;
+import statespace.model.CheckpointException;
+import statespace.model.detect.DetectModel;
+import statespace.model.detect.DetectSpec;
+import statespace.run.DataRequest;
+import statespace.run.Job;
+import statespace.run.Task;
+import statespace.run.TrainedRun;
+import statespace.task.detect.DetectTask;
+
+/** The task of detection: normal rows in, scores and events of other rows out. */
+public enum Detection implements Task<DetectSpec, DetectModel> {
+    /** The descriptor. */
+    TASK;
+
+    @Override
+    public Settings<DetectSpec> settings() {
+        return DetectSpec.SETTINGS;
+    }
+
+    @Override
+    public BackboneDefaults backbones() {
+        return DetectSpec.BACKBONES;
+    }
+
+    @Override
+    public String defaultBackbone() {
+        return "chimera";
+    }
+
+    @Override
+    public String noun() {
+        return "a detector of anomalies";
+    }
+
+    @Override
+    public DetectModel build(DetectSpec spec, BackboneSpec backbone, RandomGenerator random) {
+        return new DetectModel(spec, backbone, random);
+    }
+
+    /**
+     * A trained model that knows its threshold.
+     *
+     * @throws CheckpointException
+     *             if its training was interrupted
+     */
+    public static DetectModel ready(TrainedRun<DetectSpec, DetectModel> trained) {
+        if (!trained.model().isCalibrated()) {
+            throw new CheckpointException(trained.folder().resolve(Checkpoint.TENSORS)
+                    + ": expected a threshold, found none; its training was interrupted, go on with it with the setting "
+                    + "'resume'");
+        }
+        return trained.model();
+    }
+
+    @Override
+    public Job<DetectModel> open(TrainedRun<DetectSpec, DetectModel> trained, DataRequest data) {
+        DetectModel model = ready(trained);
+        DetectSeries series = new DetectReader(data.files(), data.options(), data.labels(), data.labelColumn())
+                .test(trained.config().scaling().variates());
+        DetectTask task = series.train() == null
+                ? null
+                : DetectTask.of(series.train().source(), series.normal(), series.tested());
+        return new DetectJob(trained.spec(), model.backbone(), series, task);
+    }
+}

@@ -1,0 +1,103 @@
+package statespace.run.forecast;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import statespace.backbone.BackboneSpec;
+import statespace.data.table.SeriesTable;
+import statespace.layer.Parameter;
+import statespace.model.forecast.ForecastModel;
+import statespace.model.forecast.ForecastSpec;
+import statespace.run.History;
+import statespace.run.Job;
+import statespace.run.Outcome;
+import statespace.run.RunConfig;
+import statespace.task.forecast.Evaluation;
+import statespace.task.forecast.ForecastTask;
+import statespace.train.Learnable;
+import statespace.train.forecast.ForecastTraining;
+
+/**
+ * Forecasting over one table.
+ *
+ * @param task
+ *            settings
+ * @param backbone
+ *            options
+ * @param table
+ *            split, scaled and cut into windows
+ * @param kept
+ *            folder of a run that may hold what was measured on the same table; null to measure again
+ */
+public record ForecastJob(ForecastSpec task, BackboneSpec backbone, ForecastTask table, Path kept)
+        implements
+            Job<ForecastModel> {
+
+    /** A job for a new model. */
+    public ForecastJob(ForecastSpec task, BackboneSpec backbone, ForecastTask table) {
+        this(task, backbone, table, null);
+    }
+
+    @Override
+    public String data() {
+        return table.table().sha256() + table.split() + table.table().variates();
+    }
+
+    @Override
+    public RunConfig.Scaling scaling() {
+        return new RunConfig.Scaling(table.table().variates(), table.scaler().mean(), table.scaler().deviation());
+    }
+
+    @Override
+    public RunConfig.DataNote note() {
+        SeriesTable series = table.table();
+        return new RunConfig.DataNote(series.source(), series.sha256(),
+                table.split().kind().name().toLowerCase(Locale.ROOT), series.rows(), series.frequency().label());
+    }
+
+    @Override
+    public List<String> describe() {
+        List<String> lines = new ArrayList<>(List.of(table.table().describe()));
+        table.table().notices().forEach(notice -> lines.add("note: " + notice));
+        return lines;
+    }
+
+    @Override
+    public ForecastModel fresh(RandomGenerator random) {
+        return new ForecastModel(task, backbone, random);
+    }
+
+    @Override
+    public Learnable learnable(ForecastModel model) {
+        return new ForecastTraining(model, table.train(), table.validation());
+    }
+
+    @Override
+    public Outcome measure(ForecastModel model, History history, RunConfig config, Path folder) {
+        Optional<Measured> before = kept == null ? Optional.empty() : Measured.kept(kept, table, model);
+        Measured measured = before.orElseGet(() -> Measured.of(table, model));
+        return new ForecastOutcome(table, model, measured, metrics(model, measured, history, folder), history, config,
+                before.isPresent() ? kept.resolve(Measured.FILE) : null);
+    }
+
+    private ForecastMetrics metrics(ForecastModel model, Measured measured, History history, Path folder) {
+        Map<String, Evaluation> errors = measured.errors();
+        Map<String, Double> levels = new LinkedHashMap<>();
+        for (int l = 0; l < Measured.LEVELS.length; l++) {
+            levels.put(Long.toString(Math.round(100 * Measured.LEVELS[l])), measured.coverage()[l]);
+        }
+        Map<String, Evaluation> baselines = new LinkedHashMap<>(errors);
+        baselines.remove("model");
+        String best = errors.entrySet().stream()
+                .min(java.util.Comparator.comparingDouble(e -> e.getValue().mse())).orElseThrow().getKey();
+        return new ForecastMetrics(ForecastMetrics.Errors.of(errors.get("model")), ForecastMetrics.errors(baselines),
+                levels, table.test().count(), history.seconds(), history.seed(), model.backbone().kind(),
+                task.lookback(), task.horizon(), measured.validation(), Parameter.count(model.parameters()),
+                history.curve().size(), history.bestEpoch(), best, folder.toString());
+    }
+}

@@ -1,0 +1,81 @@
+package statespace.run.forecast;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import statespace.model.WholeFile;
+import statespace.model.forecast.ForecastModel;
+import statespace.run.Facts;
+import statespace.run.History;
+import statespace.run.Outcome;
+import statespace.run.RunConfig;
+import statespace.task.forecast.ForecastTask;
+
+/**
+ * A forecasting model with all that was measured.
+ *
+ * @param table
+ *            the task's data
+ * @param model
+ *            the forecaster on scaled values
+ * @param measured
+ *            errors and intervals
+ * @param metrics
+ *            what is published
+ * @param history
+ *            of training
+ * @param config
+ *            of the run
+ * @param kept
+ *            file from which the measures were taken; null where they were measured now
+ */
+public record ForecastOutcome(
+        ForecastTask table,
+        ForecastModel model,
+        Measured measured,
+        ForecastMetrics metrics,
+        History history,
+        RunConfig config,
+        Path kept) implements Outcome {
+
+    @Override
+    public void write(Path folder) throws IOException {
+        FutureForecast forecast = FutureForecast.of(table, model, measured.intervals());
+        forecast.write(folder.resolve("forecast.csv"));
+        new ForecastReport(table, this).build(forecast).write(folder.resolve("report.html"));
+        measured.write(folder);
+        WholeFile.write(folder.resolve("metrics.json"), Facts.json(metrics) + "\n");
+    }
+
+    @Override
+    public List<String> notes() {
+        return kept == null
+                ? List.of()
+                : List.of(
+                        "note: errors and intervals as " + kept + " has them for this table; evaluate measures again");
+    }
+
+    @Override
+    public List<String> summary() {
+        List<String> lines = new ArrayList<>(List.of(metrics.verdict(), ""));
+        lines.add(String.format(Locale.ROOT, "  %-16s %8s %8s", "test split", "MSE", "MAE"));
+        lines.add(row(metrics.backbone() + " (this)", metrics.test(), metrics.best().equals("model")));
+        metrics.baselines().forEach(
+                (name, errors) -> lines.add(row(name.replace('_', ' '), errors, metrics.best().equals(name))));
+        lines.add("");
+        lines.add(String.format(Locale.ROOT, "  intervals cover  80 %%: %.1f %%   95 %%: %.1f %% of the test values",
+                100 * metrics.coverage().get("80"), 100 * metrics.coverage().get("95")));
+        lines.add(String.format(Locale.ROOT, "  %,d test windows, look-back %d, horizon %d, %s", metrics.windows(),
+                metrics.lookback(), metrics.horizon(),
+                Facts.training(metrics.seed(), metrics.parameters(), metrics.epochs(), metrics.seconds())));
+        lines.add(Facts.files(metrics.folder(), "report.html", "forecast.csv", "metrics.json"));
+        return lines;
+    }
+
+    private static String row(String name, ForecastMetrics.Errors errors, boolean best) {
+        return String.format(Locale.ROOT, "  %-16s %8.4f %8.4f%s", name, errors.mse(), errors.mae(),
+                best ? "  best" : "");
+    }
+}

@@ -1,0 +1,88 @@
+package statespace.run.forecast;
+
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+import statespace.backbone.BackboneDefaults;
+import statespace.backbone.BackboneSpec;
+import statespace.config.Settings;
+import statespace.data.DataException;
+import statespace.data.table.ReadOptions;
+import statespace.data.table.SeriesReader;
+import statespace.data.table.SeriesTable;
+import statespace.model.forecast.ForecastModel;
+import statespace.model.forecast.ForecastSpec;
+import statespace.run.DataRequest;
+import statespace.run.Job;
+import statespace.run.RunConfig;
+import statespace.run.Task;
+import statespace.run.TrainedRun;
+import statespace.task.Scaler;
+import statespace.task.forecast.ForecastTask;
+import statespace.task.forecast.Split;
+
+/** The task of forecasting: a table in, what comes after its last row out. */
+public enum Forecasting implements Task<ForecastSpec, ForecastModel> {
+    /** The descriptor. */
+    TASK;
+
+    @Override
+    public Settings<ForecastSpec> settings() {
+        return ForecastSpec.SETTINGS;
+    }
+
+    @Override
+    public BackboneDefaults backbones() {
+        return ForecastSpec.BACKBONES;
+    }
+
+    @Override
+    public String defaultBackbone() {
+        return "mamba";
+    }
+
+    @Override
+    public String noun() {
+        return "a forecasting model";
+    }
+
+    @Override
+    public ForecastModel build(ForecastSpec spec, BackboneSpec backbone, RandomGenerator random) {
+        return new ForecastModel(spec, backbone, random);
+    }
+
+    @Override
+    public Job<ForecastModel> open(TrainedRun<ForecastSpec, ForecastModel> trained, DataRequest data) {
+        ForecastSpec spec = trained.spec();
+        RunConfig config = trained.config();
+        if (data.options().missing() == ReadOptions.Missing.SKIP && !spec.skipMissing()) {
+            throw new DataException(trained.folder() + ": was not trained with the setting 'missing=skip'; leave it at "
+                    + "the setting 'missing=fill'");
+        }
+        SeriesTable table = table(trained, data);
+        Split split = Split.of(table, data.split() != null ? data.split() : sameSplit(table, config));
+        split.check(table, spec.lookback(), spec.horizon());
+        Scaler scaler = new Scaler(config.scaling().mean(), config.scaling().standardDeviation());
+        ForecastTask task = ForecastTask.of(table, split, scaler, spec.lookback(), spec.horizon());
+        return new ForecastJob(spec, trained.model().backbone(), task, data.again() ? null : trained.folder());
+    }
+
+    private static SeriesTable table(TrainedRun<ForecastSpec, ForecastModel> trained, DataRequest data) {
+        ReadOptions options = data.options();
+        if (options.variates() == null) {
+            options = options.withVariates(trained.config().scaling().variates());
+        }
+        SeriesTable table = SeriesReader.read(data.files().getFirst(), options);
+        if (!table.variates().equals(trained.config().scaling().variates())) {
+            throw new DataException(data.files().getFirst() + ": has variates " + table.variates() + ", the model in "
+                    + trained.folder() + " was trained on " + trained.config().scaling().variates()
+                    + "; give it the same ones");
+        }
+        return table;
+    }
+
+    private static Split.Kind sameSplit(SeriesTable table, RunConfig config) {
+        return table.sha256().equals(config.data().sha256())
+                ? Split.Kind.valueOf(config.data().split().toUpperCase(Locale.ROOT))
+                : null;
+    }
+}

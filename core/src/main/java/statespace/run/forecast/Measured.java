@@ -1,0 +1,123 @@
+package statespace.run.forecast;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import statespace.layer.Parameter;
+import statespace.model.WholeFile;
+import statespace.model.forecast.ForecastModel;
+import statespace.task.forecast.ConformalIntervals;
+import statespace.task.forecast.Evaluation;
+import statespace.task.forecast.ForecastTask;
+import statespace.task.forecast.Forecaster;
+import statespace.tensor.Tensors;
+import statespace.train.forecast.ForecastTraining;
+
+/**
+ * What is known of a model on a table. It is kept beside the model with a key that stands for all it depends on, so that
+ * forecasting again from the same table measures nothing twice.
+ *
+ * @param key
+ *            SHA-256 over split, sizes, scaled values and parameters
+ * @param errors
+ *            on the test part, "model" first, then the baselines
+ * @param intervals
+ *            calibrated on the validation part
+ * @param coverage
+ *            on the test part, by level
+ * @param validation
+ *            the model's mean squared error on the validation part
+ * @param samples
+ *            forecasts of {@link #sampled} test windows, (windows, variates, horizon)
+ */
+record Measured(String key, Map<String, Evaluation> errors, ConformalIntervals intervals, double[] coverage,
+        double validation, float[] samples) {
+    static final String FILE = "evaluation.json";
+    static final double[] LEVELS = {0.8, 0.95};
+
+    private static final int VERSION = 2;
+    private static final int SAMPLES = 24;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Measures a trained model and the baselines. */
+    static Measured of(ForecastTask task, ForecastModel model) {
+        Forecaster forecaster = ForecastTraining.forecaster(model);
+        var residuals = new ConformalIntervals.Residuals(task.validation());
+        var validation = new Evaluation.Sums(task.validation());
+        Evaluation.forEach(task.validation(), forecaster, residuals.and(validation));
+        ConformalIntervals intervals = residuals.intervals(LEVELS);
+        var inside = intervals.new Counts();
+        var test = new Evaluation.Sums(task.test());
+        Evaluation.forEach(task.test(), forecaster, inside.and(test));
+        Map<String, Evaluation> errors = new LinkedHashMap<>();
+        errors.put("model", test.evaluation());
+        task.baselines().forEach((name, baseline) -> errors.put(name, Evaluation.of(task.test(), baseline)));
+        return new Measured(key(task, model), errors, intervals, inside.coverage().overall(),
+                validation.evaluation().mse(), forecaster.predict(task.test().inputs(sampled(task)),
+                        sampled(task).length * task.test().variates()));
+    }
+
+    /** A choice of test windows spread over the test part, to look at. */
+    static int[] sampled(ForecastTask task) {
+        int all = task.test().count();
+        int count = Math.min(SAMPLES, all);
+        return IntStream.range(0, count).map(i -> count == 1 ? 0 : (int) ((long) i * (all - 1) / (count - 1)))
+                .toArray();
+    }
+
+    /** What an earlier run left in a model's folder, if it was measured on this very task. */
+    static Optional<Measured> kept(Path folder, ForecastTask task, ForecastModel model) {
+        Path file = folder.resolve(FILE);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            Measured kept = JSON.readValue(Files.readString(file), Measured.class);
+            return kept.key.equals(key(task, model)) ? Optional.of(kept) : Optional.empty();
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    void write(Path folder) throws IOException {
+        WholeFile.write(folder.resolve(FILE), JSON.writeValueAsString(this) + "\n");
+    }
+
+    private static String key(ForecastTask task, ForecastModel model) {
+        MessageDigest digest = digest();
+        String setting = VERSION + " " + task.split() + task.table().variates() + task.table().frequency()
+                + model.task() + model.backbone();
+        digest.update(setting.getBytes(StandardCharsets.UTF_8));
+        for (float[] variate : task.train().values()) {
+            add(digest, variate);
+        }
+        for (Parameter parameter : model.parameters()) {
+            add(digest, Tensors.toFloats(parameter.value()));
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void add(MessageDigest digest, float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
+        bytes.asFloatBuffer().put(values);
+        digest.update(bytes);
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package statespace.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import statespace.backbone.BackboneSpec;
+import statespace.backbone.BackboneType;
+import statespace.backbone.Backbones;
+import statespace.backbone.MambaSpec;
+import statespace.model.CheckpointException;
+import statespace.model.TaskSpec;
+import statespace.model.classify.ClassifySpec;
+import statespace.model.detect.DetectSpec;
+import statespace.model.detect.RowScore;
+import statespace.model.forecast.ForecastSpec;
+import statespace.train.TrainConfig;
+
+/** What was written comes back; what is absent takes its default; what is wrong is named, in our own words. */
+class ConfigFileTest {
+    private static final Toolkit TOOLKIT = Toolkit.standard();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    static List<RunConfig> configs() {
+        List<TaskSpec> tasks = List.of(ForecastSpec.of(48, 12, 3).withSkipMissing(true),
+                ForecastSpec.of(50, 7, 2).withClosedLoop(),
+                ClassifySpec.of(2, List.of("a", "b, \"c\"")).with(ClassifySpec.Pooling.LAST),
+                DetectSpec.of(4).with(new RowScore(true, List.of(1, 3), 5), .95));
+        List<RunConfig> all = new ArrayList<>();
+        for (TaskSpec task : tasks) {
+            for (BackboneType<?> type : Backbones.standard().types()) {
+                all.add(config(task, (BackboneSpec) type.spec("width=24,dropout=0.25")));
+            }
+        }
+        return all;
+    }
+
+    private static RunConfig config(TaskSpec task, BackboneSpec backbone) {
+        return new RunConfig(task, backbone,
+                new RunConfig.Scaling(List.of("x", "y"), new double[]{1, 2}, new double[]{3, 1e-7}),
+                new RunConfig.DataNote("x.csv", "00", "ratio", 100, "hourly"),
+                TrainConfig.standard().withSeed(1L << 40).with(TrainConfig.Schedule.CONSTANT).withRates(3e-4, 0),
+                Map.of("statespace", "0.2.0"));
+    }
+
+    private static RunConfig standard() {
+        return config(ForecastSpec.of(48, 12, 2), MambaSpec.TYPE.spec(""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("configs")
+    void whatWasWrittenComesBack(RunConfig config) throws IOException {
+        ConfigFile.write(folder, config, TOOLKIT);
+        assertEquals(new ConfigFile.Stored(config, 2), ConfigFile.read(folder, TOOLKIT));
+    }
+
+    @Test
+    void keysAreInSnakeCaseAndChoicesInLowerCaseAndEveryFieldIsThere() throws IOException {
+        ConfigFile.write(folder, standard(), TOOLKIT);
+        String text = Files.readString(RunConfig.file(folder));
+        assertFalse(text.matches("(?s).*\"\\w*[a-z][A-Z]\\w*\" *:.*"), text);
+        JsonNode root = JSON.readTree(text);
+        assertEquals("direct", root.at("/task/decoder").asText());
+        assertEquals("mamba", root.at("/model/kind").asText());
+        for (var type : MambaSpec.TYPE.settings().list()) {
+            assertTrue(root.path("model").has(type.name()), type.name());
+        }
+        assertEquals(1L << 40, root.at("/training/seed").asLong());
+    }
+
+    @Test
+    void anAbsentFieldTakesItsDefault() throws IOException {
+        edit(root -> {
+            ((ObjectNode) root.path("model")).remove(List.of("expand", "tied_dropout", "width"));
+            ((ObjectNode) root.path("task")).remove("skip_missing");
+            root.remove(List.of("training", "provenance"));
+        });
+        RunConfig read = ConfigFile.read(folder, TOOLKIT).config();
+        assertEquals(MambaSpec.TYPE.spec(""), read.model());
+        assertEquals(TrainConfig.standard(), read.training());
+    }
+
+    @Test
+    void whatIsUnknownOrWrongIsNamed() throws IOException {
+        refused("'wide' is no setting of the backbone mamba", root -> model(root).put("wide", 3));
+        refused("the setting 'width' of the backbone mamba takes a whole number of at least 1, not 0",
+                root -> model(root).put("width", 0));
+        refused("the setting 'width' of the backbone mamba takes a whole number of at least 1, not \"8\"",
+                root -> model(root).put("width", "8"));
+        refused("takes one of layer, rms, batch, not \"none\"", root -> model(root).put("norm", "none"));
+        refused("the setting 'dropout' of the backbone mamba takes a number from 0 to 0.999, not null",
+                root -> model(root).putNull("dropout"));
+        refused("there is no backbone 'lstm'; there are mamba, s4d, chimera", root -> model(root).put("kind", "lstm"));
+        refused("'model' must be an object, found null", root -> root.putNull("model"));
+        refused("'scaling' must be an object, found null", root -> root.putNull("scaling"));
+        refused("'extra' is not known", root -> root.put("extra", 1));
+        refused("'deviation' of 'scaling' is not known",
+                root -> ((ObjectNode) root.path("scaling")).put("deviation", 1));
+        refused("'mean' of 'scaling' must hold 2 numbers",
+                root -> ((ObjectNode) root.path("scaling")).putArray("mean").add(1));
+        refused("a patch of 99 steps does not fit into a look-back of 48",
+                root -> ((ObjectNode) root.path("task")).put("patch", 99));
+        refused("there is no task 'sing'", root -> ((ObjectNode) root.path("task")).put("kind", "sing"));
+        refused("expected version 1 to 2, found 3; a newer Statespace wrote it", root -> root.put("version", 3));
+        refused("expected \"format\": \"statespace\", found \"else\"", root -> root.put("format", "else"));
+    }
+
+    @Test
+    void aFileThatIsNoneIsRefused() throws IOException {
+        assertTrue(refusal().contains("no such file"));
+        Files.writeString(RunConfig.file(folder), "{ broken");
+        assertTrue(refusal().contains("line 1: is not valid JSON"), refusal());
+        Files.writeString(RunConfig.file(folder), "");
+        assertTrue(refusal().contains("expected \"format\""), refusal());
+        Files.writeString(RunConfig.file(folder), "{\"format\": \"statespace\", \"format\": \"statespace\"}");
+        assertTrue(refusal().contains("is not valid JSON"), refusal());
+    }
+
+    @Test
+    void aRunOfAnotherTaskIsRefused() throws IOException {
+        ConfigFile.write(folder, config(ClassifySpec.of(1, List.of("a", "b")), MambaSpec.TYPE.spec("")), TOOLKIT);
+        assertEquals(
+                folder + ": expected a forecasting model, found a classifier; use it with 'classify' or 'evaluate'",
+                assertThrows(CheckpointException.class,
+                        () -> statespace.run.forecast.Forecasting.TASK.trained(folder, TOOLKIT)).getMessage());
+    }
+
+    private static ObjectNode model(ObjectNode root) {
+        return (ObjectNode) root.path("model");
+    }
+
+    private void edit(Consumer<ObjectNode> change) throws IOException {
+        ObjectNode root = ConfigFile.json(standard(), TOOLKIT);
+        change.accept(root);
+        Files.writeString(RunConfig.file(folder), root.toString());
+    }
+
+    private void refused(String sentence, Consumer<ObjectNode> change) throws IOException {
+        edit(change);
+        assertTrue(refusal().contains(sentence), refusal());
+    }
+
+    private String refusal() {
+        String message = assertThrows(CheckpointException.class, () -> ConfigFile.read(folder, TOOLKIT)).getMessage();
+        assertTrue(message.startsWith(folder.toString()), message);
+        assertFalse(message.contains("jackson") || message.contains("\n"), message);
+        return message;
+    }
+}

@@ -215,7 +215,8 @@ class ClassifyCommandsTest {
     @Test
     void severalChannelsAndMambaAreLearntToo() throws IOException {
         Cli.Result told = Cli.run("classify", WaveFiles.ts(folder.resolve("two"), 2), "--out", folder.resolve("m"),
-                "--backbone", "mamba:width=8,layers=1,state=8", "--epochs", 15, "--json");
+                "--backbone", "mamba:width=8,layers=1,state=8,dropout=0", "--learning-rate", 0.01, "--batch", 8,
+                "--epochs", 15, "--json");
         assertEquals(0, told.code(), told.err());
         assertTrue(told.err().contains("2 channels"), told.err());
         assertTrue(JSON.readTree(told.out()).at("/test/accuracy").asDouble() >= 0.9, told.out());

@@ -71,12 +71,16 @@ public final class Main implements Runnable, Console.Root {
             System.out.println(VERSION);
             return;
         }
-        if (args.length > 1 && LOADING.contains(args[0])) {
+        boolean loading = args.length > 1 && LOADING.contains(args[0]);
+        if (loading) {
             LibTorch.startLoading();
         }
-        System.exit(
-                run(commandLine(CommandLine.defaultFactory(), Toolkit.standard(), args.length == 0 ? null : args[0]),
-                        args));
+        int code = run(
+                commandLine(CommandLine.defaultFactory(), Toolkit.standard(), args.length == 0 ? null : args[0]), args);
+        if (loading) {
+            LibTorch.awaitLoaded(); // a JVM that ends while a library loads can crash
+        }
+        System.exit(code);
     }
 
     /** Runs a verb in this process and returns how it ended, see {@link #main}. */

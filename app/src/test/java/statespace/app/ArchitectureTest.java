@@ -87,11 +87,6 @@ class ArchitectureTest {
             .resideInAPackage("org.bytedeco..");
 
     @ArchTest
-    static final ArchRule THE_REPORT_PAGE_KNOWS_NO_VERB = noClasses().that()
-            .resideInAPackage("statespace.cli.report..").should().dependOnClassesThat()
-            .resideInAPackage("statespace.cli").allowEmptyShould(true);
-
-    @ArchTest
     static final ArchRule NOBODY_REFLECTS = noClasses().that().resideInAPackage("statespace..").should()
             .dependOnClassesThat().resideInAPackage("java.lang.reflect..");
 

@@ -200,7 +200,9 @@ class DownloadTest {
         String message = refused(item(URI.create("http://127.0.0.1:1/file"), null));
         assertTrue(message.startsWith(folder.resolve("set/file.part") + ": cannot be written (FileAlreadyExists"),
                 message);
-        assertTrue(message.endsWith("; make room or change its permissions, or name another folder with --data"),
+        assertTrue(
+                message.endsWith(
+                        "; make room or change its permissions, or name another folder with the setting 'data'"),
                 message);
     }
 

@@ -57,17 +57,17 @@ class BadInputTest {
     void missingValuesAreRefusedWhenAskedFor() throws IOException {
         refused(file("date,a\n2020-01-01,1\n2020-01-02,\n2020-01-03,3\n"),
                 ReadOptions.automatic().withMissing(ReadOptions.Missing.ERROR), ", line 3, column 'a': 1 value is "
-                        + "missing; supply them, or allow filling with --missing fill");
+                        + "missing; supply them, or allow filling with the setting 'missing=fill'");
         refused(file("date,a\n2020-01-01,1\n2020-01-02,2\n2020-01-04,3\n"),
                 ReadOptions.automatic().withMissing(ReadOptions.Missing.ERROR),
                 ", after line 3, column 'a': 1 value is "
-                        + "missing; supply them, or allow filling with --missing fill");
+                        + "missing; supply them, or allow filling with the setting 'missing=fill'");
     }
 
     @Test
     void aColumnWithoutValuesIsRefused() throws IOException {
         refused(file("date,a,b\n2020-01-01,1,\n2020-01-02,2,\n"), ReadOptions.automatic().withVariates(List.of("b")),
-                ", column 'b': holds no numbers; leave it out with --variates");
+                ", column 'b': holds no numbers; leave it out with the setting 'variates'");
     }
 
     @Test
@@ -211,7 +211,7 @@ class BadInputTest {
                 ReadOptions.automatic().withQuery("SELECT ds, y FROM load ORDER BY ds;"));
         assertEquals(List.of("y"), table.variates());
         assertEquals("15 min", table.frequency().label());
-        refused(file, ": is a database; say which rows with --query \"SELECT ...\"");
+        refused(file, ": is a database; say which rows with the setting 'query'");
         String message = assertThrows(DataException.class,
                 () -> SeriesReader.read(file, ReadOptions.automatic().withQuery("SELECT * FROM nothing")))
                 .getMessage();

@@ -47,7 +47,7 @@ class LayoutTest {
         assertTrue(assertThrows(DataException.class,
                 () -> read(text, new ReadOptions(ReadOptions.Layout.LONG, "day", "shop", "sales", List.of("z"),
                         ReadOptions.Missing.FILL, null)))
-                .getMessage().endsWith("has no series 'z' in column 'shop'; check --variates"));
+                .getMessage().endsWith("has no series 'z' in column 'shop'; check the setting 'variates'"));
     }
 
     @Test

@@ -78,9 +78,9 @@ class MistakesInTablesTest {
     void aVariateIsChosenOnceAndIsNotTheTime() throws IOException {
         String content = "date,a\n2020-01-01,1\n2020-01-02,2\n";
         refused(content, ReadOptions.automatic().withVariates(List.of("a", "a")),
-                ": column 'a' is asked for twice; name it once in --variates");
+                ": column 'a' is asked for twice; name it once in the setting 'variates'");
         refused(content, ReadOptions.automatic().withVariates(List.of("date")),
-                ": column 'date' holds the times and cannot be a variate; leave it out of --variates");
+                ": column 'date' holds the times and cannot be a variate; leave it out of the setting 'variates'");
     }
 
     @Test
@@ -90,7 +90,7 @@ class MistakesInTablesTest {
 
     @Test
     void aQueryNeedsADatabase() throws IOException {
-        String rest = ": is no DuckDB database, so no query can be put to it; leave --query out or name another file";
+        String rest = ": is no DuckDB database, so no query can be put to it; leave the setting 'query' out or name another file";
         ReadOptions query = ReadOptions.automatic().withQuery("SELECT 1");
         refused("date,a\n2020-01-01,1\n2020-01-02,2\n", query, rest);
         refused(Files.writeString(folder.resolve("x.duckdb"), "short"), query, rest);
@@ -109,7 +109,7 @@ class MistakesInTablesTest {
                 SeriesReader.read(file, automatic.withQuery("SELECT ds, y, text FROM load -- all")).variates());
         refused(file, automatic.withQuery("SELECT ds, y FROM load WHERE y < 0"),
                 ": the query gives no rows; correct it");
-        refused(file, automatic.withQuery(" "), ": the query is empty; say which rows with --query \"SELECT ...\"");
+        refused(file, automatic.withQuery(" "), ": the query is empty; say which rows with the setting 'query'");
         refused(file, automatic.withQuery("SELECT ds, w FROM load"),
                 ", row 6, column 'w': the value is infinite; put a number there or leave it empty");
     }

@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import statespace.model.SafeTensors;
@@ -21,34 +23,35 @@ import statespace.model.SafeTensors;
 /** Real processes that are killed, or run out of room: nothing is ever half-written, and resuming loses nothing. */
 class KilledRunTest {
     private static final int KILLS = 5;
+    private static final int EPOCHS = 30;
 
     @TempDir
     private Path folder;
 
     private static Object[] command(Path data, Path out) {
-        return new Object[]{"train", data, "--lookback", 48, "--horizon", 12, "--epochs", 30, "--patience", 30,
-            "--json",
-            "--threads", 1, "--resume", "--out", out};
+        return new Object[]{"train", data, "--lookback", 48, "--horizon", 12, "--epochs", EPOCHS, "--patience", EPOCHS,
+            "--json", "--threads", 1, "--resume", "--out", out};
     }
 
     @Test
+    @Tag("long")
     void aRunKilledAtRandomMomentsEndsWithTheSameNumbers() throws IOException, InterruptedException {
         Path data = Cli.series(folder, 900);
         Path whole = folder.resolve("whole");
-        long start = System.nanoTime();
         JsonNode expected = finished(data, whole);
-        long span = (System.nanoTime() - start) / 1_000_000;
         Path broken = folder.resolve("broken");
-        SplittableRandom moments = new SplittableRandom(System.nanoTime());
+        SplittableRandom moments = TestSeed.random("KilledRunTest");
+        int epoch = 0; // the first is killed while it starts
         int killed = 0;
         for (int i = 0; i < KILLS; i++) {
-            long moment = span / 4 + moments.nextLong(span / 2);
-            Process process = Cli.process(List.of(), command(data, broken))
-                    .redirectErrorStream(true).redirectOutput(folder.resolve("log" + i).toFile()).start();
-            if (!process.waitFor(moment, TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly().waitFor();
-                killed++;
-            }
+            Path log = folder.resolve("log" + i);
+            Process process = Cli.process(List.of(), command(data, broken)).redirectErrorStream(true)
+                    .redirectOutput(log.toFile()).start();
+            awaitEpoch(process, log, epoch);
+            Thread.sleep(moments.nextInt(epoch == 0 ? 1000 : 100));
+            killed += process.isAlive() ? 1 : 0;
+            process.destroyForcibly().waitFor();
+            epoch += moments.nextInt(1, EPOCHS / KILLS);
             for (String file : List.of("model.safetensors", "resume.safetensors")) {
                 if (Files.exists(broken.resolve(file))) {
                     assertTrue(SafeTensors.read(broken.resolve(file)).tensors().size() > 10, file);
@@ -66,13 +69,19 @@ class KilledRunTest {
         Path log = folder.resolve("log");
         Process process = Cli.process(List.of(), command(data, folder.resolve("run"))).redirectError(log.toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-        while (process.isAlive() && !Files.readString(log).contains("epoch 2")) {
-            Thread.sleep(20);
-        }
+        awaitEpoch(process, log, 2);
         process.destroy();
-        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(5, TimeUnit.MINUTES), "the interrupted run hangs");
         assertTrue(Files.readString(log).contains("Interrupted; the same command with --resume --out"),
                 Files.readString(log));
+    }
+
+    /** Waits until a run tells of an epoch, a later one where it resumes, or has ended. */
+    private static void awaitEpoch(Process process, Path log, int epoch) throws IOException, InterruptedException {
+        while (epoch > 0 && process.isAlive() && Pattern.compile("epoch (\\d+):").matcher(Files.readString(log))
+                .results().noneMatch(told -> Integer.parseInt(told.group(1)) >= epoch)) {
+            Thread.sleep(20);
+        }
     }
 
     private JsonNode finished(Path data, Path out) throws IOException, InterruptedException {

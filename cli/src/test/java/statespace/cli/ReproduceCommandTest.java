@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import statespace.cli.study.ReproduceCommand;
 import statespace.data.DataException;
+import statespace.lab.Aim;
 import statespace.lab.Check;
 import statespace.lab.Findings;
 import statespace.lab.Plot;
@@ -48,6 +49,7 @@ class ReproduceCommandTest {
             return new Findings(
                     List.of(Check.atLeast("the value", 0.5, "table 2", measured),
                             Check.near("the seed", 7, 0, "section 4", (double) setting.seed())),
+                    List.of(Aim.atLeast("the value", 0.7, measured)),
                     List.of(new Table("Values", List.of("What", "Value"), List.of(List.of("value", "0.75")))),
                     List.of(new Plot("Course", "step", "value", false, new double[]{1, 2},
                             List.of(new Plot.Line("value", new double[]{1, Double.NaN})))),
@@ -69,7 +71,8 @@ class ReproduceCommandTest {
     }
 
     private static Cli.Result run(Object... arguments) {
-        List<Study> studies = List.of(new Told("holding", 0.75), new Told("failing", 0.25), new WithoutData());
+        List<Study> studies = List.of(new Told("holding", 0.75), new Told("failing", 0.25), new Told("modest", 0.6),
+                new WithoutData());
         List<Object> all = new ArrayList<>(List.of("reproduce"));
         all.addAll(Arrays.asList(arguments));
         return Cli.run(new CommandLine.IFactory() {
@@ -109,7 +112,7 @@ class ReproduceCommandTest {
                 failing
                 """), text.out());
         JsonNode printed = JSON.readTree(run("--list", "--json").out());
-        assertEquals(3, printed.size());
+        assertEquals(4, printed.size());
         assertEquals(JSON.readTree("""
                 {"name": "holding", "paper": "A. Author (2022), section 4", "claim": "A half is enough.",
                 "minutes": {"smoke": 0.25, "paper": null}, "expected": "at least 0.5"}"""), printed.get(0));
@@ -132,7 +135,8 @@ class ReproduceCommandTest {
         assertEquals(JSON.readTree("""
                 {"study": "holding", "size": "smoke", "seconds": %s, "checks": [
                 {"name": "the value", "expected": "at least 0.5", "source": "table 2", "measured": 0.75, "pass": true},
-                {"name": "the seed", "expected": "7 ± 0", "source": "section 4", "measured": 7.0, "pass": true}]}"""
+                {"name": "the seed", "expected": "7 ± 0", "source": "section 4", "measured": 7.0, "pass": true}],
+                "aims": [{"name": "the value", "expected": "at least 0.7", "measured": 0.75, "met": true}]}"""
                 .formatted(printed.path("seconds"))), printed);
         assertEquals(printed, JSON.readTree(folder.resolve("holding").resolve("result.json").toFile()));
     }
@@ -152,10 +156,22 @@ class ReproduceCommandTest {
 
                   holds  the value: 0.75, expected at least 0.5 (table 2)
                   holds  the seed: 7, expected 7 ± 0 (section 4)
+                  aim met    the value: 0.75, the aim is at least 0.7
                 """), told.out());
         assertTrue(told.err().startsWith(" 50%  half-way"), told.err());
         String page = Files.readString(folder.resolve("holding").resolve("report.html"));
         assertTrue(page.contains("All 2 checks of holding hold"));
+    }
+
+    @Test
+    void anAimThatIsMissedIsToldAndChangesNoExitCode() throws IOException {
+        Cli.Result told = smoke("modest");
+        assertEquals(0, told.code(), told.err());
+        assertTrue(told.out().contains("  aim missed the value: 0.6, the aim is at least 0.7\n"), told.out());
+        String page = Files.readString(folder.resolve("modest").resolve("report.html"));
+        assertTrue(page.contains("All 2 checks of modest hold") && page.contains("aim missed"));
+        JsonNode result = JSON.readTree(folder.resolve("modest").resolve("result.json").toFile());
+        assertFalse(result.at("/aims/0/met").asBoolean(true));
     }
 
     @Test
@@ -173,7 +189,7 @@ class ReproduceCommandTest {
     @Test
     void whatIsNotThereIsToldWithWhatIs() {
         mistake(run("lost"), 2,
-                "there is no study 'lost'; there are holding, failing, no-data (see: statespace reproduce --help)");
+                "there is no study 'lost'; there are holding, failing, modest, no-data (see: statespace reproduce --help)");
         mistake(run("holding"), 2,
                 "the study holding has no size laptop; it has smoke, paper (see: statespace reproduce --help)");
         mistake(run("holding", "--size", "huge"), 2, "Invalid value for option '--size': expected one of [SMOKE, "

@@ -1,7 +1,7 @@
 package statespace.data;
 
 /** Data that cannot be used; the message is one sentence that names the file, the place and the mend. */
-public final class DataException extends RuntimeException {
+public sealed class DataException extends RuntimeException permits MissingDataException {
     private static final long serialVersionUID = 1;
 
     /** With the sentence. */

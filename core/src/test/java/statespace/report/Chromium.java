@@ -46,7 +46,7 @@ final class Chromium {
         Process process = new ProcessBuilder(command).redirectOutput(document.toFile()).redirectError(log.toFile())
                 .start();
         try {
-            assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the browser did not finish in a minute");
+            assertTrue(process.waitFor(5, TimeUnit.MINUTES), "the browser hangs");
         } finally {
             process.destroyForcibly();
         }

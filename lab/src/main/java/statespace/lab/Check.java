@@ -3,7 +3,7 @@ package statespace.lab;
 import java.util.Locale;
 
 /**
- * One measured value beside what was expected of it.
+ * One measured value beside what a paper or mathematics says of it; what this project sets itself is an {@link Aim}.
  *
  * @param name
  *            what was measured

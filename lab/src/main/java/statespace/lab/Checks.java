@@ -3,9 +3,10 @@ package statespace.lab;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects the checks of a study against one source, and the tables and notes that go with them. */
+/** Collects the checks and aims of a study, and the tables, plots and notes that go with them. */
 public final class Checks {
     private final List<Check> checks = new ArrayList<>();
+    private final List<Aim> aims = new ArrayList<>();
     private final List<Table> tables = new ArrayList<>();
     private final List<Plot> plots = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -23,6 +24,12 @@ public final class Checks {
     /** Adds a check. */
     public Checks add(Check check) {
         checks.add(check);
+        return this;
+    }
+
+    /** Adds an aim of this project. */
+    public Checks add(Aim aim) {
+        aims.add(aim);
         return this;
     }
 
@@ -46,6 +53,6 @@ public final class Checks {
 
     /** All that was collected. */
     public Findings findings() {
-        return new Findings(checks, tables, plots, notes);
+        return new Findings(checks, aims, tables, plots, notes);
     }
 }

@@ -34,7 +34,7 @@ public interface Study {
     /**
      * Runs the study.
      *
-     * @throws statespace.data.DataException
+     * @throws statespace.data.MissingDataException
      *             if a file is needed that is not there; the message names it and its public home
      */
     Findings run(Setting setting) throws IOException;

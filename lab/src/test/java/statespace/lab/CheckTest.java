@@ -2,6 +2,7 @@ package statespace.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,17 @@ class CheckTest {
         assertFalse(Check.atLeast("a", 0, "s", Double.NaN).pass());
         assertFalse(Check.atMost("a", 0, "s", Double.NaN).pass());
         assertFalse(Check.near("a", 0, 1, "s", Double.NaN).pass());
+    }
+
+    @Test
+    void anAimIsHeldLikeACheckAndNoFindingFailsByIt() {
+        assertTrue(Aim.atLeast("a", 0.5, 0.5).met());
+        assertTrue(Aim.atMost("a", 0.5, 0.5).met());
+        assertFalse(Aim.atLeast("a", 0, Double.NaN).met());
+        assertFalse(Aim.atMost("a", 0, Double.NaN).met());
+        assertTrue(new Checks().add(Aim.atMost("a", 0.5, 1)).findings().pass());
+        assertFalse(new Checks().add(Aim.atMost("a", 0.5, 0)).add(Check.atMost("a", 0.5, "s", 1)).findings().pass());
+        assertThrows(IllegalArgumentException.class, () -> new Checks().note("neither").findings());
     }
 
     @Test

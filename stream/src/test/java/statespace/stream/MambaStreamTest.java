@@ -19,7 +19,7 @@ import statespace.kernels.step.PackedMatrix.Precision;
 /** Streams: a state is all that is remembered, and a step leaves nothing behind. */
 class MambaStreamTest {
     private static final int WIDTH = 12;
-    private static final long PATIENCE = 30_000_000_000L; // nanoseconds
+    private static final long PATIENCE = 180_000_000_000L; // nanoseconds
 
     @TempDir
     private Path folder;

@@ -10,12 +10,13 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import statespace.bench.Main;
 
-/** The structure of the measurement; slopes within wide margins, because machines are noisy. */
+/** The structure of the measurement; how fast it was is not asked, because machines are noisy. */
 class GrowthBenchTest {
     @TempDir
     private Path folder;
@@ -40,6 +41,7 @@ class GrowthBenchTest {
     }
 
     @Test
+    @Tag("long")
     void aQuickRunMeasuresEverySweepAndWritesAPage() throws Exception {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
@@ -52,14 +54,13 @@ class GrowthBenchTest {
         for (JsonNode sweep : growth.path("sweeps")) {
             for (JsonNode row : sweep.path("rows")) {
                 JsonNode taken = row.path("taken");
-                assertTrue(taken.path("medianMillis").asDouble() > 0, row.toString());
+                double millis = taken.path("medianMillis").asDouble();
+                assertTrue(millis > 0 && Double.isFinite(millis), row.toString());
                 assertTrue(taken.path("stateBytes").asLong() > 0, row.toString());
                 assertTrue(taken.path("peakBytes").asLong() >= taken.path("startBytes").asLong(), row.toString());
             }
-            if (sweep.path("axis").asText().equals("length") && sweep.path("work").asText().equals("TRAINING")) {
-                double slope = sweep.path("timeSlope").asDouble();
-                assertTrue(slope > 0.3 && slope < 1.7, sweep.toString());
-            }
+            assertTrue(sweep.path("rows").size() > 1, sweep.toString());
+            assertTrue(Double.isFinite(sweep.path("timeSlope").asDouble(Double.NaN)), sweep.toString());
         }
         String html = Files.readString(page);
         assertTrue(html.contains("Time over length") && html.contains("slope "), "the page lacks its plots");

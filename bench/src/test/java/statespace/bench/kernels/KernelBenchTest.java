@@ -12,7 +12,13 @@ import picocli.CommandLine;
 import statespace.bench.Main;
 import statespace.layer.ComputeMode;
 
+/** What the measurements print: every row, each figure a positive number; how fast it was is not asked. */
 class KernelBenchTest {
+    private static void positive(JsonNode row, String figure) {
+        double value = row.path(figure).asDouble(Double.NaN);
+        assertTrue(value > 0 && Double.isFinite(value), figure + " in " + row);
+    }
+
     @Test
     void theQuickTableMeasuresEveryKernelInBothDirections() throws Exception {
         StringWriter out = new StringWriter();
@@ -22,13 +28,13 @@ class KernelBenchTest {
         assertEquals(18, table.path("rows").size());
         JsonNode back = table.at("/rows/5");
         assertEquals("selective scan backward", back.path("what").asText());
-        assertTrue(back.path("ratio").asDouble() > 1, "back, a scan forward is part of it: " + back);
         for (JsonNode row : table.path("rows")) {
-            assertTrue(row.path("medianMillis").asDouble() > 0, row.toString());
-            assertTrue(row.path("gigaUpdates").asDouble() > 0, row.toString());
+            positive(row, "medianMillis");
+            positive(row, "gigaUpdates");
         }
         assertTrue(table.at("/machine/kernels").asText().startsWith("vector"), table.toString());
-        assertTrue(table.at("/rows/0/ratio").asDouble() > 3, "the vector twin is not faster: " + table);
+        positive(table.path("rows").path(0), "ratio");
+        positive(back, "ratio");
     }
 
     @Test
@@ -39,7 +45,8 @@ class KernelBenchTest {
         JsonNode sweep = new ObjectMapper().readTree(out.toString());
         assertEquals(8, sweep.path("rows").size());
         for (JsonNode row : sweep.path("rows")) {
-            assertTrue(row.path("scanMillis").asDouble() > 0 && row.path("convolutionMillis").asDouble() > 0);
+            positive(row, "scanMillis");
+            positive(row, "convolutionMillis");
             assertEquals(ComputeMode.AUTO.resolve(row.path("batch").asInt(), row.path("length").asInt(),
                     row.path("modes").asInt()).name(), row.path("auto").asText());
             assertTrue(row.path("loss").asDouble() >= 1, row.toString());
@@ -54,7 +61,7 @@ class KernelBenchTest {
         JsonNode steps = new ObjectMapper().readTree(out.toString());
         assertEquals(3, steps.path("rows").size());
         for (JsonNode row : steps.path("rows")) {
-            assertTrue(row.path("medianMicros").asDouble() > 0, row.toString());
+            positive(row, "medianMicros");
         }
         assertTrue(steps.at("/rows/0/error").asDouble() < 1e-5, steps.toString());
         assertTrue(steps.at("/rows/1/error").asDouble() < 1e-2, steps.toString());
@@ -84,7 +91,8 @@ class KernelBenchTest {
         }
         assertEquals(9, account.path("parts").size());
         assertEquals(account.path("wholeMillis").asDouble(), sum, 1e-6 * sum);
-        assertTrue(account.path("productsMillis").asDouble() > 0 && account.path("scansMillis").asDouble() > 0);
+        positive(account, "productsMillis");
+        positive(account, "scansMillis");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -65,6 +66,7 @@ class PeersBenchTest {
     }
 
     @Test
+    @Tag("long")
     void everyRowHasOursAndTheirsOrAReason() throws IOException {
         JsonNode table = run("--only", "train,step,s4d", "--python", python(FACTS));
         assertEquals(17, table.path("rows").size());

@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import statespace.cli.run.RunArguments;
 import statespace.data.fetch.DataFolder;
+import statespace.lab.Aim;
 import statespace.lab.Check;
 import statespace.lab.Findings;
 import statespace.lab.Setting;
@@ -32,7 +33,8 @@ import statespace.run.Provenance;
 
 /** Runs a paper's claim and says whether the numbers came out. */
 @Command(name = "reproduce", mixinStandardHelpOptions = true, sortOptions = false, description = "Runs a study: a claim of a paper with the numbers expected; exits with 1 if one does not come "
-        + "out.", footer = {"", "Example: statespace reproduce s4d-kernel --size smoke"})
+        + "out. Aims of this project stand beside them and change no exit code.", footer = {"",
+            "Example: statespace reproduce s4d-kernel --size smoke"})
 public final class ReproduceCommand implements Callable<Integer> {
     @Parameters(index = "0", arity = "0..1", paramLabel = "STUDY", description = "Name of the study.")
     private String name;
@@ -68,7 +70,7 @@ public final class ReproduceCommand implements Callable<Integer> {
     }
 
     /** What {@code result.json} holds and {@code --json} prints. */
-    record Result(String study, String size, double seconds, List<Check> checks) {}
+    record Result(String study, String size, double seconds, List<Check> checks, List<Aim> aims) {}
 
     /** A line of {@code --list --json}; minutes that nobody knows are null. */
     record Listed(String name, String paper, String claim, Map<String, Double> minutes, String expected) {}
@@ -112,7 +114,7 @@ public final class ReproduceCommand implements Callable<Integer> {
         }
         progress.clear();
         double seconds = (System.nanoTime() - start) * 1e-9;
-        Result result = new Result(name, lower(size), seconds, findings.checks());
+        Result result = new Result(name, lower(size), seconds, findings.checks(), findings.aims());
         WholeFile.write(folder.resolve("result.json"), Facts.json(result) + "\n");
         String command = "statespace "
                 + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
@@ -148,6 +150,10 @@ public final class ReproduceCommand implements Callable<Integer> {
         for (Check check : findings.checks()) {
             out.printf(Locale.ROOT, "  %-6s %s: %s, expected %s (%s)%n", check.pass() ? "holds" : "FAILS",
                     check.name(), Check.number(check.measured()), check.expected(), check.source());
+        }
+        for (Aim aim : findings.aims()) {
+            out.printf(Locale.ROOT, "  %-10s %s: %s, the aim is %s%n", aim.met() ? "aim met" : "aim missed", aim.name(),
+                    Check.number(aim.measured()), aim.expected());
         }
         out.println();
         out.printf(Locale.ROOT, "  %s, seed %d; %s: report.html, result.json%n",

@@ -3,7 +3,7 @@ package statespace.data.fetch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import statespace.data.DataException;
+import statespace.data.MissingDataException;
 
 /**
  * The folder under which data sets lie, each in a folder of its own, such as {@code mnist/} and {@code uea/}.
@@ -34,11 +34,12 @@ public record DataFolder(Path root) {
      *            path under the root
      * @param home
      *            where it is to be had, in words
-     * @throws DataException
+     * @throws MissingDataException
      *             if it is not there
      */
     public Path require(String relative, String home) {
-        return find(relative).orElseThrow(() -> new DataException(root.resolve(relative) + ": no such file; " + home
-                + ", and name the folder that holds it with the setting 'data' or " + VARIABLE));
+        return find(relative)
+                .orElseThrow(() -> new MissingDataException(root.resolve(relative) + ": no such file; " + home
+                        + ", and name the folder that holds it with the setting 'data' or " + VARIABLE));
     }
 }

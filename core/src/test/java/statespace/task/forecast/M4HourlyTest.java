@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import statespace.data.collection.M4Reader;
 import statespace.data.collection.SeriesCollection;
@@ -16,10 +16,12 @@ import statespace.data.fetch.DataFolder;
 class M4HourlyTest {
     private static final int DAY = 24;
     private static final double PUBLISHED = 5e-4;
-    private static SeriesCollection hourly;
 
-    @BeforeAll
-    static void read() {
+    /** Read before each test and not once for all, so that every test is shown as skipped where the files are missing. */
+    private SeriesCollection hourly;
+
+    @BeforeEach
+    void read() {
         hourly = M4Reader.read(require("m4/Hourly-train.csv"), require("m4/Hourly-test.csv"));
     }
 
@@ -30,7 +32,7 @@ class M4HourlyTest {
         return path.orElseThrow();
     }
 
-    private static void expect(double smape, double mase, SeriesForecaster forecaster) {
+    private void expect(double smape, double mase, SeriesForecaster forecaster) {
         SeriesErrors errors = SeriesErrors.of(hourly, forecaster, DAY);
         assertEquals(smape, errors.smape(), PUBLISHED);
         assertEquals(mase, errors.mase(), PUBLISHED);

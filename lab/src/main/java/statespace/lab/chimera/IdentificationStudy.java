@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
+import statespace.lab.Aim;
 import statespace.lab.Check;
 import statespace.lab.Checks;
 import statespace.lab.Findings;
@@ -51,9 +52,8 @@ public final class IdentificationStudy implements Study {
             double[] errors = task.fit(training, test, setting, Part.of("grid system", 0, 1));
             double error = java.util.Arrays.stream(errors).average().orElseThrow();
             checks.add(setting.is(Size.SMOKE)
-                    ? Check.atMost("mean squared error over the variance of the outputs", 0.05, "set by this project",
-                            error / variance)
-                    : Check.atMost("mean squared error", 1e-6, "set by this project", error));
+                    ? Aim.atMost("mean squared error over the variance of the outputs", 0.05, error / variance)
+                    : Aim.atMost("mean squared error", 1e-6, error));
             return checks
                     .add(new Table(
                             "Outputs of a teacher with N = 3, on " + 256 + " fields of " + VARIATES + " x " + STEPS,

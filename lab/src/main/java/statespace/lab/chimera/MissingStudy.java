@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 import statespace.backbone.ChimeraSpec;
 import statespace.data.table.Gaps;
 import statespace.data.table.SeriesTable;
-import statespace.lab.Check;
+import statespace.lab.Aim;
 import statespace.lab.Checks;
 import statespace.lab.Findings;
 import statespace.lab.ForecastFit;
@@ -67,8 +67,8 @@ public final class MissingStudy implements Study {
             rows.add(row(share, "ridge, straight lines",
                     Evaluation.of(drawn.test(), Ridge.fit(drawn.train(), drawn.validation()))));
             if (i == 0) {
-                checks.add(Check.atMost("error with " + share + " dropped over that with none", smoke ? 1.3 : 1.05,
-                        "set by this project", skip.test().mse() / complete.test().mse()));
+                checks.add(Aim.atMost("error with " + share + " dropped over that with none", smoke ? 1.3 : 1.05,
+                        skip.test().mse() / complete.test().mse()));
             }
         }
         return checks

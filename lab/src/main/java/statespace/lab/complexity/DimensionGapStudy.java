@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import statespace.lab.Aim;
 import statespace.lab.Check;
 import statespace.lab.Checks;
 import statespace.lab.Findings;
@@ -67,8 +68,8 @@ public final class DimensionGapStudy implements Study {
             rows.add(List.of("real", Integer.toString(sizes[i]), Check.number(fit.best()),
                     sizes[i] < bound ? "ruled out" : "not ruled out"));
             if (sizes[i] < bound) {
-                checks.add(Check.atLeast("error of the real fit of dimension " + sizes[i] + ", t = 32", 0.1,
-                        "set by this project", fit.best()));
+                checks.add(Aim.atLeast("error of the real fit of dimension " + sizes[i] + ", t = 32", 0.1,
+                        fit.best()));
             }
         }
         double[] exact = Targets.harmonic(length, Math.PI / 2);

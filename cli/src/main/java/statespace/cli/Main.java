@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine;
 import statespace.data.DataException;
-import statespace.model.CheckpointException;
+import statespace.format.FormatException;
 import statespace.tensor.LibTorch;
 import statespace.train.DivergedException;
 
@@ -127,7 +127,7 @@ public final class Main implements Runnable {
     private static String sentence(Exception failure) {
         return switch (failure) {
             case DataException e -> e.getMessage();
-            case CheckpointException e -> e.getMessage();
+            case FormatException e -> e.getMessage();
             case DivergedException e -> e.getMessage();
             case UserException e -> e.getMessage();
             case IllegalArgumentException e -> e.getMessage();

@@ -18,13 +18,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import statespace.data.fetch.DataFolder;
+import statespace.format.WholeFile;
 import statespace.lab.Check;
 import statespace.lab.Findings;
 import statespace.lab.Setting;
 import statespace.lab.Size;
 import statespace.lab.Studies;
 import statespace.lab.Study;
-import statespace.model.WholeFile;
 
 /** Runs a paper's claim and says whether the numbers came out. */
 @Command(name = "reproduce", mixinStandardHelpOptions = true, sortOptions = false, description = "Runs a study: a claim of a paper with the numbers expected; exits with 1 if one does not come "

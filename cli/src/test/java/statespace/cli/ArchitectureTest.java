@@ -15,7 +15,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule ROOMS_KNOW_ONLY_THOSE_BELOW = layeredArchitecture()
             .consideringOnlyDependenciesInAnyPackage("statespace..")
-            .layer("kernels").definedBy("statespace.kernels..").layer("stream").definedBy("statespace.stream..")
+            .layer("kernels").definedBy("statespace.kernels..").layer("format").definedBy("statespace.format..")
+            .layer("stream").definedBy("statespace.stream..")
             .layer("tensor").definedBy("statespace.tensor..")
             .layer("layer").definedBy("statespace.layer..").layer("backbone").definedBy("statespace.backbone..")
             .layer("model").definedBy("statespace.model..")
@@ -23,7 +24,9 @@ class ArchitectureTest {
             .layer("train").definedBy("statespace.train..").layer("lab").definedBy("statespace.lab..").layer("report")
             .definedBy("statespace.cli.report..")
             .layer("cli").definedBy("statespace.cli").whereLayer("kernels")
-            .mayOnlyBeAccessedByLayers("stream", "tensor", "lab", "cli").whereLayer("stream")
+            .mayOnlyBeAccessedByLayers("stream", "tensor", "lab", "cli").whereLayer("format")
+            .mayOnlyBeAccessedByLayers("stream", "layer", "backbone", "model", "data", "train", "lab", "cli", "report")
+            .whereLayer("stream")
             .mayOnlyBeAccessedByLayers("lab", "cli").whereLayer("tensor")
             .mayOnlyBeAccessedByLayers("layer", "backbone", "model", "task", "train", "lab", "cli").whereLayer("layer")
             .mayOnlyBeAccessedByLayers("backbone", "model", "train", "lab", "cli").whereLayer("backbone")
@@ -41,9 +44,13 @@ class ArchitectureTest {
             .resideOutsideOfPackages("statespace.kernels..", "java..", "jdk.incubator..");
 
     @ArchTest
-    static final ArchRule STREAM_KNOWS_KERNELS_AND_JSON_ALONE = noClasses().that()
+    static final ArchRule FORMAT_KNOWS_THE_JDK_ALONE = noClasses().that().resideInAPackage("statespace.format..")
+            .should().dependOnClassesThat().resideOutsideOfPackages("statespace.format..", "java..");
+
+    @ArchTest
+    static final ArchRule STREAM_KNOWS_KERNELS_AND_FORMAT_ALONE = noClasses().that()
             .resideInAPackage("statespace.stream..").should().dependOnClassesThat().resideOutsideOfPackages(
-                    "statespace.stream..", "statespace.kernels..", "java..", "com.fasterxml.jackson..");
+                    "statespace.stream..", "statespace.kernels..", "statespace.format..", "java..");
 
     @ArchTest
     static final ArchRule DATA_KNOWS_NO_TENSORS = noClasses().that().resideInAPackage("statespace.data..").should()

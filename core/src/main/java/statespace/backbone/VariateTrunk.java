@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
+import statespace.format.State;
 import statespace.layer.Dropout;
 import statespace.layer.ForwardContext;
 import statespace.layer.Layer;
@@ -20,7 +21,6 @@ import statespace.layer.Residual;
 import statespace.layer.Role;
 import statespace.layer.S4d;
 import statespace.layer.Stack;
-import statespace.layer.State;
 import statespace.tensor.Tensors;
 
 /**

@@ -16,6 +16,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import statespace.backbone.Backbone;
+import statespace.format.SafeTensors;
 import statespace.layer.Parameter;
 import statespace.model.forecast.ForecastConfig;
 import statespace.model.forecast.ForecastModel;

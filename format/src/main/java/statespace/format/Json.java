@@ -37,6 +37,9 @@ public sealed interface Json {
          *             if it is not a long
          */
         public long toLong() {
+            if (!isLong()) {
+                throw new NumberFormatException(text);
+            }
             return Long.parseLong(text);
         }
 

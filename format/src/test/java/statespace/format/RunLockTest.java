@@ -62,10 +62,9 @@ class RunLockTest {
         Process second = OtherJvm.start("lock", folder);
         assertHeldBy(ProcessHandle.current().pid(), second.inputReader().readLine());
         first.close();
-        try (RunLock again = RunLock.take(folder)) {
+        try (RunLock _ = RunLock.take(folder)) {
             first.close();
             assertTrue(Files.exists(folder.resolve(RunLock.FILE)));
-            again.close();
         }
         assertEquals(0, second.waitFor());
     }
@@ -74,16 +73,18 @@ class RunLockTest {
     void threadsThatRaceNeverHoldTheFolderTogether() throws InterruptedException {
         AtomicInteger holders = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
+        AtomicInteger taken = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
         Thread[] threads = new Thread[4];
         for (int i = 0; i < threads.length; i++) {
             threads[i] = Thread.ofPlatform().start(() -> {
                 for (int k = 0; k < 100; k++) {
                     try (RunLock _ = RunLock.take(folder)) {
                         most.accumulateAndGet(holders.incrementAndGet(), Math::max);
-                        Thread.onSpinWait();
                         holders.decrementAndGet();
+                        taken.incrementAndGet();
                     } catch (FormatException | IOException held) {
-                        Thread.yield();
+                        refused.incrementAndGet();
                     }
                 }
             });
@@ -92,6 +93,7 @@ class RunLockTest {
             thread.join();
         }
         assertEquals(1, most.get());
+        assertEquals(400, taken.get() + refused.get());
     }
 
     @Test

@@ -50,8 +50,8 @@ class KilledRunTest {
             }
             for (String file : List.of("model.safetensors", "resume.safetensors")) {
                 if (Files.exists(broken.resolve(file))) {
-                    try (SafeTensors whole = SafeTensors.read(broken.resolve(file))) {
-                        assertTrue(whole.tensors().size() > 10, file);
+                    try (SafeTensors tensors = SafeTensors.read(broken.resolve(file))) {
+                        assertTrue(tensors.tensors().size() > 10, file);
                     }
                 }
             }

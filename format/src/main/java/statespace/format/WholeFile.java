@@ -117,24 +117,25 @@ public final class WholeFile {
         }
     }
 
-    private static void removeLeftParts(Path absolute) throws IOException {
-        List<Path> parts;
+    private static void removeLeftParts(Path absolute) {
         try (Stream<Path> files = Files.list(absolute.getParent())) {
-            parts = files.filter(path -> isLeft(path.getFileName().toString(), start(absolute))).toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-        for (Path part : parts) {
-            if (Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS) && Files.isWritable(part)) {
-                try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE,
-                        LinkOption.NOFOLLOW_LINKS)) {
-                    if (lock(channel)) {
-                        Files.deleteIfExists(part);
-                    }
-                } catch (NoSuchFileException gone) {
-                    // it was moved into its place
+            for (Path part : files.filter(path -> isLeft(path.getFileName().toString(), start(absolute))).toList()) {
+                if (Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)) {
+                    removeIfLeft(part);
                 }
             }
+        } catch (IOException | UncheckedIOException unreadable) {
+            // whether the folder can be written to is seen next
+        }
+    }
+
+    private static void removeIfLeft(Path part) {
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+            if (lock(channel)) {
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException another) {
+            // it was moved into its place, or belongs to another user
         }
     }
 

@@ -76,10 +76,9 @@ class ArchitectureTest {
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule STREAM_KNOWS_KERNELS_FORMAT_AND_JSON_ALONE = noClasses().that()
+    static final ArchRule STREAM_KNOWS_KERNELS_AND_FORMAT_ALONE = noClasses().that()
             .resideInAPackage("statespace.stream..").should().dependOnClassesThat()
-            .resideOutsideOfPackages("statespace.stream..", "statespace.kernels..", "statespace.format..", "java..",
-                    "com.fasterxml.jackson..");
+            .resideOutsideOfPackages("statespace.stream..", "statespace.kernels..", "statespace.format..", "java..");
 
     @ArchTest
     static final ArchRule CONFIG_AND_DATA_KNOW_NO_TENSORS = noClasses().that()

@@ -30,7 +30,7 @@ import statespace.cli.run.UserException;
 import statespace.cli.study.ReproduceCommand;
 import statespace.config.SettingException;
 import statespace.data.DataException;
-import statespace.model.CheckpointException;
+import statespace.format.FormatException;
 import statespace.run.Provenance;
 import statespace.run.Toolkit;
 import statespace.tensor.LibTorch;
@@ -192,7 +192,7 @@ public final class Main implements Runnable, Console.Root {
     private static String sentence(Exception failure) {
         return switch (failure) {
             case DataException e -> e.getMessage();
-            case CheckpointException e -> e.getMessage();
+            case FormatException e -> e.getMessage();
             case DivergedException e -> e.getMessage();
             case UserException e -> e.getMessage();
             case IllegalArgumentException e -> e.getMessage();

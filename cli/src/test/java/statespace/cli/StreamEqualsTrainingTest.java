@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import statespace.format.State;
 import statespace.kernels.step.PackedMatrix.Precision;
 import statespace.layer.Dropout;
 import statespace.layer.ForwardContext;
@@ -25,9 +26,9 @@ import statespace.layer.Norm;
 import statespace.layer.Parameter;
 import statespace.layer.Residual;
 import statespace.layer.Stack;
-import statespace.layer.State;
 import statespace.model.Checkpoint;
 import statespace.stream.MambaStream;
+import statespace.stream.StreamState;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 
@@ -54,7 +55,7 @@ class StreamEqualsTrainingTest {
         return MambaStream.load(folder, precision);
     }
 
-    private static float[][] stepped(MambaStream model, statespace.stream.State state, float[][] x) {
+    private static float[][] stepped(MambaStream model, StreamState state, float[][] x) {
         float[][] y = new float[x.length][model.width()];
         for (int t = 0; t < x.length; t++) {
             model.step(x[t], state, y[t]);
@@ -126,14 +127,14 @@ class StreamEqualsTrainingTest {
         assertEquals(width, model.width());
         assertEquals(layers, model.layers());
         float[][] x = observations(width);
-        statespace.stream.State own = model.newState();
-        State theirs = State.zero(stack, 1);
+        StreamState own = model.newState();
+        State theirs = stack.zeroState(1);
         float[][] y = stepped(model, own, x);
         double off = largestDifference(y, whole(stack, theirs, x));
         assertTrue(off < TOLERANCE, "outputs differ by " + off);
-        assertTrue(largestDifference(y, oneByOne(stack, State.zero(stack, 1), x)) < TOLERANCE);
+        assertTrue(largestDifference(y, oneByOne(stack, stack.zeroState(1), x)) < TOLERANCE);
         assertEquals(theirs.size(), own.size());
-        double apart = largestDifference(new float[][]{own.values()}, new float[][]{theirs.values()});
+        double apart = largestDifference(new float[][]{own.toState().values()}, new float[][]{theirs.values()});
         assertTrue(apart < TOLERANCE, "states differ by " + apart);
     }
 
@@ -142,15 +143,15 @@ class StreamEqualsTrainingTest {
         Stack stack = stack(Mamba.Config.of(24), 2, Norm.Kind.RMS, new SplittableRandom(4));
         MambaStream model = written(stack, Precision.FLOAT32);
         float[][] x = observations(24);
-        statespace.stream.State own = model.newState();
+        StreamState own = model.newState();
         stepped(model, own, x);
-        State theirs = State.fromBytes(own.toBytes());
-        assertArrayEquals(own.values(), theirs.values());
+        State theirs = State.fromBytes(own.toState().toBytes());
+        assertArrayEquals(own.toState().values(), theirs.values());
         float[][] there = oneByOne(stack, theirs, x);
         double off = largestDifference(stepped(model, own, x), there);
         assertTrue(off < TOLERANCE, "outputs differ by " + off);
-        statespace.stream.State back = model.state(theirs.toBytes());
-        assertArrayEquals(theirs.values(), back.values());
+        StreamState back = model.state(theirs);
+        assertArrayEquals(theirs.values(), back.toState().values());
     }
 
     @Test
@@ -158,7 +159,7 @@ class StreamEqualsTrainingTest {
         Stack stack = stack(Mamba.Config.of(256), 4, Norm.Kind.RMS, new SplittableRandom(3));
         MambaStream model = written(stack, Precision.BFLOAT16);
         float[][] x = observations(256);
-        float[][] exact = whole(stack, State.zero(stack, 1), x);
+        float[][] exact = whole(stack, stack.zeroState(1), x);
         float[][] rounded = stepped(model, model.newState(), x);
         double squares = 0;
         double size = 0;

@@ -2,11 +2,11 @@ package statespace.backbone;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import statespace.format.State;
 import statespace.layer.ForwardContext;
 import statespace.layer.Modes;
 import statespace.layer.Parameter;
 import statespace.layer.Stack;
-import statespace.layer.State;
 import statespace.tensor.Tensors;
 
 /**

@@ -1,13 +1,10 @@
 package statespace.data;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
+import statespace.format.Sha256;
 
 /** What every reader of files asks first: is it there, may it be read, what is its SHA-256. */
 public final class DataFiles {
@@ -40,25 +37,14 @@ public final class DataFiles {
 
     /** SHA-256 over the bytes of the files, one after the other. */
     public static String sha256(List<Path> files) {
-        MessageDigest digest = digest();
-        byte[] buffer = new byte[1 << 16];
+        Sha256 digest = new Sha256();
         for (Path file : files) {
-            try (InputStream in = Files.newInputStream(file)) {
-                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                    digest.update(buffer, 0, n);
-                }
+            try {
+                digest.add(file);
             } catch (IOException e) {
                 throw unreadable(file, e);
             }
         }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
+        return digest.hex();
     }
 }

@@ -3,6 +3,7 @@ package statespace.layer;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
+import statespace.format.State;
 import statespace.tensor.Tensors;
 
 /**

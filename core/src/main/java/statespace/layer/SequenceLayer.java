@@ -6,6 +6,7 @@ import static org.bytedeco.pytorch.global.torch.zeros;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
+import statespace.format.State;
 
 /**
  * Maps a sequence (batch, length, width) to a sequence of the same length. Immutable but for the values of its
@@ -18,6 +19,11 @@ import org.bytedeco.pytorch.TensorVector;
 public interface SequenceLayer extends Layer {
     /** Floats of state that one sequence needs; 0 for a layer without memory. */
     int stateSize();
+
+    /** The state of {@code batch} sequences before their first observation. */
+    default State zeroState(int batch) {
+        return State.zero(stateSize(), batch);
+    }
 
     /**
      * Applies the layer.

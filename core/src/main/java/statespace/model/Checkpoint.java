@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
+import statespace.format.DType;
+import statespace.format.FormatException;
+import statespace.format.SafeTensors;
 import statespace.layer.Parameter;
 import statespace.tensor.Tensors;
 
@@ -40,6 +43,20 @@ public final class Checkpoint {
         return entries;
     }
 
+    /**
+     * Opens a file of tensors.
+     *
+     * @throws CheckpointException
+     *             if it is not a whole safetensors file
+     */
+    public static SafeTensors open(Path file) {
+        try {
+            return SafeTensors.read(file);
+        } catch (FormatException e) {
+            throw new CheckpointException(e.getMessage(), e);
+        }
+    }
+
     /** Reads the tensors of a run's folder into a model's parameters. */
     public static void readTensors(Path folder, List<Parameter> parameters) {
         readTensors(folder, parameters, UnaryOperator.identity());
@@ -53,13 +70,14 @@ public final class Checkpoint {
      */
     public static void readTensors(Path folder, List<Parameter> parameters, UnaryOperator<String> rename) {
         Path file = folder.resolve(TENSORS);
-        SafeTensors stored = SafeTensors.read(file);
-        if (!stored.metadata().containsKey("sha256")) {
-            throw new CheckpointException(file + ": expected a SHA-256 in the header, found none; the file is damaged "
-                    + "or was written by another program, restore a copy");
+        try (SafeTensors stored = open(file)) {
+            if (!stored.metadata().containsKey("sha256")) {
+                throw new CheckpointException(file + ": expected a SHA-256 in the header, found none; the file is "
+                        + "damaged or was written by another program, restore a copy");
+            }
+            fill(file, stored.tensors(),
+                    parameters.stream().map(p -> new Parameter(rename.apply(p.name()), p.value(), p.role())).toList());
         }
-        fill(file, stored.tensors(),
-                parameters.stream().map(p -> new Parameter(rename.apply(p.name()), p.value(), p.role())).toList());
     }
 
     /** Copies stored values into parameters; names and shapes must fit exactly. */
@@ -71,7 +89,7 @@ public final class Checkpoint {
                 throw new CheckpointException(file + ": expected a tensor '" + parameter.name() + "' "
                         + Arrays.toString(shape) + ", found none; config.json and the tensors do not belong together");
             }
-            if (!entry.type().equals("F32") || !Arrays.equals(entry.shape(), shape)) {
+            if (entry.type() != DType.F32 || !Arrays.equals(entry.shape(), shape)) {
                 throw new CheckpointException(file + ": expected '" + parameter.name() + "' as F32 "
                         + Arrays.toString(shape) + ", found " + entry.type() + " " + Arrays.toString(entry.shape())
                         + "; config.json and the tensors do not belong together");

@@ -1,7 +1,9 @@
 package statespace.model;
 
+import statespace.format.FormatException;
+
 /** A checkpoint that cannot be used; the message is one sentence that names the file, what was expected and found. */
-public final class CheckpointException extends RuntimeException {
+public final class CheckpointException extends FormatException {
     private static final long serialVersionUID = 1;
 
     /** With the sentence. */

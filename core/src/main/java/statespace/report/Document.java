@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import statespace.model.WholeFile;
+import statespace.format.WholeFile;
 
 /**
  * A page of tables, charts and matrices: classifications, studies, poles.

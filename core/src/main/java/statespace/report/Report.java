@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import statespace.model.WholeFile;
+import statespace.format.WholeFile;
 import statespace.train.Epoch;
 
 /**

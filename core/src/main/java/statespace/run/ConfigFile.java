@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Set;
 import statespace.config.SettingException;
 import statespace.config.Settings;
+import statespace.format.WholeFile;
 import statespace.model.CheckpointException;
 import statespace.model.TaskSpec;
-import statespace.model.WholeFile;
 import statespace.train.TrainConfig;
 
 /**

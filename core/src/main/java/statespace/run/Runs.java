@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SplittableRandom;
+import statespace.format.RunLock;
 import statespace.model.Checkpoint;
 import statespace.model.CheckpointException;
 import statespace.model.Model;
@@ -49,12 +50,21 @@ public final class Runs {
      *
      * @throws CheckpointException
      *             if the run of the folder was started with other data or settings
+     * @throws statespace.format.FormatException
+     *             if another process works in the folder
      */
     public static <M extends Model> Outcome train(Job<M> job, TrainConfig training, Options options)
             throws IOException {
         M model = job.fresh(new SplittableRandom(training.seed()));
         Learnable learnable = job.learnable(model);
         Files.createDirectories(options.folder());
+        try (RunLock _ = RunLock.take(options.folder())) {
+            return train(job, model, learnable, training, options);
+        }
+    }
+
+    private static <M extends Model> Outcome train(Job<M> job, M model, Learnable learnable, TrainConfig training,
+            Options options) throws IOException {
         RunStore store = new RunStore(options.folder(), RunStore.fingerprint(job.data(), job.task().toString(),
                 job.backbone().toString(), training.toString()));
         boolean goOn = options.resume() && store.canResume();
@@ -84,9 +94,11 @@ public final class Runs {
             Path folder, Toolkit toolkit) throws IOException {
         Outcome outcome = job.measure(trained.model(), History.none(trained.config()), trained.config(), folder);
         Files.createDirectories(folder);
-        ConfigFile.write(folder, trained.config(), toolkit);
-        Checkpoint.writeTensors(folder, trained.model().parameters(), Map.of());
-        outcome.write(folder);
+        try (RunLock _ = RunLock.take(folder)) {
+            ConfigFile.write(folder, trained.config(), toolkit);
+            Checkpoint.writeTensors(folder, trained.model().parameters(), Map.of());
+            outcome.write(folder);
+        }
         return outcome;
     }
 

@@ -9,9 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.TensorVector;
+import statespace.format.DType;
+import statespace.format.SafeTensors;
 import statespace.layer.Parameter;
 import statespace.model.CheckpointException;
-import statespace.model.SafeTensors;
 import statespace.tensor.AdamW;
 import statespace.tensor.Tensors;
 
@@ -80,23 +81,23 @@ final class Optimiser {
         for (int i = 0; i < parameters.size(); i++) {
             String name = parameters.get(i).name();
             long[] shape = Tensors.shape(parameters.get(i).value());
-            long steps = entry(file, stored, STEPS + name, "I64", SCALAR).toLong();
+            long steps = entry(file, stored, STEPS + name, DType.I64, SCALAR).toLong();
             if (steps < 0) {
                 throw refusal(file, "a count of steps in '" + STEPS + name + "'", Long.toString(steps));
             }
-            adam.restore(i, steps, new AdamW.Moments(entry(file, stored, FIRST + name, "F32", shape).toFloats(),
-                    entry(file, stored, SECOND + name, "F32", shape).toFloats()));
+            adam.restore(i, steps, new AdamW.Moments(entry(file, stored, FIRST + name, DType.F32, shape).toFloats(),
+                    entry(file, stored, SECOND + name, DType.F32, shape).toFloats()));
         }
     }
 
-    private static SafeTensors.Entry entry(Path file, Map<String, SafeTensors.Entry> stored, String name, String type,
+    private static SafeTensors.Entry entry(Path file, Map<String, SafeTensors.Entry> stored, String name, DType type,
             long[] shape) {
         SafeTensors.Entry entry = stored.get(name);
         String expected = "'" + name + "' as " + type + " " + Arrays.toString(shape);
         if (entry == null) {
             throw refusal(file, expected, "none");
         }
-        if (!entry.type().equals(type) || !Arrays.equals(entry.shape(), shape)) {
+        if (entry.type() != type || !Arrays.equals(entry.shape(), shape)) {
             throw refusal(file, expected, entry.type() + " " + Arrays.toString(entry.shape()));
         }
         return entry;

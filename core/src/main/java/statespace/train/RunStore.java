@@ -12,10 +12,10 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import statespace.format.SafeTensors;
 import statespace.layer.Parameter;
 import statespace.model.Checkpoint;
 import statespace.model.CheckpointException;
-import statespace.model.SafeTensors;
 
 /**
  * A run's folder while it trains: the best model so far as {@code model.safetensors}, and {@code resume.safetensors},
@@ -83,7 +83,12 @@ public final class RunStore {
 
     Progress loadProgress(List<Parameter> parameters, Optimiser optimiser) throws IOException {
         Path file = folder.resolve(RESUME);
-        SafeTensors stored = SafeTensors.read(file);
+        try (SafeTensors stored = Checkpoint.open(file)) {
+            return filled(file, stored, parameters, optimiser);
+        }
+    }
+
+    private Progress filled(Path file, SafeTensors stored, List<Parameter> parameters, Optimiser optimiser) {
         String found = stored.metadata().get("fingerprint");
         if (!fingerprint.equals(found)) {
             throw new CheckpointException(file + ": expected the settings and data of this command (" + fingerprint

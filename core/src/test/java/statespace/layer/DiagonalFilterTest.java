@@ -129,7 +129,7 @@ class DiagonalFilterTest {
                 assertEquals(expected[l], found[l], 1e-5, "place " + l);
             }
             assertThrows(IllegalStateException.class,
-                    () -> filter.step(Tensors.of(new float[]{1}, 1, 1), State.zero(filter, 1)));
+                    () -> filter.step(Tensors.of(new float[]{1}, 1, 1), filter.zeroState(1)));
         }
         assertThrows(IllegalArgumentException.class,
                 () -> new DiagonalFilter(config, false, ComputeMode.SCAN, new SplittableRandom(1)));

@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import statespace.format.State;
 import statespace.layer.GridFilter.Order;
 import statespace.layer.GridFilter.VariateMixing;
 import statespace.tensor.Bridge;

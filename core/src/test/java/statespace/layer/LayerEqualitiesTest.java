@@ -14,6 +14,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import statespace.format.State;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 
@@ -91,7 +92,7 @@ class LayerEqualitiesTest {
     void oneStepAtATimeEqualsTheWhole(SequenceLayer any) {
         check(any, layer -> {
             Tensor x = input(BATCH, LENGTH);
-            State state = State.zero(layer, BATCH);
+            State state = layer.zeroState(BATCH);
             TensorVector ys = new TensorVector();
             for (int t = 0; t < LENGTH; t++) {
                 ys.push_back(layer.step(x.select(1, t), state).unsqueeze(1));
@@ -105,7 +106,7 @@ class LayerEqualitiesTest {
     void chunksWithTheStateCarriedEqualTheWhole(SequenceLayer any) {
         check(any, layer -> {
             Tensor x = input(BATCH, LENGTH);
-            State state = State.zero(layer, BATCH);
+            State state = layer.zeroState(BATCH);
             TensorVector ys = new TensorVector();
             int start = 0;
             for (int length : new int[]{1, 2, 9, 0, 11}) {
@@ -148,7 +149,7 @@ class LayerEqualitiesTest {
     @MethodSource("layers")
     void aStateSurvivesItsBinaryForm(SequenceLayer any) {
         check(any, layer -> {
-            State state = State.zero(layer, BATCH);
+            State state = layer.zeroState(BATCH);
             layer.forward(input(BATCH, 4), ForwardContext.stateful(state));
             assertEquals(state, State.fromBytes(state.toBytes()));
         });

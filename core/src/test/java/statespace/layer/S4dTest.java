@@ -78,7 +78,7 @@ class S4dTest {
         }
         close(expected, response(layer, U));
         assertThrows(IllegalStateException.class,
-                () -> layer.step(Tensors.of(new float[]{1}, 1, 1), State.zero(layer, 1)));
+                () -> layer.step(Tensors.of(new float[]{1}, 1, 1), layer.zeroState(1)));
     }
 
     @Test

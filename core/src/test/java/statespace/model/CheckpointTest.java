@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import statespace.backbone.MambaSpec;
+import statespace.format.SafeTensors;
 import statespace.layer.Parameter;
 import statespace.model.forecast.ForecastModel;
 import statespace.model.forecast.ForecastSpec;

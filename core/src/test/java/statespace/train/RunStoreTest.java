@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +16,11 @@ import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import statespace.format.DType;
+import statespace.format.SafeTensors;
 import statespace.layer.Parameter;
 import statespace.layer.Role;
 import statespace.model.CheckpointException;
-import statespace.model.SafeTensors;
 import statespace.tensor.Tensors;
 
 class RunStoreTest {
@@ -52,11 +55,14 @@ class RunStoreTest {
     }
 
     private void refused(String expected, Consumer<Map<String, SafeTensors.Entry>> change) throws IOException {
-        SafeTensors whole = saved();
-        Map<String, SafeTensors.Entry> tensors = new LinkedHashMap<>(whole.tensors());
-        change.accept(tensors);
         Path file = folder.resolve(RunStore.RESUME);
-        new SafeTensors(tensors, whole.metadata()).write(file);
+        Path changed = folder.resolve("changed.safetensors");
+        try (SafeTensors whole = saved()) {
+            Map<String, SafeTensors.Entry> tensors = new LinkedHashMap<>(whole.tensors());
+            change.accept(tensors);
+            new SafeTensors(tensors, whole.metadata()).write(changed);
+        }
+        Files.move(changed, file, StandardCopyOption.REPLACE_EXISTING);
         List<Parameter> parameters = parameters();
         Optimiser optimiser = new Optimiser(parameters, ParameterPlan.byRole(TrainConfig.standard()),
                 TrainConfig.standard().clip());
@@ -67,17 +73,19 @@ class RunStoreTest {
 
     @Test
     void momentsAreTensorsWithTheNamesOfTheirParametersAndComeBack() throws IOException {
-        SafeTensors file = saved();
-        assertArrayEquals(new long[]{2, 3}, file.tensors().get("optimiser.exp_avg.map.weight").shape());
-        assertArrayEquals(new long[]{3}, file.tensors().get("optimiser.exp_avg_sq.a").shape());
-        assertEquals(1, file.tensors().get("optimiser.step.gain").toLong());
-        List<Parameter> parameters = parameters();
-        Optimiser optimiser = new Optimiser(parameters, ParameterPlan.byRole(TrainConfig.standard()),
-                TrainConfig.standard().clip());
-        new RunStore(folder, "test").loadProgress(parameters, optimiser);
-        Map<String, SafeTensors.Entry> again = optimiser.entries();
-        again.forEach((name, entry) -> assertArrayEquals(file.tensors().get(name).bytes(), entry.bytes(), name));
-        assertEquals(9, again.size());
+        try (SafeTensors file = saved()) {
+            assertArrayEquals(new long[]{2, 3}, file.tensors().get("optimiser.exp_avg.map.weight").shape());
+            assertArrayEquals(new long[]{3}, file.tensors().get("optimiser.exp_avg_sq.a").shape());
+            assertEquals(1, file.tensors().get("optimiser.step.gain").toLong());
+            List<Parameter> parameters = parameters();
+            Optimiser optimiser = new Optimiser(parameters, ParameterPlan.byRole(TrainConfig.standard()),
+                    TrainConfig.standard().clip());
+            new RunStore(folder, "test").loadProgress(parameters, optimiser);
+            Map<String, SafeTensors.Entry> again = optimiser.entries();
+            again.forEach((name, entry) -> assertEquals(-1,
+                    file.tensors().get(name).bytes().mismatch(entry.bytes()), name));
+            assertEquals(9, again.size());
+        }
     }
 
     @Test
@@ -85,7 +93,7 @@ class RunStoreTest {
         refused("expected the optimiser's moments as tensors, found the archive 'optimiser' of an older version",
                 tensors -> {
                     tensors.keySet().removeIf(name -> name.startsWith("optimiser."));
-                    tensors.put("optimiser", new SafeTensors.Entry("U8", new long[]{3}, new byte[]{1, 2, 3}));
+                    tensors.put("optimiser", SafeTensors.Entry.of(DType.U8, new long[]{3}, new byte[]{1, 2, 3}));
                 });
     }
 

@@ -37,11 +37,11 @@ final class Block {
     }
 
     /** The block whose tensors' names begin with {@code prefix}; its sizes are theirs. */
-    static Block read(TensorFile file, String prefix, int width, float epsilon, PackedMatrix.Precision precision) {
+    static Block read(Weights file, String prefix, int width, float epsilon, PackedMatrix.Precision precision) {
         String mixer = prefix + "mixer.";
-        long[] modes = file.shape(mixer + "A_log");
-        long[] taps = file.shape(mixer + "conv1d.weight");
-        long[] ranks = file.shape(mixer + "dt_proj.weight");
+        int[] modes = file.shape(mixer + "A_log");
+        int[] taps = file.shape(mixer + "conv1d.weight");
+        int[] ranks = file.shape(mixer + "dt_proj.weight");
         if (modes.length != 2 || taps.length != 3 || ranks.length != 2) {
             throw new ModelException(file.path() + ": expected '" + mixer + "A_log' as (inner, state), found "
                     + Arrays.toString(modes) + "; only Mamba of the first version can be stepped");
@@ -52,10 +52,10 @@ final class Block {
                         + "', found one; train the model without biases of its projections");
             }
         }
-        int inner = Math.toIntExact(modes[0]);
-        int states = Math.toIntExact(modes[1]);
-        int rank = Math.toIntExact(ranks[1]);
-        int kernel = Math.toIntExact(taps[2]);
+        int inner = modes[0];
+        int states = modes[1];
+        int rank = ranks[1];
+        int kernel = taps[2];
         float[] in = file.floats(mixer + "in_proj.weight", 2L * inner, width);
         float[] bias = file.has(mixer + "conv1d.bias") ? file.floats(mixer + "conv1d.bias", inner) : new float[inner];
         float[] a = file.floats(mixer + "A_log", inner, states);
@@ -79,7 +79,7 @@ final class Block {
     }
 
     /** RMS norm, or layer norm where there is a bias. */
-    static MambaStep.Norm norm(TensorFile file, String name, int width, float epsilon) {
+    static MambaStep.Norm norm(Weights file, String name, int width, float epsilon) {
         float[] bias = file.has(name + ".bias") ? padded(file.floats(name + ".bias", width)) : null;
         return new MambaStep.Norm(width, padded(file.floats(name + ".weight", width)), bias, epsilon);
     }
@@ -89,9 +89,9 @@ final class Block {
     }
 
     /** What the block remembers. */
-    List<State.Part> parts() {
-        return List.of(new State.Part(convolution.channels(), convolution.taps() - 1),
-                new State.Part(scan.channels(), scan.state()));
+    List<StreamState.Part> parts() {
+        return List.of(new StreamState.Part(convolution.channels(), convolution.taps() - 1),
+                new StreamState.Part(scan.channels(), scan.state()));
     }
 
     /** Floats of its state as the kernels want it. */

@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import statespace.format.FormatException;
+import statespace.format.SafeTensors;
+import statespace.format.State;
 import statespace.kernels.Kernels;
 import statespace.kernels.step.MambaStep;
 import statespace.kernels.step.PackedMatrix.Precision;
@@ -17,7 +20,7 @@ import statespace.kernels.step.PackedMatrix.Precision;
  *
  * <pre>{@code
  * MambaStream model = MambaStream.load(Path.of("runs/etth1"));
- * State state = model.newState();
+ * StreamState state = model.newState();
  * float[] y = new float[model.width()];
  * for (float[] x : observations) { // (width)
  *     model.step(x, state, y);
@@ -38,7 +41,7 @@ public final class MambaStream {
     private final List<Block> blocks;
     private final Block.Places[] places;
     private final MambaStep.Norm norm;
-    private final List<State.Part> parts;
+    private final List<StreamState.Part> parts;
     private final ThreadLocal<float[]> work;
 
     private MambaStream(int width, List<Block> blocks, MambaStep.Norm norm) {
@@ -76,10 +79,20 @@ public final class MambaStream {
      *             if there is no such file, it is damaged, or its tensors do not make a stack
      */
     public static MambaStream load(Path path, Precision precision) {
-        TensorFile file = TensorFile.open(Files.isDirectory(path) ? path.resolve(TENSORS) : path);
+        Path file = Files.isDirectory(path) ? path.resolve(TENSORS) : path;
+        try (SafeTensors tensors = SafeTensors.read(file)) {
+            return of(new Weights(file, tensors), precision);
+        } catch (ModelException e) {
+            throw e;
+        } catch (FormatException e) {
+            throw new ModelException(e.getMessage(), e);
+        }
+    }
+
+    private static MambaStream of(Weights file, Precision precision) {
         String stack = stack(file);
-        long[] shape = file.shape(stack + "norm_f.weight");
-        int width = shape.length == 1 ? Math.toIntExact(shape[0]) : 0;
+        int[] shape = file.shape(stack + "norm_f.weight");
+        int width = shape.length == 1 ? shape[0] : 0;
         List<Block> blocks = new ArrayList<>();
         while (file.has(stack + "layers." + blocks.size() + ".mixer.A_log")) {
             blocks.add(Block.read(file, stack + "layers." + blocks.size() + ".", width, EPSILON, precision));
@@ -87,7 +100,7 @@ public final class MambaStream {
         return new MambaStream(width, List.copyOf(blocks), Block.norm(file, stack + "norm_f", width, EPSILON));
     }
 
-    private static String stack(TensorFile file) {
+    private static String stack(Weights file) {
         Set<String> stacks = file.names().stream().filter(name -> name.equals(FIRST) || name.endsWith("." + FIRST))
                 .map(name -> name.substring(0, name.length() - FIRST.length())).collect(Collectors.toSet());
         if (stacks.size() != 1) {
@@ -108,28 +121,20 @@ public final class MambaStream {
     }
 
     /** The state before the first observation. */
-    public State newState() {
-        return new State(parts);
+    public StreamState newState() {
+        return new StreamState(parts);
     }
 
     /**
      * The state with these values.
      *
+     * @param state
+     *            of one stream
      * @throws IllegalArgumentException
-     *             if this model's states have another number of values
+     *             if there is not exactly one stream, or this model's states have another number of values
      */
-    public State state(float[] values) {
-        return State.of(parts, values);
-    }
-
-    /**
-     * The state with this binary form.
-     *
-     * @throws IllegalArgumentException
-     *             if the version is another one, there is not exactly one stream, or the length does not fit
-     */
-    public State state(byte[] bytes) {
-        return State.of(parts, bytes);
+    public StreamState state(State state) {
+        return StreamState.of(parts, state);
     }
 
     /**
@@ -144,7 +149,7 @@ public final class MambaStream {
      * @throws IllegalArgumentException
      *             if a length does not fit the model
      */
-    public void step(float[] x, State state, float[] y) {
+    public void step(float[] x, StreamState state, float[] y) {
         if (x.length != width || y.length != width) {
             throw new IllegalArgumentException(
                     "expected " + width + " channels in and out, found " + x.length + " and " + y.length);

@@ -70,6 +70,18 @@ class BadModelsTest {
     }
 
     @Test
+    void sizesThatAreNone() throws IOException {
+        for (long[] shape : new long[][]{{0, 3}, {8, 0}, {1L << 31, 0}, {Long.MAX_VALUE, 0}}) {
+            StackFile file = good();
+            file.put(MIXER + "A_log", new float[0], shape);
+            refused(file, "expected sizes of '" + MIXER + "A_log' from 1 to 2147483647, found [" + shape[0]);
+        }
+        StackFile file = good();
+        file.put("backbone.norm_f.weight", new float[0], 0);
+        refused(file, "norm_f.weight", "found [0]");
+    }
+
+    @Test
     void numbersThatAreNone() throws IOException {
         StackFile file = good();
         file.put(MIXER + "D", new float[]{1, 1, 1, Float.NaN, 1, 1, 1, 1}, 8);

@@ -14,12 +14,13 @@ import statespace.bench.Machine;
 import statespace.bench.Stopwatch;
 import statespace.bench.peers.OwnMamba;
 import statespace.bench.peers.OwnStream;
+import statespace.format.State;
 import statespace.kernels.step.PackedMatrix.Precision;
 import statespace.layer.Mamba;
 import statespace.layer.Parameter;
 import statespace.layer.Stack;
-import statespace.layer.State;
 import statespace.stream.MambaStream;
+import statespace.stream.StreamState;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 
@@ -132,7 +133,7 @@ public final class StepBench {
 
     private static void layers(Stack stack, float[][] x, int steps) {
         Bridge.withoutGradient(() -> {
-            State state = State.zero(stack, 1);
+            State state = stack.zeroState(1);
             for (int i = 0; i < steps; i++) {
                 try (PointerScope _ = new PointerScope()) {
                     stack.step(Tensors.of(x[i % x.length], 1, WIDTH), state);
@@ -144,7 +145,7 @@ public final class StepBench {
 
     private static float[] outputs(Stack stack, float[][] x) {
         return Bridge.withoutGradient(() -> {
-            State state = State.zero(stack, 1);
+            State state = stack.zeroState(1);
             float[] outputs = new float[x.length * WIDTH];
             for (int t = 0; t < x.length; t++) {
                 try (PointerScope _ = new PointerScope()) {
@@ -157,7 +158,7 @@ public final class StepBench {
     }
 
     private static double error(float[] expected, MambaStream model, float[][] x) {
-        statespace.stream.State state = model.newState();
+        StreamState state = model.newState();
         float[] y = new float[WIDTH];
         double off = 0;
         double size = 0;

@@ -10,14 +10,14 @@ import statespace.layer.Parameter;
 import statespace.layer.Stack;
 import statespace.model.Checkpoint;
 import statespace.stream.MambaStream;
-import statespace.stream.State;
+import statespace.stream.StreamState;
 
 /** The network of the model contests in plain Java, and one stream of it that goes on as long as it is asked to. */
 public final class OwnStream {
     private final MambaStream model;
     private final float[][] x; // (observations, width), read again and again
     private final float[] y;
-    private final State state;
+    private final StreamState state;
 
     public OwnStream(MambaStream model, float[][] x) {
         this.model = model;

@@ -3,8 +3,8 @@ package statespace.model.detect;
 import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import statespace.format.State;
 import statespace.layer.ForwardContext;
-import statespace.layer.State;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 

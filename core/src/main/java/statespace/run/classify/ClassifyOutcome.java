@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import statespace.model.WholeFile;
+import statespace.format.WholeFile;
 import statespace.run.Facts;
 import statespace.run.History;
 import statespace.run.Outcome;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import statespace.model.WholeFile;
+import statespace.format.WholeFile;
 import statespace.model.detect.DetectStream;
 import statespace.run.Facts;
 import statespace.run.History;

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import statespace.model.WholeFile;
+import statespace.format.WholeFile;
 import statespace.model.forecast.ForecastModel;
 import statespace.run.Facts;
 import statespace.run.History;

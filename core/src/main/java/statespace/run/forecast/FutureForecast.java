@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import statespace.data.table.SeriesTable;
-import statespace.model.WholeFile;
+import statespace.format.WholeFile;
 import statespace.model.forecast.ForecastModel;
 import statespace.task.forecast.ConformalIntervals;
 import statespace.task.forecast.ForecastTask;

@@ -3,18 +3,15 @@ package statespace.run.forecast;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import statespace.format.Sha256;
+import statespace.format.WholeFile;
 import statespace.layer.Parameter;
-import statespace.model.WholeFile;
 import statespace.model.forecast.ForecastModel;
 import statespace.task.forecast.ConformalIntervals;
 import statespace.task.forecast.Evaluation;
@@ -94,30 +91,20 @@ record Measured(String key, Map<String, Evaluation> errors, ConformalIntervals i
     }
 
     private static String key(ForecastTask task, ForecastModel model) {
-        MessageDigest digest = digest();
-        String setting = VERSION + " " + task.split() + task.table().variates() + task.table().frequency()
-                + model.task() + model.backbone();
-        digest.update(setting.getBytes(StandardCharsets.UTF_8));
+        Sha256 digest = new Sha256().add(VERSION + " " + task.split() + task.table().variates()
+                + task.table().frequency() + model.task() + model.backbone());
         for (float[] variate : task.train().values()) {
-            add(digest, variate);
+            digest.add(bytes(variate));
         }
         for (Parameter parameter : model.parameters()) {
-            add(digest, Tensors.toFloats(parameter.value()));
+            digest.add(bytes(Tensors.toFloats(parameter.value())));
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return digest.hex();
     }
 
-    private static void add(MessageDigest digest, float[] values) {
+    private static byte[] bytes(float[] values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
         bytes.asFloatBuffer().put(values);
-        digest.update(bytes);
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
+        return bytes.array();
     }
 }

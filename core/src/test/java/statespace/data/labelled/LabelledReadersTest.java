@@ -8,12 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import statespace.format.Sha256;
 
 /** Tiny files of every kind are read value by value. */
 class LabelledReadersTest {
@@ -25,15 +23,11 @@ class LabelledReadersTest {
     }
 
     private static String sha256(byte[]... parts) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (byte[] part : parts) {
-                digest.update(part);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
+        Sha256 digest = new Sha256();
+        for (byte[] part : parts) {
+            digest.add(part);
         }
+        return digest.hex();
     }
 
     @Test

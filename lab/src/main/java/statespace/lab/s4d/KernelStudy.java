@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import statespace.backbone.S4dSpec;
+import statespace.format.State;
 import statespace.lab.Check;
 import statespace.lab.Checks;
 import statespace.lab.Findings;
@@ -25,7 +26,6 @@ import statespace.layer.ForwardContext;
 import statespace.layer.HippoLegS;
 import statespace.layer.Parameter;
 import statespace.layer.Spectrum;
-import statespace.layer.State;
 import statespace.model.classify.ClassifyModel;
 import statespace.model.classify.ClassifySpec;
 import statespace.tensor.Bridge;
@@ -221,8 +221,8 @@ public final class KernelStudy implements Study {
         double[] parts = new double[length];
         double[] steps = new double[512];
         Bridge.withoutGradient(() -> {
-            State chunked = State.zero(scan, 1);
-            State stepped = State.zero(scan, 1);
+            State chunked = scan.zeroState(1);
+            State stepped = scan.zeroState(1);
             for (int at = 0; at < length;) {
                 int count = Math.min(length - at, 1 + random.nextInt(2000));
                 try (PointerScope _ = new PointerScope()) {

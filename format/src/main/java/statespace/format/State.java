@@ -1,8 +1,9 @@
-package statespace.layer;
+package statespace.format;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * What a model remembers of its streams: {@code size} floats for each of {@code batch} sequences, row-major. A row is
@@ -14,6 +15,7 @@ import java.util.Arrays;
  */
 public final class State {
     private static final byte VERSION = 1;
+    private static final int HEADER = 9;
 
     private final int batch;
     private final int size;
@@ -25,21 +27,25 @@ public final class State {
         this.values = values;
     }
 
-    /** The state of {@code batch} sequences before their first observation. */
-    public static State zero(SequenceLayer layer, int batch) {
-        return zero(layer.stateSize(), batch);
-    }
-
-    /** The state of {@code batch} fields of which each needs {@code size} floats, before their first observation. */
+    /**
+     * The state of {@code batch} sequences of which each needs {@code size} floats, before their first observation.
+     *
+     * @throws ArithmeticException
+     *             if these are more than 2³¹ − 1 floats
+     */
     public static State zero(int size, int batch) {
-        return new State(batch, size, new float[batch * size]);
+        return new State(batch, size, new float[Math.multiplyExact(batch, size)]);
     }
 
-    /** The state of {@code batch} sequences of which each has {@code size} of the values, row-major. */
+    /**
+     * The state of {@code batch} sequences of which each has {@code size} of the values, row-major.
+     *
+     * @throws IllegalArgumentException
+     *             if there is another number of values
+     */
     public static State of(int batch, int size, float[] values) {
-        if (values.length != batch * size) {
-            throw new IllegalArgumentException(
-                    values.length + " floats are no state of " + batch + " x " + size);
+        if (batch < 0 || size < 0 || values.length != (long) batch * size) {
+            throw new IllegalArgumentException(values.length + " floats are no state of " + batch + " x " + size);
         }
         return new State(batch, size, values.clone());
     }
@@ -59,7 +65,9 @@ public final class State {
         return values.clone();
     }
 
-    float[] read(int offset, int count) {
+    /** A copy of {@code count} floats of every sequence from {@code offset} on, (batch, count). */
+    public float[] read(int offset, int count) {
+        Objects.checkFromIndexSize(offset, count, size);
         float[] part = new float[batch * count];
         for (int b = 0; b < batch; b++) {
             System.arraycopy(values, b * size + offset, part, b * count, count);
@@ -67,7 +75,10 @@ public final class State {
         return part;
     }
 
-    void write(int offset, int count, float[] part) {
+    /** Replaces {@code count} floats of every sequence from {@code offset} on by {@code part}, (batch, count). */
+    public void write(int offset, int count, float[] part) {
+        Objects.checkFromIndexSize(offset, count, size);
+        Objects.checkFromIndexSize(0, batch * count, part.length);
         for (int b = 0; b < batch; b++) {
             System.arraycopy(part, b * count, values, b * size + offset, count);
         }
@@ -75,7 +86,8 @@ public final class State {
 
     /** The binary form. */
     public byte[] toBytes() {
-        ByteBuffer buffer = ByteBuffer.allocate(9 + values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer buffer = ByteBuffer.allocate(Math.addExact(HEADER, Math.multiplyExact(values.length, Float.BYTES)))
+                .order(ByteOrder.LITTLE_ENDIAN);
         buffer.put(VERSION).putInt(batch).putInt(size);
         buffer.asFloatBuffer().put(values);
         return buffer.array();
@@ -89,14 +101,15 @@ public final class State {
      */
     public static State fromBytes(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        if (bytes.length < 9 || buffer.get() != VERSION) {
+        if (bytes.length < HEADER || buffer.get() != VERSION) {
             throw new IllegalArgumentException("not a state of version " + VERSION);
         }
         int batch = buffer.getInt();
         int size = buffer.getInt();
-        if (batch < 0 || size < 0 || bytes.length != 9 + 4L * batch * size) {
+        long expected = HEADER + 4L * batch * size; // at least 2⁶³ looks negative, and fits no array
+        if (batch < 0 || size < 0 || bytes.length != expected) {
             throw new IllegalArgumentException("a state of " + batch + " x " + size + " floats takes "
-                    + (9 + 4L * batch * size) + " bytes, found " + bytes.length);
+                    + Long.toUnsignedString(expected) + " bytes, found " + bytes.length);
         }
         float[] values = new float[batch * size];
         buffer.asFloatBuffer().get(values);

@@ -1,0 +1,70 @@
+package statespace.stream;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import statespace.format.SafeTensors;
+
+/** The tensors of a model's file, by name and with the shapes and finite numbers that a model needs. */
+final class Weights {
+    private final Path path;
+    private final Map<String, SafeTensors.Entry> tensors;
+
+    Weights(Path path, SafeTensors file) {
+        this.path = path;
+        tensors = file.tensors();
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Set<String> names() {
+        return tensors.keySet();
+    }
+
+    boolean has(String name) {
+        return tensors.containsKey(name);
+    }
+
+    /** The sizes of a tensor, each from 1 to 2³¹ − 1. */
+    int[] shape(String name) {
+        long[] shape = tensor(name).shape();
+        if (Arrays.stream(shape).anyMatch(size -> size < 1 || size > Integer.MAX_VALUE)) {
+            throw new ModelException(path + ": expected sizes of '" + name + "' from 1 to " + Integer.MAX_VALUE
+                    + ", found " + Arrays.toString(shape) + "; the tensors do not make one Mamba stack");
+        }
+        return Arrays.stream(shape).mapToInt(size -> (int) size).toArray();
+    }
+
+    /** The numbers of a tensor that must have this shape, all of them finite. */
+    float[] floats(String name, long... shape) {
+        SafeTensors.Entry tensor = tensor(name);
+        if (!Arrays.equals(shape, tensor.shape())) {
+            throw new ModelException(path + ": expected '" + name + "' with shape " + Arrays.toString(shape)
+                    + ", found " + Arrays.toString(tensor.shape()) + "; the tensors do not make one Mamba stack");
+        }
+        if (!tensor.type().isFloat()) {
+            throw new ModelException(path + ": expected '" + name + "' as F32, F16 or BF16, found " + tensor.type()
+                    + "; convert the file to one of them");
+        }
+        float[] values = tensor.toFloats();
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                throw new ModelException(path + ": expected finite numbers in '" + name + "', found " + value
+                        + "; training went astray, take an earlier checkpoint");
+            }
+        }
+        return values;
+    }
+
+    private SafeTensors.Entry tensor(String name) {
+        SafeTensors.Entry tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new ModelException(
+                    path + ": expected a tensor '" + name + "', found none; the tensors do not make one Mamba stack");
+        }
+        return tensor;
+    }
+}

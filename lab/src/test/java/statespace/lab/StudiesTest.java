@@ -64,7 +64,7 @@ class StudiesTest {
     }
 
     private static void namesFileAndHome(MissingDataException e) {
-        assertTrue(e.getMessage().contains("nothing") && e.getMessage().contains("--data"), e.getMessage());
+        assertTrue(e.getMessage().contains("nothing") && e.getMessage().contains("the setting 'data'"), e.getMessage());
     }
 
     private static void holds(Findings findings) {

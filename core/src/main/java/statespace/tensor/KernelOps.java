@@ -75,7 +75,7 @@ public final class KernelOps {
         var inputs = new SelectiveScan.Inputs(segment(plain[0]), segment(plain[1]), segment(plain[2]),
                 segment(plain[3]), segment(plain[4]), segment(plain[5]), segment(plain[6]), segment(plain[7]),
                 segment(plain[8]), true);
-        SelectiveScan scan = Kernels.active().selectiveScan();
+        SelectiveScan scan = Kernels.active().get(SelectiveScan.class);
         boolean differentiate = Bridge.wantsGradient(in);
         Tensor checkpoints = differentiate ? empty(shape.checkpointFloats()) : null;
         Packed packed = new Packed(Tensors.shape(x.u), new long[]{shape.batch(), shape.channels(), shape.state()},
@@ -119,7 +119,7 @@ public final class KernelOps {
         var shape = new DiagonalScan.Shape(size(x.u, 0), size(x.u, 1), size(x.u, 2), size(x.aBar, 1), complex);
         var inputs = new DiagonalScan.Inputs(segment(plain[0]), segment(plain[1]), segment(plain[2]),
                 segment(plain[3]), segment(plain[4]), segment(plain[5]));
-        DiagonalScan scan = Kernels.active().diagonalScan();
+        DiagonalScan scan = Kernels.active().get(DiagonalScan.class);
         boolean differentiate = Bridge.wantsGradient(in);
         Tensor checkpoints = differentiate ? empty(shape.checkpointFloats()) : null;
         long[] state = complex
@@ -168,7 +168,7 @@ public final class KernelOps {
                 x.b.dim() == selective, x.c.dim() == selective);
         var inputs = new ModalScan.Inputs(segment(plain[0]), segment(plain[1]), segment(plain[2]), segment(plain[3]),
                 segment(plain[4]), segment(plain[5]));
-        ModalScan scan = Kernels.active().modalScan();
+        ModalScan scan = Kernels.active().get(ModalScan.class);
         boolean differentiate = Bridge.wantsGradient(in);
         Tensor checkpoints = differentiate ? empty(shape.checkpointFloats()) : null;
         long[] state = x.complex
@@ -226,7 +226,7 @@ public final class KernelOps {
                 x.reversed);
         MemorySegment[] s = segments(plain);
         var inputs = new GridScan.Inputs(s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8], s[9], s[10], s[11]);
-        GridScan scan = Kernels.active().gridScan();
+        GridScan scan = Kernels.active().get(GridScan.class);
         boolean differentiate = Bridge.wantsGradient(in);
         Tensor checkpoints = differentiate ? empty(shape.checkpointFloats()) : null;
         Packed packed = new Packed(Tensors.shape(x.x),
@@ -265,7 +265,7 @@ public final class KernelOps {
         var shape = new CausalConv.Shape(size(x.x, 0), size(x.x, 1), size(x.x, 2), size(x.weight, 1));
         var inputs = new CausalConv.Inputs(segment(plain[0]), segment(plain[1]), segment(plain[2]), segment(plain[3]),
                 true);
-        CausalConv convolution = Kernels.active().causalConv();
+        CausalConv convolution = Kernels.active().get(CausalConv.class);
         Packed packed = new Packed(Tensors.shape(x.x), new long[]{shape.batch(), shape.channels(), shape.width() - 1},
                 wantFinal);
         convolution.forward(shape, inputs,

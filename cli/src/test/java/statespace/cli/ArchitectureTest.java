@@ -52,4 +52,9 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule NOBODY_REFLECTS = noClasses().that().resideInAPackage("statespace..").should()
             .dependOnClassesThat().resideInAPackage("java.lang.reflect..");
+
+    @ArchTest
+    static final ArchRule KERNELS_ARE_KNOWN_BY_THEIR_CONTRACTS_ALONE = noClasses().that()
+            .resideOutsideOfPackage("statespace.kernels..").should().dependOnClassesThat().haveNameMatching(
+                    "statespace\\.kernels\\.(internal\\..+|.*\\b((Scalar|Vector)\\w+|\\w*(Layout|Pass|Tasks?)))");
 }

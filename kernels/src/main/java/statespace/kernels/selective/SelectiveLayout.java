@@ -10,14 +10,13 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import statespace.kernels.internal.Blocks;
 import statespace.kernels.internal.Lanes;
-import statespace.kernels.internal.NativeMemory;
 import statespace.kernels.internal.Scratch;
 import statespace.kernels.internal.VectorMath;
 import statespace.kernels.selective.SelectiveScan.Inputs;
 import statespace.kernels.selective.SelectiveScan.Shape;
 
 /**
- * Where in a thread's scratch array the vector twin of the selective scan keeps what: parameters and states of all blocks
+ * Where in the scratch array the vector twin of the selective scan keeps what: parameters and states of all blocks
  * of channels of a task, and what belongs to the rows of a chunk.
  *
  * <p>What the loops of the backward pass walk lies together: to a tile of a step and a block belong Δ, Δ u, p, v, w and y; to a

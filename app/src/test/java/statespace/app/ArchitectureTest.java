@@ -89,6 +89,11 @@ class ArchitectureTest {
     static final ArchRule NOBODY_REFLECTS = noClasses().that().resideInAPackage("statespace..").should()
             .dependOnClassesThat().resideInAPackage("java.lang.reflect..");
 
+    @ArchTest
+    static final ArchRule KERNELS_ARE_KNOWN_BY_THEIR_CONTRACTS_ALONE = noClasses().that()
+            .resideOutsideOfPackage("statespace.kernels..").should().dependOnClassesThat().haveNameMatching(
+                    "statespace\\.kernels\\.(internal\\..+|.*\\b((Scalar|Vector)\\w+|\\w*(Layout|Pass|Tasks?)))");
+
     /** A module that this one does not depend on would escape the rules above and miss in the launcher's class path. */
     @ArchTest
     static void everyModuleIsSeen(JavaClasses classes) throws IOException {

@@ -122,7 +122,7 @@ public final class AdamW {
                             settings.get(one.group)));
                 }
             }
-            Kernels.active().adamWStep().update(parts, Workers.shared());
+            Kernels.active().get(AdamWStep.class).update(parts, Workers.shared());
         }
     }
 

@@ -69,28 +69,16 @@ public final class KernelOps {
 
     /** Mamba's selective scan with softplus on the step size; gradients to all inputs, also through the final state. */
     public static Scanned selective(Selective x, boolean wantFinal) {
-        Tensor[] in = {x.u, x.delta, x.a, x.b, x.c, x.d, x.z, x.deltaBias, x.initial};
-        Tensor[] plain = plain(in);
+        var call = new Call(x.u, x.delta, x.a, x.b, x.c, x.d, x.z, x.deltaBias, x.initial);
+        MemorySegment[] s = call.segments;
         var shape = new SelectiveScan.Shape(size(x.u, 0), size(x.u, 1), size(x.u, 2), size(x.a, 1));
-        var inputs = new SelectiveScan.Inputs(segment(plain[0]), segment(plain[1]), segment(plain[2]),
-                segment(plain[3]), segment(plain[4]), segment(plain[5]), segment(plain[6]), segment(plain[7]),
-                segment(plain[8]), true);
-        SelectiveScan scan = Kernels.active().selectiveScan();
-        boolean differentiate = Bridge.wantsGradient(in);
-        Tensor checkpoints = differentiate ? empty(shape.checkpointFloats()) : null;
-        Packed packed = new Packed(Tensors.shape(x.u), new long[]{shape.batch(), shape.channels(), shape.state()},
-                wantFinal);
-        scan.forward(shape, inputs,
-                new SelectiveScan.Outputs(segment(packed.y()), segment(packed.finalState()), segment(checkpoints)),
-                Workers.shared());
-        return packed.attach(in, (dy, dFinal) -> {
-            Tensor[] g = likes(in, plain);
-            scan.adjoint(shape, inputs, segment(checkpoints), segment(dy), segment(dFinal),
-                    new SelectiveScan.Gradients(segment(g[0]), segment(g[1]), segment(g[2]), segment(g[3]),
-                            segment(g[4]), segment(g[5]), segment(g[6]), segment(g[7]), segment(g[8])),
-                    Workers.shared());
-            return g;
-        });
+        var in = new SelectiveScan.Inputs(s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8], true);
+        SelectiveScan scan = Kernels.active().get(SelectiveScan.class);
+        return call.run(wantFinal, state(shape.batch(), shape.channels(), shape.state()), shape.checkpointFloats(),
+                (y, last, kept) -> scan.forward(shape, in, new SelectiveScan.Outputs(y, last, kept), Workers.shared()),
+                (kept, dy, dLast, g) -> scan.adjoint(shape, in, kept, dy, dLast,
+                        new SelectiveScan.Gradients(g[0], g[1], g[2], g[3], g[4], g[5], g[6], g[7], g[8]),
+                        Workers.shared()));
     }
 
     /**
@@ -113,30 +101,17 @@ public final class KernelOps {
 
     /** The diagonal scan of S4D; gradients to all inputs, also through the final state. */
     public static Scanned diagonal(Diagonal x, boolean wantFinal) {
-        Tensor[] in = {x.u, x.aBar, x.bBar, x.c, x.d, x.initial};
-        Tensor[] plain = plain(in);
-        boolean complex = x.aBar.dim() == 3;
-        var shape = new DiagonalScan.Shape(size(x.u, 0), size(x.u, 1), size(x.u, 2), size(x.aBar, 1), complex);
-        var inputs = new DiagonalScan.Inputs(segment(plain[0]), segment(plain[1]), segment(plain[2]),
-                segment(plain[3]), segment(plain[4]), segment(plain[5]));
-        DiagonalScan scan = Kernels.active().diagonalScan();
-        boolean differentiate = Bridge.wantsGradient(in);
-        Tensor checkpoints = differentiate ? empty(shape.checkpointFloats()) : null;
-        long[] state = complex
-                ? new long[]{shape.batch(), shape.channels(), shape.modes(), 2}
-                : new long[]{shape.batch(), shape.channels(), shape.modes()};
-        Packed packed = new Packed(Tensors.shape(x.u), state, wantFinal);
-        scan.forward(shape, inputs,
-                new DiagonalScan.Outputs(segment(packed.y()), segment(packed.finalState()), segment(checkpoints)),
-                Workers.shared());
-        return packed.attach(in, (dy, dFinal) -> {
-            Tensor[] g = likes(in, plain);
-            scan.adjoint(shape, inputs, segment(checkpoints), segment(dy), segment(dFinal),
-                    new DiagonalScan.Gradients(segment(g[0]), segment(g[1]), segment(g[2]), segment(g[3]),
-                            segment(g[4]), segment(g[5])),
-                    Workers.shared());
-            return g;
-        });
+        var call = new Call(x.u, x.aBar, x.bBar, x.c, x.d, x.initial);
+        MemorySegment[] s = call.segments;
+        var shape = new DiagonalScan.Shape(size(x.u, 0), size(x.u, 1), size(x.u, 2), size(x.aBar, 1),
+                x.aBar.dim() == 3);
+        var in = new DiagonalScan.Inputs(s[0], s[1], s[2], s[3], s[4], s[5]);
+        DiagonalScan scan = Kernels.active().get(DiagonalScan.class);
+        return call.run(wantFinal, modes(shape.complex(), shape.batch(), shape.channels(), shape.modes()),
+                shape.checkpointFloats(),
+                (y, last, kept) -> scan.forward(shape, in, new DiagonalScan.Outputs(y, last, kept), Workers.shared()),
+                (kept, dy, dLast, g) -> scan.adjoint(shape, in, kept, dy, dLast,
+                        new DiagonalScan.Gradients(g[0], g[1], g[2], g[3], g[4], g[5]), Workers.shared()));
     }
 
     /**
@@ -161,31 +136,18 @@ public final class KernelOps {
 
     /** The scan over real or complex modes; gradients to all inputs, also through the final state. */
     public static Scanned modal(Modal x, boolean wantFinal) {
-        Tensor[] in = {x.u, x.delta, x.a, x.b, x.c, x.initial};
-        Tensor[] plain = plain(in);
+        var call = new Call(x.u, x.delta, x.a, x.b, x.c, x.initial);
+        MemorySegment[] s = call.segments;
         int selective = x.complex ? 4 : 3; // axes of a selective B or C
         var shape = new ModalScan.Shape(size(x.u, 0), size(x.u, 1), size(x.u, 2), size(x.a, 1), x.complex,
                 x.b.dim() == selective, x.c.dim() == selective);
-        var inputs = new ModalScan.Inputs(segment(plain[0]), segment(plain[1]), segment(plain[2]), segment(plain[3]),
-                segment(plain[4]), segment(plain[5]));
-        ModalScan scan = Kernels.active().modalScan();
-        boolean differentiate = Bridge.wantsGradient(in);
-        Tensor checkpoints = differentiate ? empty(shape.checkpointFloats()) : null;
-        long[] state = x.complex
-                ? new long[]{shape.batch(), shape.channels(), shape.modes(), 2}
-                : new long[]{shape.batch(), shape.channels(), shape.modes()};
-        Packed packed = new Packed(Tensors.shape(x.u), state, wantFinal);
-        scan.forward(shape, inputs,
-                new ModalScan.Outputs(segment(packed.y()), segment(packed.finalState()), segment(checkpoints)),
-                Workers.shared());
-        return packed.attach(in, (dy, dFinal) -> {
-            Tensor[] g = likes(in, plain);
-            scan.adjoint(shape, inputs, segment(checkpoints), segment(dy), segment(dFinal),
-                    new ModalScan.Gradients(segment(g[0]), segment(g[1]), segment(g[2]), segment(g[3]), segment(g[4]),
-                            segment(g[5])),
-                    Workers.shared());
-            return g;
-        });
+        var in = new ModalScan.Inputs(s[0], s[1], s[2], s[3], s[4], s[5]);
+        ModalScan scan = Kernels.active().get(ModalScan.class);
+        return call.run(wantFinal, modes(x.complex, shape.batch(), shape.channels(), shape.modes()),
+                shape.checkpointFloats(),
+                (y, last, kept) -> scan.forward(shape, in, new ModalScan.Outputs(y, last, kept), Workers.shared()),
+                (kept, dy, dLast, g) -> scan.adjoint(shape, in, kept, dy, dLast,
+                        new ModalScan.Gradients(g[0], g[1], g[2], g[3], g[4], g[5]), Workers.shared()));
     }
 
     /**
@@ -219,29 +181,20 @@ public final class KernelOps {
 
     /** The scan over variates and time; gradients to all inputs, also through the final state. */
     public static Scanned grid(Grid x, boolean wantFinal) {
-        Tensor[] in = {x.x, x.delta1, x.delta2, x.a[0], x.a[1], x.a[2], x.a[3], x.b1, x.b2, x.c1, x.c2, x.initial};
-        Tensor[] plain = plain(in);
+        var call = new Call(x.x, x.delta1, x.delta2, x.a[0], x.a[1], x.a[2], x.a[3], x.b1, x.b2, x.c1, x.c2,
+                x.initial);
+        MemorySegment[] s = call.segments;
         var shape = new GridScan.Shape(size(x.x, 0), size(x.x, 1), size(x.x, 2), size(x.x, 3), size(x.a[0], 1),
-                x.rule(),
-                x.reversed);
-        MemorySegment[] s = segments(plain);
-        var inputs = new GridScan.Inputs(s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8], s[9], s[10], s[11]);
-        GridScan scan = Kernels.active().gridScan();
-        boolean differentiate = Bridge.wantsGradient(in);
-        Tensor checkpoints = differentiate ? empty(shape.checkpointFloats()) : null;
-        Packed packed = new Packed(Tensors.shape(x.x),
-                new long[]{shape.batch(), 2, shape.variates(), shape.channels(), shape.state()}, wantFinal);
-        scan.forward(shape, inputs,
-                new GridScan.Outputs(segment(packed.y()), segment(packed.finalState()), segment(checkpoints)),
-                Workers.shared());
-        return packed.attach(in, (dy, dFinal) -> {
-            Tensor[] gradients = likes(in, plain);
-            MemorySegment[] g = segments(gradients);
-            scan.adjoint(shape, inputs, segment(checkpoints), segment(dy), segment(dFinal),
-                    new GridScan.Gradients(g[0], g[1], g[2], g[3], g[4], g[5], g[6], g[7], g[8], g[9], g[10], g[11]),
-                    Workers.shared());
-            return gradients;
-        });
+                x.rule(), x.reversed);
+        var in = new GridScan.Inputs(s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8], s[9], s[10], s[11]);
+        GridScan scan = Kernels.active().get(GridScan.class);
+        return call.run(wantFinal, state(shape.batch(), 2, shape.variates(), shape.channels(), shape.state()),
+                shape.checkpointFloats(),
+                (y, last, kept) -> scan.forward(shape, in, new GridScan.Outputs(y, last, kept), Workers.shared()),
+                (kept, dy, dLast, g) -> scan.adjoint(shape, in, kept, dy, dLast,
+                        new GridScan.Gradients(g[0], g[1], g[2], g[3], g[4], g[5], g[6], g[7], g[8], g[9], g[10],
+                                g[11]),
+                        Workers.shared()));
     }
 
     /**
@@ -260,46 +213,80 @@ public final class KernelOps {
 
     /** The depthwise causal convolution, followed by SiLU; gradients to all inputs, also through the final state. */
     public static Scanned causalConvSilu(Convolution x, boolean wantFinal) {
-        Tensor[] in = {x.x, x.weight, x.bias, x.initial};
-        Tensor[] plain = plain(in);
+        var call = new Call(x.x, x.weight, x.bias, x.initial);
+        MemorySegment[] s = call.segments;
         var shape = new CausalConv.Shape(size(x.x, 0), size(x.x, 1), size(x.x, 2), size(x.weight, 1));
-        var inputs = new CausalConv.Inputs(segment(plain[0]), segment(plain[1]), segment(plain[2]), segment(plain[3]),
-                true);
-        CausalConv convolution = Kernels.active().causalConv();
-        Packed packed = new Packed(Tensors.shape(x.x), new long[]{shape.batch(), shape.channels(), shape.width() - 1},
-                wantFinal);
-        convolution.forward(shape, inputs,
-                new CausalConv.Outputs(segment(packed.y()), segment(packed.finalState())), Workers.shared());
-        return packed.attach(in, (dy, dFinal) -> {
-            Tensor[] g = likes(in, plain);
-            convolution.adjoint(shape, inputs, segment(dy), segment(dFinal),
-                    new CausalConv.Gradients(segment(g[0]), segment(g[1]), segment(g[2]), segment(g[3])),
-                    Workers.shared());
-            return g;
-        });
+        var in = new CausalConv.Inputs(s[0], s[1], s[2], s[3], true);
+        CausalConv convolution = Kernels.active().get(CausalConv.class);
+        return call.run(wantFinal, state(shape.batch(), shape.channels(), shape.width() - 1), Call.KEEPS_NOTHING,
+                (y, last, kept) -> convolution.forward(shape, in, new CausalConv.Outputs(y, last), Workers.shared()),
+                (kept, dy, dLast, g) -> convolution.adjoint(shape, in, dy, dLast,
+                        new CausalConv.Gradients(g[0], g[1], g[2], g[3]), Workers.shared()));
     }
 
-    private static Tensor[] plain(Tensor[] inputs) {
-        Tensor[] plain = new Tensor[inputs.length];
-        for (int i = 0; i < inputs.length; i++) {
-            plain[i] = inputs[i] == null ? null : contiguous(inputs[i].detach());
-        }
-        return plain;
+    private static long[] state(long... axes) {
+        return axes;
     }
 
-    private static Tensor[] likes(Tensor[] inputs, Tensor[] plain) {
-        Tensor[] gradients = new Tensor[inputs.length];
-        for (int i = 0; i < inputs.length; i++) {
-            gradients[i] = inputs[i] != null && inputs[i].requires_grad() ? empty_like(plain[i]) : null;
-        }
-        return gradients;
-    }
-
-    private static MemorySegment[] segments(Tensor[] tensors) {
-        return Arrays.stream(tensors).map(Tensors::segment).toArray(MemorySegment[]::new);
+    private static long[] modes(boolean complex, long batch, long channels, long modes) {
+        return complex ? state(batch, channels, modes, 2) : state(batch, channels, modes);
     }
 
     private static int size(Tensor tensor, int axis) {
         return Math.toIntExact(tensor.size(axis));
+    }
+
+    /** A kernel forward: writes the output, and the final state and the kept states where they are there. */
+    private interface Forward {
+        void run(MemorySegment y, MemorySegment finalState, MemorySegment checkpoints);
+    }
+
+    /** A kernel's adjoint: writes a gradient for every input, in their order, where it is wanted. */
+    private interface Adjoint {
+        void run(MemorySegment checkpoints, MemorySegment dy, MemorySegment dFinal, MemorySegment[] gradients);
+    }
+
+    /** What all kernels have in common as operations: inputs as memory, outputs, and the gradients when they are asked for. */
+    private static final class Call {
+        /** Floats of the kept states of a kernel that keeps none. */
+        static final long KEEPS_NOTHING = -1;
+
+        private final Tensor[] in;
+        private final Tensor[] plain;
+        private final MemorySegment[] segments;
+
+        /** The inputs; y will have the shape of the first. */
+        Call(Tensor... in) {
+            this.in = in;
+            plain = new Tensor[in.length];
+            for (int i = 0; i < in.length; i++) {
+                plain[i] = in[i] == null ? null : contiguous(in[i].detach());
+            }
+            segments = segments(plain);
+        }
+
+        Scanned run(boolean wantFinal, long[] stateShape, long checkpointFloats, Forward forward, Adjoint adjoint) {
+            boolean keep = checkpointFloats != KEEPS_NOTHING && Bridge.wantsGradient(in);
+            Tensor checkpoints = keep ? empty(checkpointFloats) : null;
+            Packed packed = new Packed(Tensors.shape(in[0]), stateShape, wantFinal);
+            forward.run(segment(packed.y()), segment(packed.finalState()), segment(checkpoints));
+            return packed.attach(in, (dy, dFinal) -> {
+                Tensor[] gradients = gradients();
+                adjoint.run(segment(checkpoints), segment(dy), segment(dFinal), segments(gradients));
+                return gradients;
+            });
+        }
+
+        private Tensor[] gradients() {
+            Tensor[] gradients = new Tensor[in.length];
+            for (int i = 0; i < in.length; i++) {
+                gradients[i] = in[i] != null && in[i].requires_grad() ? empty_like(plain[i]) : null;
+            }
+            return gradients;
+        }
+
+        private static MemorySegment[] segments(Tensor[] tensors) {
+            return Arrays.stream(tensors).map(Tensors::segment).toArray(MemorySegment[]::new);
+        }
     }
 }

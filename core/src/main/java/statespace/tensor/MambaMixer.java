@@ -126,7 +126,7 @@ public final class MambaMixer {
             projected = Bridge.alone(() -> {
                 Tensor u = convolve();
                 Tensor parts = linear(u, xProjection);
-                Kernels.active().selectiveScan().forward(scanned, new Scan(u, parts).inputs,
+                Kernels.active().get(SelectiveScan.class).forward(scanned, new Scan(u, parts).inputs,
                         new SelectiveScan.Outputs(segment(y), null, segment(checkpoints)), Workers.shared());
                 return parts;
             });
@@ -140,7 +140,8 @@ public final class MambaMixer {
 
         private Tensor convolve() {
             Tensor u = empty_like(x);
-            Kernels.active().causalConv().forward(convolved, convolution(), new CausalConv.Outputs(segment(u), null),
+            Kernels.active().get(CausalConv.class).forward(convolved, convolution(),
+                    new CausalConv.Outputs(segment(u), null),
                     Workers.shared());
             return u;
         }
@@ -180,7 +181,8 @@ public final class MambaMixer {
             Tensor dC = empty(h.size(0), state);
             Tensor dD = empty_like(d);
             Tensor dStepBias = empty_like(stepBias);
-            Kernels.active().selectiveScan().adjoint(scanned, scan.inputs, segment(checkpoints), segment(dY), null,
+            Kernels.active().get(SelectiveScan.class).adjoint(scanned, scan.inputs, segment(checkpoints), segment(dY),
+                    null,
                     new SelectiveScan.Gradients(segment(du), segment(dDelta), segment(dA), segment(dB), segment(dC),
                             segment(dD), segment(dZ), segment(dStepBias), null),
                     Workers.shared());
@@ -192,7 +194,7 @@ public final class MambaMixer {
             Tensor dX = dDelta; // no longer needed
             Tensor dTaps = empty_like(taps);
             Tensor dTapsBias = empty_like(tapsBias);
-            Kernels.active().causalConv().adjoint(convolved, convolution(), segment(du), null,
+            Kernels.active().get(CausalConv.class).adjoint(convolved, convolution(), segment(du), null,
                     new CausalConv.Gradients(segment(dX), segment(dTaps), segment(dTapsBias), null), Workers.shared());
             du.deallocate();
             Tensor dH = mm(dX, inX).addmm_(dZ, inZ);

@@ -27,7 +27,7 @@ public final class Norms {
         int width = Math.toIntExact(plain[1].numel());
         var shape = new RmsNorm.Shape(Math.toIntExact(plain[0].numel() / width), width);
         var inputs = new RmsNorm.Inputs(segment(plain[0]), segment(plain[1]), epsilon);
-        RmsNorm norm = Kernels.active().rmsNorm();
+        RmsNorm norm = Kernels.active().get(RmsNorm.class);
         Tensor y = empty_like(plain[0]);
         norm.forward(shape, inputs, segment(y), Workers.shared());
         return Bridge.attach(y, in, gradient -> {

@@ -1,5 +1,10 @@
 package statespace.kernels;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import statespace.kernels.convolution.CausalConv;
 import statespace.kernels.convolution.ScalarCausalConv;
 import statespace.kernels.convolution.VectorCausalConv;
@@ -31,77 +36,82 @@ import statespace.kernels.step.VectorMatrixVector;
 
 /**
  * The provider of kernels: the scalar twins, or the vector twins where this JVM and processor allow them. The choice is
- * made once, said in the log, and can be forced with {@code -Dstatespace.kernels=scalar|vector}.
+ * made once, said in the log (as a warning where the scalar twins run although nobody asked for them), and can be forced
+ * with {@code -Dstatespace.kernels=scalar|vector}. A kernel is asked for by its contract:
+ * {@code Kernels.active().get(SelectiveScan.class)}.
  */
 public final class Kernels {
-    private static final Kernels SCALAR = new Kernels("scalar", "plain Java", new ScalarSelectiveScan(Element.FLOAT),
-            new ScalarDiagonalScan(Element.FLOAT), new ScalarModalScan(Element.FLOAT),
-            new ScalarGridScan(Element.FLOAT), new ScalarCausalConv(Element.FLOAT), new ScalarRmsNorm(Element.FLOAT),
-            new ScalarMatrixVector(), new ScalarMambaStep(), new ScalarAdamWStep());
-
     private static final String PROPERTY = "statespace.kernels";
 
+    /** All kernels. Lambdas, not references to constructors: a vector twin is loaded when it is made, not before. */
+    private static final List<Twins<?>> ALL = List.of(
+            new Twins<>(SelectiveScan.class, () -> new ScalarSelectiveScan(Element.FLOAT),
+                    () -> new VectorSelectiveScan()),
+            new Twins<>(DiagonalScan.class, () -> new ScalarDiagonalScan(Element.FLOAT),
+                    () -> new VectorDiagonalScan()),
+            new Twins<>(ModalScan.class, () -> new ScalarModalScan(Element.FLOAT), () -> new VectorModalScan()),
+            new Twins<>(GridScan.class, () -> new ScalarGridScan(Element.FLOAT), () -> new VectorGridScan()),
+            new Twins<>(CausalConv.class, () -> new ScalarCausalConv(Element.FLOAT), () -> new VectorCausalConv()),
+            new Twins<>(RmsNorm.class, () -> new ScalarRmsNorm(Element.FLOAT), () -> new VectorRmsNorm()),
+            new Twins<>(MatrixVector.class, () -> new ScalarMatrixVector(), () -> new VectorMatrixVector()),
+            new Twins<>(MambaStep.class, () -> new ScalarMambaStep(), () -> new VectorMambaStep()),
+            new Twins<>(AdamWStep.class, () -> new ScalarAdamWStep(), () -> new VectorAdamWStep()));
+
+    private record Twins<K>(Class<K> contract, Supplier<? extends K> scalar, Supplier<? extends K> vector) {}
+
+    private static final class Scalar {
+        static final Kernels INSTANCE = new Kernels("scalar", "plain Java", made(Twins::scalar));
+    }
+
     private static final class Vector {
-        static final Kernels INSTANCE = new Kernels("vector", VectorSupport.description(), new VectorSelectiveScan(),
-                new VectorDiagonalScan(), new VectorModalScan(), new VectorGridScan(), new VectorCausalConv(),
-                new VectorRmsNorm(), new VectorMatrixVector(), new VectorMambaStep(), new VectorAdamWStep());
+        static final Kernels INSTANCE = new Kernels("vector", VectorSupport.description(), made(Twins::vector));
     }
 
     private static final class Active {
-        static final Kernels INSTANCE = choose(System.getProperty(PROPERTY));
+        static final Kernels INSTANCE = choose(System.getProperty(PROPERTY), VectorSupport.refusal());
 
         static {
-            System.getLogger(Kernels.class.getName()).log(System.Logger.Level.DEBUG, "kernels: {0} ({1})",
-                    INSTANCE.name,
+            System.getLogger(Kernels.class.getName()).log(INSTANCE.level, "kernels: {0} ({1})", INSTANCE.name,
                     INSTANCE.reason);
         }
     }
 
     private final String name;
     private final String reason;
-    private final SelectiveScan selectiveScan;
-    private final DiagonalScan diagonalScan;
-    private final ModalScan modalScan;
-    private final GridScan gridScan;
-    private final CausalConv causalConv;
-    private final RmsNorm rmsNorm;
-    private final MatrixVector matrixVector;
-    private final MambaStep mambaStep;
-    private final AdamWStep adamWStep;
+    private final System.Logger.Level level;
+    private final Map<Class<?>, Object> byContract;
 
-    Kernels(String name, String reason, SelectiveScan selectiveScan, DiagonalScan diagonalScan,
-            ModalScan modalScan, GridScan gridScan, CausalConv causalConv, RmsNorm rmsNorm,
-            MatrixVector matrixVector, MambaStep mambaStep, AdamWStep adamWStep) {
-        this.name = name;
-        this.reason = reason;
-        this.selectiveScan = selectiveScan;
-        this.diagonalScan = diagonalScan;
-        this.modalScan = modalScan;
-        this.gridScan = gridScan;
-        this.causalConv = causalConv;
-        this.rmsNorm = rmsNorm;
-        this.matrixVector = matrixVector;
-        this.mambaStep = mambaStep;
-        this.adamWStep = adamWStep;
+    private Kernels(String name, String reason, Map<Class<?>, Object> byContract) {
+        this(name, reason, System.Logger.Level.DEBUG, byContract);
     }
 
-    private Kernels(Kernels same, String reason) {
-        this(same.name, reason, same.selectiveScan, same.diagonalScan, same.modalScan, same.gridScan, same.causalConv,
-                same.rmsNorm, same.matrixVector, same.mambaStep, same.adamWStep);
+    private Kernels(String name, String reason, System.Logger.Level level, Map<Class<?>, Object> byContract) {
+        this.name = name;
+        this.reason = reason;
+        this.level = level;
+        this.byContract = byContract;
+    }
+
+    private static Map<Class<?>, Object> made(Function<Twins<?>, Supplier<?>> twin) {
+        Map<Class<?>, Object> kernels = new HashMap<>();
+        for (Twins<?> twins : ALL) {
+            kernels.put(twins.contract, twin.apply(twins).get());
+        }
+        return Map.copyOf(kernels);
     }
 
     /**
-    * The kernels of this process.
-    *
-    * @throws IllegalStateException if the vector twins were forced and cannot run here, or the property has another value
-    */
+     * The kernels of this process.
+     *
+     * @throws IllegalStateException if the vector twins were forced and cannot run here, or the property has another value
+     */
     public static Kernels active() {
         return Active.INSTANCE;
     }
 
     /** The scalar twins, always there. */
     public static Kernels scalar() {
-        return SCALAR;
+        return Scalar.INSTANCE;
     }
 
     /**
@@ -110,23 +120,33 @@ public final class Kernels {
      * @throws IllegalStateException with the reason, if they cannot run here
      */
     public static Kernels vector() {
-        String refusal = VectorSupport.refusal();
+        return vector(VectorSupport.refusal());
+    }
+
+    private static Kernels vector(String refusal) {
         if (refusal != null) {
             throw new IllegalStateException("vector kernels cannot run here: " + refusal);
         }
         return Vector.INSTANCE;
     }
 
-    /** The choice that a value of the property, or its absence (null), leads to. */
-    static Kernels choose(String forced) {
-        String refusal = VectorSupport.refusal();
+    /**
+     * The choice that a value of the property, or its absence (null), leads to.
+     *
+     * @param refusal why the vector twins cannot run, or null if they can
+     */
+    static Kernels choose(String forced, String refusal) {
         return switch (forced) {
-            case null -> refusal == null ? vector() : new Kernels(SCALAR, refusal);
-            case "scalar" -> new Kernels(SCALAR, "forced by -D" + PROPERTY);
-            case "vector" -> vector();
+            case null -> refusal == null ? vector(null) : scalar(refusal, System.Logger.Level.WARNING);
+            case "scalar" -> scalar("forced by -D" + PROPERTY, System.Logger.Level.DEBUG);
+            case "vector" -> vector(refusal);
             default -> throw new IllegalStateException(
                     "-D" + PROPERTY + " must be scalar or vector, is \"" + forced + "\"");
         };
+    }
+
+    private static Kernels scalar(String reason, System.Logger.Level level) {
+        return new Kernels(scalar().name, reason, level, scalar().byContract);
     }
 
     /** {@code scalar} or {@code vector}. */
@@ -139,48 +159,21 @@ public final class Kernels {
         return reason;
     }
 
-    /** The selective scan of Mamba. */
-    public SelectiveScan selectiveScan() {
-        return selectiveScan;
+    /** How loudly the choice is said. */
+    System.Logger.Level level() {
+        return level;
     }
 
-    /** The diagonal scan of S4D. */
-    public DiagonalScan diagonalScan() {
-        return diagonalScan;
-    }
-
-    /** The scan over real or complex modes with selective or fixed B and C. */
-    public ModalScan modalScan() {
-        return modalScan;
-    }
-
-    /** The scan over variates and time of Chimera. */
-    public GridScan gridScan() {
-        return gridScan;
-    }
-
-    /** The depthwise causal convolution. */
-    public CausalConv causalConv() {
-        return causalConv;
-    }
-
-    /** The normalisation by the root mean square. */
-    public RmsNorm rmsNorm() {
-        return rmsNorm;
-    }
-
-    /** The product of a matrix and a vector. */
-    public MatrixVector matrixVector() {
-        return matrixVector;
-    }
-
-    /** One step of a Mamba block. */
-    public MambaStep mambaStep() {
-        return mambaStep;
-    }
-
-    /** One step of AdamW. */
-    public AdamWStep adamWStep() {
-        return adamWStep;
+    /**
+     * The kernel of a contract, such as {@code SelectiveScan.class}; allocates nothing.
+     *
+     * @throws IllegalArgumentException if no kernel has this contract
+     */
+    public <K> K get(Class<K> contract) {
+        Object kernel = byContract.get(contract);
+        if (kernel == null) {
+            throw new IllegalArgumentException("there is no kernel of contract " + contract.getName());
+        }
+        return contract.cast(kernel);
     }
 }

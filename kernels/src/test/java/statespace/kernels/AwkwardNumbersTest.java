@@ -30,19 +30,21 @@ class AwkwardNumbersTest {
                 var in = Run.selectiveInputs(selective, memory, true);
                 MemorySegment y = memory.blank(selective.sequenceFloats());
                 breakChannel(in.u(), value);
-                kernels.selectiveScan().forward(selective, in, new SelectiveScan.Outputs(y, null, null), WORKERS);
+                kernels.get(SelectiveScan.class).forward(selective, in, new SelectiveScan.Outputs(y, null, null),
+                        WORKERS);
                 onlyChannelFourIsBroken(y);
 
                 var diagonal = new DiagonalScan.Shape(1, LENGTH, CHANNELS, 5, true);
                 var parameters = Run.diagonalInputs(diagonal, memory, false);
                 breakChannel(parameters.u(), value);
-                kernels.diagonalScan().forward(diagonal, parameters, new DiagonalScan.Outputs(y, null, null), WORKERS);
+                kernels.get(DiagonalScan.class).forward(diagonal, parameters, new DiagonalScan.Outputs(y, null, null),
+                        WORKERS);
                 onlyChannelFourIsBroken(y);
 
                 var conv = new CausalConv.Shape(1, LENGTH, CHANNELS, 4);
                 var filter = Run.convInputs(conv, memory, false);
                 breakChannel(filter.x(), value);
-                kernels.causalConv().forward(conv, filter, new CausalConv.Outputs(y, null), WORKERS);
+                kernels.get(CausalConv.class).forward(conv, filter, new CausalConv.Outputs(y, null), WORKERS);
                 onlyChannelFourIsBroken(y);
             }
         }
@@ -59,8 +61,8 @@ class AwkwardNumbersTest {
                     usual.b(), usual.c(), usual.d(), memory.uniform(shape.sequenceFloats(), size, size + 1),
                     usual.deltaBias(),
                     usual.initial(), true);
-            Run scalar = Run.selective(Kernels.scalar().selectiveScan(), shape, memory, in, WORKERS);
-            Run vector = Run.selective(Kernels.vector().selectiveScan(), shape, memory, in, WORKERS);
+            Run scalar = Run.selective(Kernels.scalar().get(SelectiveScan.class), shape, memory, in, WORKERS);
+            Run vector = Run.selective(Kernels.vector().get(SelectiveScan.class), shape, memory, in, WORKERS);
             Same.nearly("size " + size, scalar, vector, 3e-5);
         }
     }
@@ -107,7 +109,7 @@ class AwkwardNumbersTest {
         for (Kernels kernels : List.of(Kernels.scalar(), Kernels.vector())) {
             var outputs = new CausalConv.Outputs(memory.blank(shape.sequenceFloats()), null);
             var refusal = assertThrows(IllegalArgumentException.class,
-                    () -> kernels.causalConv().forward(shape, cut, outputs, WORKERS));
+                    () -> kernels.get(CausalConv.class).forward(shape, cut, outputs, WORKERS));
             assertTrue(refusal.getMessage().startsWith("x needs 760 elements"), refusal.getMessage());
         }
     }
@@ -124,10 +126,10 @@ class AwkwardNumbersTest {
         }
         for (Kernels kernels : List.of(Kernels.scalar(), Kernels.vector())) {
             assertEquals("y lies on the heap; kernels take native memory",
-                    assertThrows(IllegalArgumentException.class, () -> kernels.causalConv().forward(shape, in,
+                    assertThrows(IllegalArgumentException.class, () -> kernels.get(CausalConv.class).forward(shape, in,
                             new CausalConv.Outputs(heap, null), WORKERS)).getMessage());
             assertEquals("y lies in memory that was released",
-                    assertThrows(IllegalArgumentException.class, () -> kernels.causalConv().forward(shape, in,
+                    assertThrows(IllegalArgumentException.class, () -> kernels.get(CausalConv.class).forward(shape, in,
                             new CausalConv.Outputs(released, null), WORKERS)).getMessage());
         }
     }

@@ -21,8 +21,8 @@ class GoldenNumbersTest {
     @Test
     void selectiveScanAndItsGradients() {
         selective(new ScalarSelectiveScan(Element.DOUBLE), Element.DOUBLE, 1e-10);
-        selective(Kernels.scalar().selectiveScan(), Element.FLOAT, 1e-5);
-        selective(Kernels.vector().selectiveScan(), Element.FLOAT, 1e-5);
+        selective(Kernels.scalar().get(SelectiveScan.class), Element.FLOAT, 1e-5);
+        selective(Kernels.vector().get(SelectiveScan.class), Element.FLOAT, 1e-5);
     }
 
     private static void selective(SelectiveScan scan, Element element, double tolerance) {
@@ -54,8 +54,8 @@ class GoldenNumbersTest {
     @Test
     void diagonalScanWithZeroOrderHold() {
         diagonal(new ScalarDiagonalScan(Element.DOUBLE), Element.DOUBLE, 1e-10);
-        diagonal(Kernels.scalar().diagonalScan(), Element.FLOAT, 1e-5);
-        diagonal(Kernels.vector().diagonalScan(), Element.FLOAT, 1e-5);
+        diagonal(Kernels.scalar().get(DiagonalScan.class), Element.FLOAT, 1e-5);
+        diagonal(Kernels.vector().get(DiagonalScan.class), Element.FLOAT, 1e-5);
     }
 
     private static void diagonal(DiagonalScan scan, Element element, double tolerance) {

@@ -47,7 +47,7 @@ class GuardRailsTest {
                 var gradients = new SelectiveScan.Gradients(like(memory, in.u()), like(memory, in.delta()),
                         like(memory, in.a()), like(memory, in.b()), like(memory, in.c()), like(memory, in.d()),
                         like(memory, in.z()), like(memory, in.deltaBias()), like(memory, in.initial()));
-                SelectiveScan scan = kernels.selectiveScan();
+                SelectiveScan scan = kernels.get(SelectiveScan.class);
                 return new Calls(() -> scan.forward(shape, in, out, ONE),
                         () -> scan.adjoint(shape, in, out.checkpoints(), in.u(), null, gradients, ONE));
             }
@@ -63,7 +63,7 @@ class GuardRailsTest {
                 var gradients = new DiagonalScan.Gradients(like(memory, in.u()), like(memory, in.aBar()),
                         like(memory, in.bBar()), like(memory, in.c()), like(memory, in.d()),
                         like(memory, in.initial()));
-                DiagonalScan scan = kernels.diagonalScan();
+                DiagonalScan scan = kernels.get(DiagonalScan.class);
                 return new Calls(() -> scan.forward(shape, in, out, ONE),
                         () -> scan.adjoint(shape, in, out.checkpoints(), in.u(), null, gradients, ONE));
             }
@@ -78,7 +78,7 @@ class GuardRailsTest {
                         memory.blank(shape.checkpointFloats()));
                 var gradients = new ModalScan.Gradients(like(memory, in.u()), like(memory, in.delta()),
                         like(memory, in.a()), like(memory, in.b()), like(memory, in.c()), like(memory, in.initial()));
-                ModalScan scan = kernels.modalScan();
+                ModalScan scan = kernels.get(ModalScan.class);
                 return new Calls(() -> scan.forward(shape, in, out, ONE),
                         () -> scan.adjoint(shape, in, out.checkpoints(), in.u(), null, gradients, ONE));
             }
@@ -95,7 +95,7 @@ class GuardRailsTest {
                         like(memory, in.delta2()), like(memory, in.a1()), like(memory, in.a2()), like(memory, in.a3()),
                         like(memory, in.a4()), like(memory, in.b1()), like(memory, in.b2()), like(memory, in.c1()),
                         like(memory, in.c2()), like(memory, in.initial()));
-                GridScan scan = kernels.gridScan();
+                GridScan scan = kernels.get(GridScan.class);
                 return new Calls(() -> scan.forward(shape, in, out, ONE),
                         () -> scan.adjoint(shape, in, out.checkpoints(), in.x(), null, gradients, ONE));
             }
@@ -109,7 +109,7 @@ class GuardRailsTest {
                 var out = new CausalConv.Outputs(memory.blank(shape.sequenceFloats()), null);
                 var gradients = new CausalConv.Gradients(like(memory, in.x()), like(memory, in.weight()),
                         like(memory, in.bias()), like(memory, in.initial()));
-                CausalConv convolution = kernels.causalConv();
+                CausalConv convolution = kernels.get(CausalConv.class);
                 return new Calls(() -> convolution.forward(shape, in, out, ONE),
                         () -> convolution.adjoint(shape, in, in.x(), null, gradients, ONE));
             }
@@ -122,7 +122,7 @@ class GuardRailsTest {
                 var settings = new AdamWStep.Settings(1e-3, 0.9, 0.999, 1e-8, 0.01);
                 var parts = List.of(new AdamWStep.Part(memory.normal(count, 0, 1), memory.normal(count, 0, 1),
                         memory.normal(count, 0, 1), memory.uniform(count, 0, 1), count, 9, settings));
-                Runnable update = () -> kernels.adamWStep().update(parts, ONE);
+                Runnable update = () -> kernels.get(AdamWStep.class).update(parts, ONE);
                 return new Calls(update, update); // it has one direction
             }
         },
@@ -134,7 +134,7 @@ class GuardRailsTest {
                 var in = Run.normInputs(shape, memory, 1e-5);
                 MemorySegment y = memory.blank(shape.floats());
                 var gradients = new RmsNorm.Gradients(like(memory, in.x()), like(memory, in.gain()));
-                RmsNorm norm = kernels.rmsNorm();
+                RmsNorm norm = kernels.get(RmsNorm.class);
                 return new Calls(() -> norm.forward(shape, in, y, ONE),
                         () -> norm.adjoint(shape, in, in.x(), y, gradients, ONE));
             }

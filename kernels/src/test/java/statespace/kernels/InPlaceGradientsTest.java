@@ -14,8 +14,8 @@ class InPlaceGradientsTest {
     void takeThePlacesOfWhatTheyAreMadeOf(int batch, int length, int channels, int state) {
         var shape = new SelectiveScan.Shape(batch, length, channels, state);
         for (Kernels kernels : new Kernels[]{Kernels.scalar(), Kernels.vector()}) {
-            MemorySegment[] apart = gradients(kernels.selectiveScan(), shape, false);
-            MemorySegment[] inPlace = gradients(kernels.selectiveScan(), shape, true);
+            MemorySegment[] apart = gradients(kernels.get(SelectiveScan.class), shape, false);
+            MemorySegment[] inPlace = gradients(kernels.get(SelectiveScan.class), shape, true);
             for (int i = 0; i < apart.length; i++) {
                 assertEquals(-1, apart[i].mismatch(inPlace[i]), kernels.name() + ", gradient " + i);
             }

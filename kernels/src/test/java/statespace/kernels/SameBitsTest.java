@@ -21,27 +21,29 @@ class SameBitsTest {
         var grid = new GridScan.Shape(3, 5, 67, 83, 3, GridScan.Rule.COUPLED, true);
         var norm = new RmsNorm.Shape(909, 299);
         for (Kernels kernels : List.of(Kernels.scalar(), Kernels.vector())) {
-            Run n = Run.norm(kernels.rmsNorm(), norm, new Memory(Element.FLOAT, 14), true, one);
-            Run s = Run.selective(kernels.selectiveScan(), selective, new Memory(Element.FLOAT, 14), true, one);
-            Run d = Run.diagonal(kernels.diagonalScan(), diagonal, new Memory(Element.FLOAT, 14), true, one);
-            Run c = Run.conv(kernels.causalConv(), conv, new Memory(Element.FLOAT, 14), true, one);
-            Run m = Run.modal(kernels.modalScan(), modal, new Memory(Element.FLOAT, 14), true, one);
-            Run g = Run.grid(kernels.gridScan(), grid, new Memory(Element.FLOAT, 14), true, one);
+            Run n = Run.norm(kernels.get(RmsNorm.class), norm, new Memory(Element.FLOAT, 14), true, one);
+            Run s = Run.selective(kernels.get(SelectiveScan.class), selective, new Memory(Element.FLOAT, 14), true,
+                    one);
+            Run d = Run.diagonal(kernels.get(DiagonalScan.class), diagonal, new Memory(Element.FLOAT, 14), true, one);
+            Run c = Run.conv(kernels.get(CausalConv.class), conv, new Memory(Element.FLOAT, 14), true, one);
+            Run m = Run.modal(kernels.get(ModalScan.class), modal, new Memory(Element.FLOAT, 14), true, one);
+            Run g = Run.grid(kernels.get(GridScan.class), grid, new Memory(Element.FLOAT, 14), true, one);
             for (int round = 0; round < 10; round++) {
                 Workers workers = Workers.of(2 + round % 2);
                 Same.bits(kernels.name(), n,
-                        Run.norm(kernels.rmsNorm(), norm, new Memory(Element.FLOAT, 14), true, workers));
+                        Run.norm(kernels.get(RmsNorm.class), norm, new Memory(Element.FLOAT, 14), true, workers));
                 Same.bits(kernels.name(), s,
-                        Run.selective(kernels.selectiveScan(), selective, new Memory(Element.FLOAT, 14), true,
+                        Run.selective(kernels.get(SelectiveScan.class), selective, new Memory(Element.FLOAT, 14), true,
                                 workers));
                 Same.bits(kernels.name(), d,
-                        Run.diagonal(kernels.diagonalScan(), diagonal, new Memory(Element.FLOAT, 14), true, workers));
+                        Run.diagonal(kernels.get(DiagonalScan.class), diagonal, new Memory(Element.FLOAT, 14), true,
+                                workers));
                 Same.bits(kernels.name(), m,
-                        Run.modal(kernels.modalScan(), modal, new Memory(Element.FLOAT, 14), true, workers));
+                        Run.modal(kernels.get(ModalScan.class), modal, new Memory(Element.FLOAT, 14), true, workers));
                 Same.bits(kernels.name(), g,
-                        Run.grid(kernels.gridScan(), grid, new Memory(Element.FLOAT, 14), true, workers));
+                        Run.grid(kernels.get(GridScan.class), grid, new Memory(Element.FLOAT, 14), true, workers));
                 Same.bits(kernels.name(), c,
-                        Run.conv(kernels.causalConv(), conv, new Memory(Element.FLOAT, 14), true, workers));
+                        Run.conv(kernels.get(CausalConv.class), conv, new Memory(Element.FLOAT, 14), true, workers));
             }
         }
     }
@@ -55,9 +57,9 @@ class SameBitsTest {
         for (int t = 0; t < shape.length(); t++) {
             memory.element().store(usual.delta(), (long) t * shape.channels() + 20, 100);
         }
-        Run one = Run.selective(Kernels.vector().selectiveScan(), shape, memory, usual, Workers.of(1));
+        Run one = Run.selective(Kernels.vector().get(SelectiveScan.class), shape, memory, usual, Workers.of(1));
         for (int threads = 2; threads <= 4; threads++) {
-            Same.bits(threads + " threads", one, Run.selective(Kernels.vector().selectiveScan(), shape,
+            Same.bits(threads + " threads", one, Run.selective(Kernels.vector().get(SelectiveScan.class), shape,
                     new Memory(Element.FLOAT, 5), usual, Workers.of(threads)));
         }
     }

@@ -27,7 +27,7 @@ public class SequencesInPartsTest {
         for (Kernels kernels : List.of(Kernels.scalar(), Kernels.vector())) {
             MemorySegment whole = memory.blank(shape.sequenceFloats());
             MemorySegment last = memory.blank(shape.stateFloats());
-            kernels.selectiveScan().forward(shape, in, new SelectiveScan.Outputs(whole, last, null), WORKERS);
+            kernels.get(SelectiveScan.class).forward(shape, in, new SelectiveScan.Outputs(whole, last, null), WORKERS);
             MemorySegment parts = memory.blank(shape.sequenceFloats());
             MemorySegment state = in.initial();
             for (int[] part : new int[][]{{0, cut}, {cut, LENGTH}}) {
@@ -37,7 +37,8 @@ public class SequencesInPartsTest {
                         rows(in.b(), part, 5), rows(in.c(), part, 5), in.d(), rows(in.z(), part, CHANNELS),
                         in.deltaBias(), state,
                         true);
-                kernels.selectiveScan().forward(new SelectiveScan.Shape(1, part[1] - part[0], CHANNELS, 5), piece,
+                kernels.get(SelectiveScan.class).forward(new SelectiveScan.Shape(1, part[1] - part[0], CHANNELS, 5),
+                        piece,
                         new SelectiveScan.Outputs(rows(parts, part, CHANNELS), next, null), WORKERS);
                 state = next;
             }
@@ -56,7 +57,8 @@ public class SequencesInPartsTest {
             for (Kernels kernels : List.of(Kernels.scalar(), Kernels.vector())) {
                 MemorySegment whole = memory.blank(shape.sequenceFloats());
                 MemorySegment last = memory.blank(shape.stateFloats());
-                kernels.diagonalScan().forward(shape, in, new DiagonalScan.Outputs(whole, last, null), WORKERS);
+                kernels.get(DiagonalScan.class).forward(shape, in, new DiagonalScan.Outputs(whole, last, null),
+                        WORKERS);
                 MemorySegment parts = memory.blank(shape.sequenceFloats());
                 MemorySegment state = null;
                 for (int[] part : new int[][]{{0, cut}, {cut, LENGTH}}) {
@@ -64,7 +66,8 @@ public class SequencesInPartsTest {
                     var piece = new DiagonalScan.Inputs(rows(in.u(), part, CHANNELS), in.aBar(), in.bBar(), in.c(),
                             in.d(),
                             state);
-                    kernels.diagonalScan().forward(new DiagonalScan.Shape(1, part[1] - part[0], CHANNELS, 5, complex),
+                    kernels.get(DiagonalScan.class).forward(
+                            new DiagonalScan.Shape(1, part[1] - part[0], CHANNELS, 5, complex),
                             piece,
                             new DiagonalScan.Outputs(rows(parts, part, CHANNELS), next, null), WORKERS);
                     state = next;
@@ -84,13 +87,13 @@ public class SequencesInPartsTest {
         for (Kernels kernels : List.of(Kernels.scalar(), Kernels.vector())) {
             MemorySegment whole = memory.blank(shape.sequenceFloats());
             MemorySegment last = memory.blank(shape.stateFloats());
-            kernels.causalConv().forward(shape, in, new CausalConv.Outputs(whole, last), WORKERS);
+            kernels.get(CausalConv.class).forward(shape, in, new CausalConv.Outputs(whole, last), WORKERS);
             MemorySegment parts = memory.blank(shape.sequenceFloats());
             MemorySegment state = in.initial();
             for (int[] part : new int[][]{{0, cut}, {cut, LENGTH}}) {
                 MemorySegment next = memory.blank(shape.stateFloats());
                 var piece = new CausalConv.Inputs(rows(in.x(), part, CHANNELS), in.weight(), in.bias(), state, true);
-                kernels.causalConv().forward(new CausalConv.Shape(1, part[1] - part[0], CHANNELS, 4), piece,
+                kernels.get(CausalConv.class).forward(new CausalConv.Shape(1, part[1] - part[0], CHANNELS, 4), piece,
                         new CausalConv.Outputs(rows(parts, part, CHANNELS), next), WORKERS);
                 state = next;
             }
@@ -105,7 +108,7 @@ public class SequencesInPartsTest {
         var shape = new SelectiveScan.Shape(2, 0, CHANNELS, 5);
         var in = Run.selectiveInputs(shape, memory, true);
         for (Kernels kernels : List.of(Kernels.scalar(), Kernels.vector())) {
-            Run run = Run.selective(kernels.selectiveScan(), shape, memory, in, WORKERS);
+            Run run = Run.selective(kernels.get(SelectiveScan.class), shape, memory, in, WORKERS);
             assertArrayEquals(memory.read(in.initial()), run.results.get("finalState"), 0);
             assertArrayEquals(run.results.get("seed of finalState"), run.results.get("gradient of initial"), 0);
             assertArrayEquals(new double[CHANNELS * 5], run.results.get("gradient of a"), 0);

@@ -29,9 +29,11 @@ class TwinsAgreeTest {
                     var shape = new SelectiveScan.Shape(channels > 63 ? 1 : 2, length, channels, state);
                     String what = shape + (extras ? " with all options" : "");
                     Same.nearly(what,
-                            Run.selective(Kernels.scalar().selectiveScan(), shape, new Memory(Element.FLOAT, 1), extras,
+                            Run.selective(Kernels.scalar().get(SelectiveScan.class), shape,
+                                    new Memory(Element.FLOAT, 1), extras,
                                     WORKERS),
-                            Run.selective(Kernels.vector().selectiveScan(), shape, new Memory(Element.FLOAT, 1), extras,
+                            Run.selective(Kernels.vector().get(SelectiveScan.class), shape,
+                                    new Memory(Element.FLOAT, 1), extras,
                                     WORKERS),
                             tolerance(length, channels));
                 }
@@ -45,8 +47,10 @@ class TwinsAgreeTest {
         for (var shape : new SelectiveScan.Shape[]{new SelectiveScan.Shape(4, 37, 330, 3),
             new SelectiveScan.Shape(1, 37, 1100, 2)}) {
             Same.nearly(shape.toString(),
-                    Run.selective(Kernels.scalar().selectiveScan(), shape, new Memory(Element.FLOAT, 1), true, WORKERS),
-                    Run.selective(Kernels.vector().selectiveScan(), shape, new Memory(Element.FLOAT, 1), true, WORKERS),
+                    Run.selective(Kernels.scalar().get(SelectiveScan.class), shape, new Memory(Element.FLOAT, 1), true,
+                            WORKERS),
+                    Run.selective(Kernels.vector().get(SelectiveScan.class), shape, new Memory(Element.FLOAT, 1), true,
+                            WORKERS),
                     tolerance(shape.length(), shape.channels()));
         }
     }
@@ -62,9 +66,11 @@ class TwinsAgreeTest {
                             (options & 2) != 0);
                     String what = shape + (extras ? " with all options" : "");
                     Same.nearly(what,
-                            Run.diagonal(Kernels.scalar().diagonalScan(), shape, new Memory(Element.FLOAT, 2), extras,
+                            Run.diagonal(Kernels.scalar().get(DiagonalScan.class), shape, new Memory(Element.FLOAT, 2),
+                                    extras,
                                     WORKERS),
-                            Run.diagonal(Kernels.vector().diagonalScan(), shape, new Memory(Element.FLOAT, 2), extras,
+                            Run.diagonal(Kernels.vector().get(DiagonalScan.class), shape, new Memory(Element.FLOAT, 2),
+                                    extras,
                                     WORKERS),
                             tolerance(length, channels));
                 }
@@ -81,9 +87,11 @@ class TwinsAgreeTest {
                     var shape = new CausalConv.Shape(channels > 63 ? 1 : 2, length, channels, width);
                     String what = shape + (extras ? " with all options" : "");
                     Same.nearly(what,
-                            Run.conv(Kernels.scalar().causalConv(), shape, new Memory(Element.FLOAT, 3), extras,
+                            Run.conv(Kernels.scalar().get(CausalConv.class), shape, new Memory(Element.FLOAT, 3),
+                                    extras,
                                     WORKERS),
-                            Run.conv(Kernels.vector().causalConv(), shape, new Memory(Element.FLOAT, 3), extras,
+                            Run.conv(Kernels.vector().get(CausalConv.class), shape, new Memory(Element.FLOAT, 3),
+                                    extras,
                                     WORKERS),
                             tolerance(length, channels));
                 }

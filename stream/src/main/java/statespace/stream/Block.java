@@ -135,8 +135,8 @@ final class Block {
 
     /** One step: h at {@code at.h} goes on; the block's part of the state begins at {@code stateAt}. */
     void step(float[] s, Places at, float[] state, int stateAt) {
-        MambaStep steps = Kernels.active().mambaStep();
-        MatrixVector products = Kernels.active().matrixVector();
+        MambaStep steps = Kernels.active().get(MambaStep.class);
+        MatrixVector products = Kernels.active().get(MatrixVector.class);
         int x = at.scan.u();
         steps.normalise(norm, s, at.h, s, at.normed);
         Arrays.fill(s, x, x + toX.paddedRows(), 0);

@@ -166,7 +166,7 @@ public final class MambaStream {
             stateAt += block.stateFloats();
         }
         int normed = places[0].normed;
-        Kernels.active().mambaStep().normalise(norm, s, 0, s, normed);
+        Kernels.active().get(MambaStep.class).normalise(norm, s, 0, s, normed);
         System.arraycopy(s, normed, y, 0, width);
     }
 }

@@ -50,10 +50,10 @@ public final class GridBench {
             Call call = new Call(buffers, shape);
             Shape slice = new Shape(1, shape.variates(), shape.steps() / 4, 16, shape.state(), shape.rule(), false);
             Call small = new Call(buffers, slice);
-            GridScan vector = Kernels.active().gridScan();
+            GridScan vector = Kernels.active().get(GridScan.class);
             Stopwatch watch = new Stopwatch(quick ? 3 : 5, quick ? 5 : 9);
             watch.add(() -> call.forward(vector, one));
-            watch.add(() -> small.forward(Kernels.scalar().gridScan(), one));
+            watch.add(() -> small.forward(Kernels.scalar().get(GridScan.class), one));
             watch.add(() -> call.both(vector, one));
             watch.add(() -> call.forward(vector, all));
             double[][] times = watch.run();
@@ -89,7 +89,7 @@ public final class GridBench {
             try (Buffers buffers = new Buffers()) {
                 Call call = new Call(buffers, shape);
                 Stopwatch watch = new Stopwatch(quick ? 3 : 10, quick ? 3 : 9);
-                watch.add(() -> call.both(Kernels.active().gridScan(), one));
+                watch.add(() -> call.both(Kernels.active().get(GridScan.class), one));
                 double[] times = watch.run()[0];
                 double median = Stopwatch.median(times);
                 row("grid scan fwd + bwd, " + axis, shape, 1, times, median / before,

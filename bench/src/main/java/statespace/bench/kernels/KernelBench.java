@@ -51,8 +51,8 @@ public final class KernelBench {
             var inference = new SelectiveScan.Outputs(large.out.y(), null, null);
             // The scalar twin is timed on a slice; updates a second are compared.
             var slice = new SelectiveScan.Shape(1, length / 8, channels / 8, state);
-            SelectiveScan vector = Kernels.active().selectiveScan();
-            SelectiveScan scalar = Kernels.scalar().selectiveScan();
+            SelectiveScan vector = Kernels.active().get(SelectiveScan.class);
+            SelectiveScan scalar = Kernels.scalar().get(SelectiveScan.class);
             Stopwatch watch = stopwatch();
             watch.add(() -> vector.forward(shape, in, inference, one));
             watch.add(() -> scalar.forward(slice, in, inference, one));
@@ -76,7 +76,7 @@ public final class KernelBench {
     private void wayBack(int length, int channels, int state, int warmups, int rounds) {
         try (Buffers buffers = new Buffers()) {
             var given = new Selective(buffers, length, channels, state);
-            SelectiveScan vector = Kernels.active().selectiveScan();
+            SelectiveScan vector = Kernels.active().get(SelectiveScan.class);
             Stopwatch watch = new Stopwatch(warmups, rounds);
             watch.add(() -> given.forward(vector));
             watch.add(() -> given.back(vector));
@@ -133,8 +133,8 @@ public final class KernelBench {
                     buffers.zeros(pairs), buffers.zeros(channels), null);
             var upstream = buffers.normal(wide, 1);
             var slice = new DiagonalScan.Shape(1, length / 8, channels / 8, modes, true);
-            DiagonalScan vector = Kernels.active().diagonalScan();
-            DiagonalScan scalar = Kernels.scalar().diagonalScan();
+            DiagonalScan vector = Kernels.active().get(DiagonalScan.class);
+            DiagonalScan scalar = Kernels.scalar().get(DiagonalScan.class);
             Stopwatch watch = stopwatch();
             watch.add(() -> vector.forward(shape, in, inference, one));
             watch.add(() -> scalar.forward(slice, in, inference, one));
@@ -166,8 +166,8 @@ public final class KernelBench {
             var gradients = new ModalScan.Gradients(buffers.zeros(wide), buffers.zeros(wide), buffers.zeros(square),
                     buffers.zeros(narrow), buffers.zeros(narrow), null);
             var upstream = buffers.normal(wide, 1);
-            ModalScan vector = Kernels.active().modalScan();
-            ModalScan scalar = Kernels.scalar().modalScan();
+            ModalScan vector = Kernels.active().get(ModalScan.class);
+            ModalScan scalar = Kernels.scalar().get(ModalScan.class);
             Stopwatch watch = stopwatch();
             watch.add(() -> vector.forward(shape, in, inference, one));
             watch.add(() -> scalar.forward(slice, in, inference, one));
@@ -195,8 +195,8 @@ public final class KernelBench {
                     buffers.zeros(channels), null);
             var upstream = buffers.normal(wide, 1);
             var slice = new CausalConv.Shape(1, length / 8, channels / 8, width);
-            CausalConv vector = Kernels.active().causalConv();
-            CausalConv scalar = Kernels.scalar().causalConv();
+            CausalConv vector = Kernels.active().get(CausalConv.class);
+            CausalConv scalar = Kernels.scalar().get(CausalConv.class);
             Stopwatch watch = stopwatch();
             watch.add(() -> vector.forward(shape, in, out, one));
             watch.add(() -> scalar.forward(slice, in, out, one));

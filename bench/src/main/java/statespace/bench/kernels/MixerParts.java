@@ -122,7 +122,7 @@ final class MixerParts implements AutoCloseable {
 
     /** The convolution with SiLU: forward, once more in the backward pass, and back. */
     void convolution() {
-        CausalConv kernel = Kernels.active().causalConv();
+        CausalConv kernel = Kernels.active().get(CausalConv.class);
         kernel.forward(convolved, taps, new CausalConv.Outputs(y, null), Workers.shared());
         kernel.forward(convolved, taps, new CausalConv.Outputs(y, null), Workers.shared());
         kernel.adjoint(convolved, taps, y, null, tapGradients, Workers.shared());
@@ -130,7 +130,7 @@ final class MixerParts implements AutoCloseable {
 
     /** The scan with softplus, skip and gate: forward and back. */
     void scan() {
-        SelectiveScan kernel = Kernels.active().selectiveScan();
+        SelectiveScan kernel = Kernels.active().get(SelectiveScan.class);
         kernel.forward(scanned, scan, new SelectiveScan.Outputs(y, null, checkpoints), Workers.shared());
         kernel.adjoint(scanned, scan, checkpoints, y, null, scanGradients, Workers.shared());
     }

@@ -192,7 +192,7 @@ public final class TrainBench {
             if (library.refusal() == null) {
                 watch.add(() -> library.ceiling(shape, in, y, work));
             } else {
-                watch.add(() -> Kernels.active().selectiveScan().forward(shape, in,
+                watch.add(() -> Kernels.active().get(SelectiveScan.class).forward(shape, in,
                         new SelectiveScan.Outputs(y, null, null), Workers.of(1)));
             }
             return sequence * (double) config.state() * 1e-6 / Stopwatch.median(watch.run()[0]);

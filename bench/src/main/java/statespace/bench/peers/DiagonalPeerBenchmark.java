@@ -47,7 +47,7 @@ final class DiagonalPeerBenchmark implements PeerBenchmark {
                 buffers.uniform(shape.parameterFloats(), -0.6, 0.6), buffers.normal(shape.parameterFloats(), 1),
                 buffers.normal(shape.parameterFloats(), 1), buffers.normal(shape.channels(), 1), null);
         var out = new DiagonalScan.Outputs(buffers.zeros(shape.sequenceFloats()), null, null);
-        DiagonalScan ours = Kernels.active().diagonalScan();
+        DiagonalScan ours = Kernels.active().get(DiagonalScan.class);
         Workers one = Workers.of(1);
         ScanLibrary library = match.library();
         Stopwatch watch = new Stopwatch(200, match.isQuick() ? 5 : 41);

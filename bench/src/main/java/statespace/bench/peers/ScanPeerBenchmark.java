@@ -50,7 +50,7 @@ final class ScanPeerBenchmark implements PeerBenchmark {
         var out = new SelectiveScan.Outputs(buffers.zeros(shape.sequenceFloats()), null, null);
         var y = buffers.zeros(shape.sequenceFloats());
         var work = buffers.zeros(2 * shape.transitionFloats());
-        SelectiveScan ours = Kernels.active().selectiveScan();
+        SelectiveScan ours = Kernels.active().get(SelectiveScan.class);
         Workers one = Workers.of(1);
         ScanLibrary library = match.library();
         boolean small = shape.sequenceFloats() * shape.state() < 10_000_000;

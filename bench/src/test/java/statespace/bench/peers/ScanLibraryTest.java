@@ -42,7 +42,8 @@ class ScanLibraryTest {
                         buffers.normal(shape.projectionFloats(), 1), buffers.normal(shape.projectionFloats(), 1),
                         buffers.normal(shape.channels(), 1), null, null, null, false);
                 MemorySegment expected = buffers.zeros(shape.sequenceFloats());
-                Kernels.scalar().selectiveScan().forward(shape, in, new SelectiveScan.Outputs(expected, null, null),
+                Kernels.scalar().get(SelectiveScan.class).forward(shape, in,
+                        new SelectiveScan.Outputs(expected, null, null),
                         Workers.of(1));
                 MemorySegment y = buffers.zeros(shape.sequenceFloats());
                 MemorySegment work = buffers.zeros(2 * shape.transitionFloats());

@@ -12,6 +12,7 @@ import statespace.kernels.internal.Checks;
 import statespace.kernels.internal.GradientSums;
 import statespace.kernels.internal.KernelCall;
 import statespace.kernels.internal.Lanes;
+import statespace.kernels.internal.Scratch;
 import statespace.kernels.internal.VectorMath;
 
 /**
@@ -24,14 +25,13 @@ public final class VectorCausalConv implements CausalConv {
 
     /** Places in the scratch array. */
     private record Layout(int width) {
-        private static final ThreadLocal<Layout> OF_THREAD = new ThreadLocal<>();
+        private static final Scratch.Key<Layout> KEY = Scratch.Key.empty();
 
-        /** That of a task of this thread; the one before where it was for the same width. */
-        static Layout ofThread(int width) {
-            Layout at = OF_THREAD.get();
+        /** That of a task; the last one with this scratch where it was for the same width. */
+        static Layout of(Scratch scratch, int width) {
+            Layout at = scratch.get(KEY);
             if (at == null || at.width != width) {
-                at = new Layout(width);
-                OF_THREAD.set(at);
+                at = scratch.put(KEY, new Layout(width));
             }
             return at;
         }
@@ -87,11 +87,11 @@ public final class VectorCausalConv implements CausalConv {
     public void forward(Shape shape, Inputs in, Outputs out, Workers workers) {
         in.check(shape, Element.FLOAT);
         out.check(shape, Element.FLOAT);
-        Forward.OF_THREAD.get().run(shape, in, out, workers);
+        KernelCall.run(Forward.KEY, shape, in, out, workers);
     }
 
     private static final class Forward extends KernelCall<Shape, Inputs, Outputs> {
-        static final ThreadLocal<Forward> OF_THREAD = ThreadLocal.withInitial(Forward::new);
+        static final Scratch.Key<Forward> KEY = Scratch.Key.of(scratch -> new Forward());
 
         private int blocks;
         private int held; // blocks of a task
@@ -106,9 +106,9 @@ public final class VectorCausalConv implements CausalConv {
         }
 
         @Override
-        public void accept(int task) {
+        protected void accept(int task, Scratch scratch) {
             int first = task % groups * held;
-            forward(shape, in, out, task / groups, first, Math.min(held, blocks - first));
+            forward(scratch, shape, in, out, task / groups, first, Math.min(held, blocks - first));
         }
     }
 
@@ -123,11 +123,11 @@ public final class VectorCausalConv implements CausalConv {
         return (shape.length() - 1) / Blocks.CHUNK * Blocks.CHUNK;
     }
 
-    private static void forward(Shape shape, Inputs in, Outputs out, int batch, int first, int held) {
-        Layout at = Layout.ofThread(shape.width());
+    private static void forward(Scratch scratch, Shape shape, Inputs in, Outputs out, int batch, int first, int held) {
+        Layout at = Layout.of(scratch, shape.width());
         int full = full(shape, first, held);
         for (int i = 0; i < held; i++) {
-            float[] s = Lanes.scratch(at.floats());
+            float[] s = scratch.floats(at.floats());
             loadParameters(shape, in, s, at, first + i);
             for (int begin = 0; begin < (i < full ? Blocks.CHUNK : shape.length()); begin += Blocks.CHUNK) {
                 forward(shape, in, out, s, at, batch, first + i, begin);
@@ -139,7 +139,7 @@ public final class VectorCausalConv implements CausalConv {
             }
         }
         if (full > 0) {
-            float[] s = Lanes.scratch(Lanes.START + 5 * full * COUNT);
+            float[] s = scratch.floats(Lanes.START + 5 * full * COUNT);
             int bias = loadTaps(shape, in, s, Lanes.START, first, full);
             long stride = (long) shape.channels() * Float.BYTES;
             for (int t = Blocks.CHUNK; t < shape.length(); t += FourTaps.ROWS) {
@@ -182,17 +182,22 @@ public final class VectorCausalConv implements CausalConv {
         out.check(shape, in, Element.FLOAT);
         Checks.present("dy", dy, shape.sequenceFloats(), Element.FLOAT);
         Checks.fits("dFinal", dFinal, shape.stateFloats(), Element.FLOAT);
-        Adjoint.OF_THREAD.get().run(shape, in, null, dy, dFinal, out, workers);
+        KernelCall.run(Adjoint.KEY, shape, in, null, dy, dFinal, out, workers);
     }
 
     private static final class Adjoint extends KernelCall<Shape, Inputs, Gradients> {
-        static final ThreadLocal<Adjoint> OF_THREAD = ThreadLocal.withInitial(Adjoint::new);
+        static final Scratch.Key<Adjoint> KEY = Scratch.Key.of(Adjoint::new);
 
-        private final GradientSums dWeight = new GradientSums(); // both by sequence
-        private final GradientSums dBias = new GradientSums();
+        private final GradientSums dWeight; // both by sequence
+        private final GradientSums dBias;
         private int blocks;
         private int held; // blocks of a task
         private int groups;
+
+        private Adjoint(Scratch scratch) {
+            dWeight = new GradientSums(scratch);
+            dBias = new GradientSums(scratch);
+        }
 
         @Override
         protected void run(Workers workers) {
@@ -207,9 +212,10 @@ public final class VectorCausalConv implements CausalConv {
         }
 
         @Override
-        public void accept(int task) {
+        protected void accept(int task, Scratch scratch) {
             int first = task % groups * held;
-            adjoint(shape, in, dy, dFinal, out, dWeight, dBias, task / groups, first, Math.min(held, blocks - first));
+            adjoint(scratch, shape, in, dy, dFinal, out, dWeight, dBias, task / groups, first,
+                    Math.min(held, blocks - first));
         }
     }
 
@@ -217,13 +223,14 @@ public final class VectorCausalConv implements CausalConv {
      * Full blocks go back in three parts: the last chunk, which knows the gradient of the final state, and the first, which
      * knows the inputs before the start, as every block does; the rows between straight from memory.
      */
-    private static void adjoint(Shape shape, Inputs in, MemorySegment dy, MemorySegment dFinal, Gradients out,
+    private static void adjoint(Scratch scratch, Shape shape, Inputs in, MemorySegment dy, MemorySegment dFinal,
+            Gradients out,
             GradientSums dWeight, GradientSums dBias, int batch, int first, int held) {
-        Layout at = Layout.ofThread(shape.width());
+        Layout at = Layout.of(scratch, shape.width());
         int full = full(shape, first, held);
         int taps = at.floats() / COUNT * COUNT + COUNT + Lanes.START;
         int sums = taps + 5 * full * COUNT;
-        float[] s = Lanes.scratch(sums + 2 * FourTaps.TAPS * full * COUNT);
+        float[] s = scratch.floats(sums + 2 * FourTaps.TAPS * full * COUNT);
         for (int i = 0; i < held; i++) {
             begin(shape, in, dFinal, s, at, batch, first + i);
             for (int begin = last(shape); begin >= (i < full ? last(shape) : 0); begin -= Blocks.CHUNK) {

@@ -8,16 +8,17 @@ import statespace.kernels.diagonal.DiagonalScan.Inputs;
 import statespace.kernels.diagonal.DiagonalScan.Shape;
 import statespace.kernels.internal.Blocks;
 import statespace.kernels.internal.Lanes;
+import statespace.kernels.internal.Scratch;
 
 /**
- * Where in a thread's scratch array the vector twin of the diagonal scan keeps what. A set is (mode, re and im, lane),
+ * Where in the scratch array the vector twin of the diagonal scan keeps what. A set is (mode, re and im, lane),
  * its modes padded to whole passes with zeros; a real mode has zeros for its imaginary part.
  */
 final class DiagonalLayout {
     /** One row more than is used, so that tiles do not meet in the same cache sets. */
     static final int TILE = (Blocks.CHUNK + 1) * COUNT;
     private static final int PASS = 4;
-    private static final ThreadLocal<DiagonalLayout> OF_THREAD = new ThreadLocal<>();
+    private static final Scratch.Key<DiagonalLayout> KEY = Scratch.Key.empty();
 
     final Shape shape;
     /** Modes, padded to whole passes. */
@@ -40,12 +41,11 @@ final class DiagonalLayout {
     final int dC; // set
     final int floats;
 
-    /** The layout of a task of this thread; the one before where it was for the same shape. */
-    static DiagonalLayout ofThread(Shape shape) {
-        DiagonalLayout at = OF_THREAD.get();
+    /** The layout of a task; that of the last one with this scratch where it was for the same shape. */
+    static DiagonalLayout of(Scratch scratch, Shape shape) {
+        DiagonalLayout at = scratch.get(KEY);
         if (at == null || !at.shape.equals(shape)) {
-            at = new DiagonalLayout(shape);
-            OF_THREAD.set(at);
+            at = scratch.put(KEY, new DiagonalLayout(shape));
         }
         return at;
     }

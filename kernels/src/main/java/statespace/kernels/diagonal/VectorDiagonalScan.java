@@ -11,6 +11,7 @@ import statespace.kernels.internal.Checks;
 import statespace.kernels.internal.GradientSums;
 import statespace.kernels.internal.KernelCall;
 import statespace.kernels.internal.Lanes;
+import statespace.kernels.internal.Scratch;
 import statespace.kernels.internal.VectorMath;
 
 /**
@@ -24,11 +25,11 @@ public final class VectorDiagonalScan implements DiagonalScan {
     public void forward(Shape shape, Inputs in, Outputs out, Workers workers) {
         in.check(shape, Element.FLOAT);
         out.check(shape, Element.FLOAT);
-        Forward.OF_THREAD.get().run(shape, in, out, workers);
+        KernelCall.run(Forward.KEY, shape, in, out, workers);
     }
 
     private static final class Forward extends KernelCall<Shape, Inputs, Outputs> {
-        static final ThreadLocal<Forward> OF_THREAD = ThreadLocal.withInitial(Forward::new);
+        static final Scratch.Key<Forward> KEY = Scratch.Key.of(scratch -> new Forward());
 
         private int blocks;
 
@@ -39,14 +40,14 @@ public final class VectorDiagonalScan implements DiagonalScan {
         }
 
         @Override
-        public void accept(int task) {
-            forward(shape, in, out, task / blocks, task % blocks);
+        protected void accept(int task, Scratch scratch) {
+            forward(scratch, shape, in, out, task / blocks, task % blocks);
         }
     }
 
-    private static void forward(Shape shape, Inputs in, Outputs out, int batch, int block) {
-        DiagonalLayout at = DiagonalLayout.ofThread(shape);
-        float[] s = Lanes.scratch(at.floats);
+    private static void forward(Scratch scratch, Shape shape, Inputs in, Outputs out, int batch, int block) {
+        DiagonalLayout at = DiagonalLayout.of(scratch, shape);
+        float[] s = scratch.floats(at.floats);
         int used = Lanes.used(shape.channels(), block);
         int channel = block * COUNT;
         boolean driven = in.initial() == null;
@@ -91,17 +92,24 @@ public final class VectorDiagonalScan implements DiagonalScan {
         Checks.present("checkpoints", checkpoints, shape.checkpointFloats(), Element.FLOAT);
         Checks.present("dy", dy, shape.sequenceFloats(), Element.FLOAT);
         Checks.fits("dFinal", dFinal, shape.stateFloats(), Element.FLOAT);
-        Adjoint.OF_THREAD.get().run(shape, in, checkpoints, dy, dFinal, out, workers);
+        KernelCall.run(Adjoint.KEY, shape, in, checkpoints, dy, dFinal, out, workers);
     }
 
     private static final class Adjoint extends KernelCall<Shape, Inputs, Gradients> {
-        static final ThreadLocal<Adjoint> OF_THREAD = ThreadLocal.withInitial(Adjoint::new);
+        static final Scratch.Key<Adjoint> KEY = Scratch.Key.of(Adjoint::new);
 
-        private final GradientSums dA = new GradientSums(); // these four by sequence
-        private final GradientSums dB = new GradientSums();
-        private final GradientSums dC = new GradientSums();
-        private final GradientSums dD = new GradientSums();
+        private final GradientSums dA; // these four by sequence
+        private final GradientSums dB;
+        private final GradientSums dC;
+        private final GradientSums dD;
         private int blocks;
+
+        private Adjoint(Scratch scratch) {
+            dA = new GradientSums(scratch);
+            dB = new GradientSums(scratch);
+            dC = new GradientSums(scratch);
+            dD = new GradientSums(scratch);
+        }
 
         @Override
         protected void run(Workers workers) {
@@ -118,13 +126,13 @@ public final class VectorDiagonalScan implements DiagonalScan {
         }
 
         @Override
-        public void accept(int task) {
+        protected void accept(int task, Scratch scratch) {
             int batch = task / blocks;
             int block = task % blocks;
             int used = Lanes.used(shape.channels(), block);
             int columns = shape.modes() * shape.width();
-            DiagonalLayout at = DiagonalLayout.ofThread(shape);
-            float[] s = adjoint(at, in, checkpoints, dy, dFinal, out, batch, block);
+            DiagonalLayout at = DiagonalLayout.of(scratch, shape);
+            float[] s = adjoint(at, scratch.floats(at.floats), in, checkpoints, dy, dFinal, out, batch, block);
             dA.put(batch, s, at.dA, block * COUNT, used, columns);
             dB.put(batch, s, at.dB, block * COUNT, used, columns);
             dC.put(batch, s, at.dC, block * COUNT, used, columns);
@@ -132,10 +140,9 @@ public final class VectorDiagonalScan implements DiagonalScan {
         }
     }
 
-    private static float[] adjoint(DiagonalLayout at, Inputs in, MemorySegment checkpoints, MemorySegment dy,
+    private static float[] adjoint(DiagonalLayout at, float[] s, Inputs in, MemorySegment checkpoints, MemorySegment dy,
             MemorySegment dFinal, Gradients out, int batch, int block) {
         Shape shape = at.shape;
-        float[] s = Lanes.scratch(at.floats);
         int used = Lanes.used(shape.channels(), block);
         int channel = block * COUNT;
         int set = 2 * at.modes * COUNT;

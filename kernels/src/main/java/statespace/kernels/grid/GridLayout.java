@@ -5,6 +5,7 @@ import static statespace.kernels.internal.Lanes.COUNT;
 import java.lang.foreign.MemorySegment;
 import statespace.kernels.internal.Blocks;
 import statespace.kernels.internal.Lanes;
+import statespace.kernels.internal.Scratch;
 
 /**
  * Where a task of {@link VectorGridScan} keeps its numbers in the scratch array. A task takes some blocks of channels of
@@ -23,8 +24,8 @@ final class GridLayout {
     /** The number of the first of B and C among them. */
     static final int PROJECTIONS = 6;
     private static final int FIELDS = 7;
-    private static final ThreadLocal<GridLayout> FORWARD = new ThreadLocal<>();
-    private static final ThreadLocal<GridLayout> BACK = new ThreadLocal<>();
+    private static final Scratch.Key<GridLayout> FORWARD = Scratch.Key.empty();
+    private static final Scratch.Key<GridLayout> BACK = Scratch.Key.empty();
 
     final GridScan.Shape shape;
     final GridAxes axes;
@@ -65,21 +66,20 @@ final class GridLayout {
         lay(back);
     }
 
-    /** The layout of a task of this thread that goes forward; the one before where it was for the same shape. */
-    static GridLayout forward(GridScan.Shape shape) {
-        return ofThread(FORWARD, shape, false);
+    /** The layout of a task that goes forward; that of the last one with this scratch where it was for the same shape. */
+    static GridLayout forward(Scratch scratch, GridScan.Shape shape) {
+        return known(scratch, FORWARD, shape, false);
     }
 
     /** The same of a task that goes back. */
-    static GridLayout back(GridScan.Shape shape) {
-        return ofThread(BACK, shape, true);
+    static GridLayout back(Scratch scratch, GridScan.Shape shape) {
+        return known(scratch, BACK, shape, true);
     }
 
-    private static GridLayout ofThread(ThreadLocal<GridLayout> known, GridScan.Shape shape, boolean back) {
-        GridLayout at = known.get();
+    private static GridLayout known(Scratch scratch, Scratch.Key<GridLayout> key, GridScan.Shape shape, boolean back) {
+        GridLayout at = scratch.get(key);
         if (at == null || !at.shape.equals(shape)) {
-            at = new GridLayout(shape, back);
-            known.set(at);
+            at = scratch.put(key, new GridLayout(shape, back));
         }
         return at;
     }

@@ -8,6 +8,7 @@ import statespace.kernels.grid.GridScan.Gradients;
 import statespace.kernels.grid.GridScan.Shape;
 import statespace.kernels.internal.GradientSums;
 import statespace.kernels.internal.Lanes;
+import statespace.kernels.internal.Scratch;
 
 /**
  * The gradients of a scan over a grid that several tasks contribute to: those of A from every sequence, those of B and C
@@ -17,14 +18,19 @@ import statespace.kernels.internal.Lanes;
 final class GridSums {
     private static final int FOUR = 4;
 
-    private final GradientSums[] transitions = partials();
-    private final GradientSums[] projections = partials();
+    private final GradientSums[] transitions;
+    private final GradientSums[] projections;
     private final MemorySegment[] to = new MemorySegment[2 * FOUR];
     private Shape shape;
     private boolean several; // whether B and C are added up from several parts
 
-    private static GradientSums[] partials() {
-        return Stream.generate(GradientSums::new).limit(FOUR).toArray(GradientSums[]::new);
+    GridSums(Scratch scratch) {
+        transitions = four(scratch);
+        projections = four(scratch);
+    }
+
+    private static GradientSums[] four(Scratch scratch) {
+        return Stream.generate(() -> new GradientSums(scratch)).limit(FOUR).toArray(GradientSums[]::new);
     }
 
     /** Begins the sums of a call. */

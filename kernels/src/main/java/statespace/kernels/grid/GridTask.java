@@ -14,12 +14,14 @@ import statespace.kernels.grid.GridScan.Shape;
 import statespace.kernels.internal.Blocks;
 import statespace.kernels.internal.KernelCall;
 import statespace.kernels.internal.Lanes;
+import statespace.kernels.internal.Scratch;
 import statespace.kernels.internal.VectorMath;
 
 /** One task of {@link VectorGridScan}: a group of blocks of channels of one sequence, forward or back. */
 final class GridTask {
-    static final ThreadLocal<GridTask> OF_THREAD = ThreadLocal.withInitial(GridTask::new);
+    static final Scratch.Key<GridTask> KEY = Scratch.Key.of(GridTask::new);
 
+    private final Scratch scratch;
     private Shape shape;
     private GridAxes axes;
     private Inputs in;
@@ -31,7 +33,9 @@ final class GridTask {
     private GridLayout at;
     private float[] s;
 
-    private GridTask() {}
+    private GridTask(Scratch scratch) {
+        this.scratch = scratch;
+    }
 
     private void begin(GridLayout layout, Inputs inputs, int sequence, int number) {
         at = layout;
@@ -43,7 +47,7 @@ final class GridTask {
         group = number;
         first = group * at.room;
         held = Math.min(at.room, Blocks.count(shape.channels(), COUNT) - first);
-        s = Lanes.scratch(at.floats);
+        s = scratch.floats(at.floats);
     }
 
     private int channel(int block) {
@@ -56,7 +60,7 @@ final class GridTask {
 
     /** A task of the forward direction. */
     void forward(KernelCall<Shape, Inputs, Outputs> call, int batch, int group) {
-        begin(GridLayout.forward(call.shape), call.in, batch, group);
+        begin(GridLayout.forward(scratch, call.shape), call.in, batch, group);
         try {
             forward(call.out);
         } finally {
@@ -119,7 +123,7 @@ final class GridTask {
 
     /** A task of the adjoint. */
     void adjoint(KernelCall<Shape, Inputs, Gradients> call, GridSums sums, int batch, int group) {
-        begin(GridLayout.back(call.shape), call.in, batch, group);
+        begin(GridLayout.back(scratch, call.shape), call.in, batch, group);
         try {
             adjoint(call.checkpoints, call.dy, call.dFinal, call.out, sums);
         } finally {

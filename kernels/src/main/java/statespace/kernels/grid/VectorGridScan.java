@@ -11,6 +11,7 @@ import statespace.kernels.Workers;
 import statespace.kernels.internal.Blocks;
 import statespace.kernels.internal.Checks;
 import statespace.kernels.internal.KernelCall;
+import statespace.kernels.internal.Scratch;
 
 /**
  * The scan over a grid with a channel in each lane. A task is one group of channels of one sequence; it goes through the
@@ -29,7 +30,7 @@ public final class VectorGridScan implements GridScan {
         }
         in.check(shape, Element.FLOAT);
         out.check(shape, Element.FLOAT);
-        Forward.OF_THREAD.get().run(shape, in, out, workers);
+        KernelCall.run(Forward.KEY, shape, in, out, workers);
     }
 
     private static int groups(Shape shape) {
@@ -37,7 +38,7 @@ public final class VectorGridScan implements GridScan {
     }
 
     private static final class Forward extends KernelCall<Shape, Inputs, Outputs> {
-        static final ThreadLocal<Forward> OF_THREAD = ThreadLocal.withInitial(Forward::new);
+        static final Scratch.Key<Forward> KEY = Scratch.Key.of(scratch -> new Forward());
 
         private int groups;
 
@@ -48,8 +49,8 @@ public final class VectorGridScan implements GridScan {
         }
 
         @Override
-        public void accept(int task) {
-            GridTask.OF_THREAD.get().forward(this, task / groups, task % groups);
+        protected void accept(int task, Scratch scratch) {
+            scratch.get(GridTask.KEY).forward(this, task / groups, task % groups);
         }
     }
 
@@ -65,20 +66,26 @@ public final class VectorGridScan implements GridScan {
         Checks.present("checkpoints", checkpoints, shape.checkpointFloats(), Element.FLOAT);
         Checks.present("dy", dy, shape.fieldFloats(), Element.FLOAT);
         Checks.fits("dFinal", dFinal, shape.stateFloats(), Element.FLOAT);
-        Adjoint.OF_THREAD.get().run(shape, in, checkpoints, dy, dFinal, out, workers);
+        KernelCall.run(Adjoint.KEY, shape, in, checkpoints, dy, dFinal, out, workers);
     }
 
     private static final class Adjoint extends KernelCall<Shape, Inputs, Gradients> {
-        static final ThreadLocal<Adjoint> OF_THREAD = ThreadLocal.withInitial(Adjoint::new);
+        static final Scratch.Key<Adjoint> KEY = Scratch.Key.of(Adjoint::new);
 
-        private final GridSums sums = new GridSums();
+        private final Scratch caller;
+        private final GridSums sums;
         private int groups;
+
+        private Adjoint(Scratch scratch) {
+            caller = scratch;
+            sums = new GridSums(scratch);
+        }
 
         @Override
         protected void run(Workers workers) {
             groups = groups(shape);
             try {
-                sums.open(GridLayout.back(shape).axes, groups, out);
+                sums.open(GridLayout.back(caller, shape).axes, groups, out);
                 workers.run(shape.batch() * groups, this);
                 sums.store(workers);
             } finally {
@@ -87,8 +94,8 @@ public final class VectorGridScan implements GridScan {
         }
 
         @Override
-        public void accept(int task) {
-            GridTask.OF_THREAD.get().adjoint(this, sums, task / groups, task % groups);
+        protected void accept(int task, Scratch scratch) {
+            scratch.get(GridTask.KEY).adjoint(this, sums, task / groups, task % groups);
         }
     }
 

@@ -10,18 +10,24 @@ import statespace.kernels.Workers;
 /**
  * Gradients that several tasks contribute to: each task writes its own part, and the parts are added in their order once
  * all are there, so that the result does not depend on who came first. From {@link #open} to {@link #store}, again and
- * again; the arrays are those of an earlier sum of the same thread where they fit.
+ * again; the arrays are those of an earlier sum of the same {@link Scratch} where they fit.
  */
 public final class GradientSums implements IntConsumer {
     private static final int STRETCH = 1 << 14;
     private static final int MOST_SPARE = 64;
-    private static final ThreadLocal<List<float[]>> SPARE = ThreadLocal.withInitial(ArrayList::new);
-    private static final ThreadLocal<double[]> SUM = ThreadLocal.withInitial(() -> new double[STRETCH]);
+    private static final Scratch.Key<List<float[]>> SPARE = Scratch.Key.of(scratch -> new ArrayList<>());
+    private static final Scratch.Key<double[]> SUM = Scratch.Key.of(scratch -> new double[STRETCH]);
 
+    private final List<float[]> spare;
     private float[][] parts = {};
     private int count;
     private int size;
     private MemorySegment to;
+
+    /** Sums of the calls, or of the tasks, that use a scratch. */
+    public GradientSums(Scratch scratch) {
+        spare = scratch.get(SPARE);
+    }
 
     /** Begins a sum: so many parts of so many zeros. */
     public void open(int count, int size) {
@@ -36,8 +42,7 @@ public final class GradientSums implements IntConsumer {
     }
 
     /** An array of at least this size, at most twice as long, that is zero as far as it counts. */
-    private static float[] zeros(int size) {
-        List<float[]> spare = SPARE.get();
+    private float[] zeros(int size) {
         for (int i = spare.size() - 1; i >= 0; i--) {
             int length = spare.get(i).length;
             if (length >= size && length / 2 <= size) {
@@ -81,15 +86,14 @@ public final class GradientSums implements IntConsumer {
 
     /** Gives the parts back without adding them. */
     public void release() {
-        List<float[]> spare = SPARE.get();
         for (int i = 0; i < count; i++) {
-            keep(parts[i], spare);
+            keep(parts[i]);
             parts[i] = null;
         }
     }
 
     /** Keeps an array; where there are enough, in the place of a shorter one: to make long arrays again fills the heap. */
-    private static void keep(float[] array, List<float[]> spare) {
+    private void keep(float[] array) {
         if (spare.size() < MOST_SPARE) {
             spare.add(array);
             return;
@@ -110,7 +114,7 @@ public final class GradientSums implements IntConsumer {
     public void accept(int stretch) {
         int begin = stretch * STRETCH;
         int end = Math.min(begin + STRETCH, size);
-        double[] sum = SUM.get();
+        double[] sum = Scratch.current().get(SUM);
         float[] first = parts[0];
         for (int i = begin; i < end; i++) {
             sum[i - begin] = first[i];

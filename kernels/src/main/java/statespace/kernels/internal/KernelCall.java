@@ -5,9 +5,9 @@ import java.util.function.IntConsumer;
 import statespace.kernels.Workers;
 
 /**
- * A call of a kernel in one direction: what it is given, and what its tasks do. A thread has one object of a kind, in which
- * its calls follow one another, so that a call leaves nothing to collect; between calls it refers to nothing of the caller's.
- * A call begins no other of its kind on the same thread, since tasks run no code of the caller's.
+ * A call of a kernel in one direction: what it is given, and what its tasks do. A {@link Scratch} has one object of a kind,
+ * in which its calls follow one another, so that a call leaves nothing to collect; between calls it refers to nothing of the
+ * caller's. A call begins no other of its kind on the same thread, since tasks run no code of the caller's.
  *
  * @param <S> sizes
  * @param <I> what is read
@@ -21,13 +21,25 @@ public abstract class KernelCall<S, I, O> implements IntConsumer {
     public MemorySegment dy;
     public MemorySegment dFinal;
 
-    /** A call forward. */
-    public final void run(S shape, I in, O out, Workers workers) {
-        run(shape, in, null, null, null, out, workers);
+    /** A call forward, with the scratch of this thread. */
+    public static <S, I, O> void run(Scratch.Key<? extends KernelCall<S, I, O>> key, S shape, I in, O out,
+            Workers workers) {
+        run(key, shape, in, null, null, null, out, workers);
     }
 
-    /** A call back. */
-    public final void run(S shape, I in, MemorySegment checkpoints, MemorySegment dy, MemorySegment dFinal, O out,
+    /** A call back, with the scratch of this thread. */
+    public static <S, I, O> void run(Scratch.Key<? extends KernelCall<S, I, O>> key, S shape, I in,
+            MemorySegment checkpoints, MemorySegment dy, MemorySegment dFinal, O out, Workers workers) {
+        Scratch scratch = Scratch.enter();
+        try {
+            scratch.get(key).run(shape, in, checkpoints, dy, dFinal, out, workers);
+        } finally {
+            scratch.leave();
+        }
+    }
+
+    /** A call in either direction. */
+    protected final void run(S shape, I in, MemorySegment checkpoints, MemorySegment dy, MemorySegment dFinal, O out,
             Workers workers) {
         this.shape = shape;
         this.in = in;
@@ -49,7 +61,11 @@ public abstract class KernelCall<S, I, O> implements IntConsumer {
     /** Cuts the call into tasks and has them run. */
     protected abstract void run(Workers workers);
 
-    /** Runs a task; several threads do so at once. */
     @Override
-    public abstract void accept(int task);
+    public final void accept(int task) {
+        accept(task, Scratch.current());
+    }
+
+    /** Runs a task with the scratch of its thread; several threads do so at once. */
+    protected abstract void accept(int task, Scratch scratch);
 }

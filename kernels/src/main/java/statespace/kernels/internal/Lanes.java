@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * One lane a channel: moves tiles of (step, lane) between native memory and the scratch array of a thread. Lanes beyond
+ * One lane a channel: moves tiles of (step, lane) between native memory and a scratch array. Lanes beyond
  * the last channel hold zeros, so that the loops know full vectors only.
  */
 public final class Lanes {
@@ -41,10 +41,6 @@ public final class Lanes {
      * later at the earliest, when it has long been written.
      */
     public static final int APART = 4;
-    private static final long SMALLEST_REGION = 1 << 20;
-    private static final long LARGEST_REGION = 32 << 20;
-    private static final long REGIONS = 2048;
-    private static final ThreadLocal<float[]> SCRATCH = new ThreadLocal<>();
 
     private Lanes() {}
 
@@ -58,27 +54,6 @@ public final class Lanes {
             lanes[lane] = (lane & bit) != 0;
         }
         return VectorMask.fromArray(SPECIES, lanes, 0);
-    }
-
-    /**
-     * The scratch array of this thread, at least of this size, with whatever the last task left in it. It is larger than
-     * half a region of the G1 collector, which then lets it begin where a region begins and never moves it: vectors at
-     * multiples of their length from {@link #START} do not straddle cache lines. That takes a fifth off the time of a
-     * scan; nothing else depends on it.
-     */
-    public static float[] scratch(int floats) {
-        float[] scratch = SCRATCH.get();
-        if (scratch == null || scratch.length < floats) {
-            scratch = new float[Math.max(floats, Math.toIntExact(largestRegion() / 2 / Float.BYTES))];
-            SCRATCH.set(scratch);
-        }
-        return scratch;
-    }
-
-    /** A bound of the size of G1's regions, unless it was set by hand: a power of 2, at most 1/2048 of the heap rounded up. */
-    private static long largestRegion() {
-        long share = Runtime.getRuntime().maxMemory() / REGIONS;
-        return Math.clamp(2 * Long.highestOneBit(share), SMALLEST_REGION, LARGEST_REGION);
     }
 
     /** How many channels block {@code block} really has. */

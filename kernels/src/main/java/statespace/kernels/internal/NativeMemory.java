@@ -1,6 +1,5 @@
 package statespace.kernels.internal;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import statespace.kernels.Workers;
 
@@ -11,25 +10,11 @@ import statespace.kernels.Workers;
  * the last access.
  */
 public final class NativeMemory {
-    private static final long LINE = 64;
-
     /** All of it: offsets are addresses. */
     @SuppressWarnings("restricted")
     public static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
-    private static final ThreadLocal<MemorySegment> OF_THREAD = new ThreadLocal<>();
-
     private NativeMemory() {}
-
-    /** The address of memory of this thread, at least of this size, with whatever its last user left in it. */
-    public static long ofThread(long bytes) {
-        MemorySegment memory = OF_THREAD.get();
-        if (memory == null || memory.byteSize() < bytes) {
-            memory = Arena.ofAuto().allocate(bytes, LINE);
-            OF_THREAD.set(memory);
-        }
-        return memory.address();
-    }
 
     /** Where a segment begins; 0 where it is absent. */
     public static long address(MemorySegment segment) {

@@ -6,7 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Rows of a last block of channels that does not fill a vector, padded with zeros in native memory of a thread: so that
+ * Rows of a last block of channels that does not fill a vector, padded with zeros in native memory of a {@link Scratch}: so that
  * loops over native memory know full vectors only. A slot holds a chunk of one sequence.
  */
 public final class PaddedBlock {
@@ -14,7 +14,7 @@ public final class PaddedBlock {
     /** Bytes from a row to the next. */
     public static final long STRIDE = (long) COUNT * Float.BYTES;
     private static final long SLOT = Blocks.CHUNK * STRIDE;
-    private static final ThreadLocal<PaddedBlock> OF_THREAD = ThreadLocal.withInitial(PaddedBlock::new);
+    public static final Scratch.Key<PaddedBlock> KEY = Scratch.Key.of(scratch -> new PaddedBlock());
 
     private final MemorySegment[] slots = new MemorySegment[SLOTS];
 
@@ -22,10 +22,6 @@ public final class PaddedBlock {
         for (int i = 0; i < SLOTS; i++) {
             slots[i] = Arena.ofAuto().allocate(SLOT, STRIDE);
         }
-    }
-
-    public static PaddedBlock ofThread() {
-        return OF_THREAD.get();
     }
 
     /** Where a slot begins in native memory. */

@@ -5,12 +5,13 @@ import static statespace.kernels.internal.Lanes.COUNT;
 import java.lang.foreign.MemorySegment;
 import statespace.kernels.internal.Blocks;
 import statespace.kernels.internal.Lanes;
+import statespace.kernels.internal.Scratch;
 
 /** Where a task of {@link VectorModalScan} keeps its numbers in the scratch array; a tile holds (step, lane). */
 final class ModalLayout {
     /** From a tile to the next, see {@link Lanes#APART}. */
     static final int TILE = (Blocks.CHUNK + Lanes.APART) * COUNT;
-    private static final ThreadLocal<ModalLayout> OF_THREAD = new ThreadLocal<>();
+    private static final Scratch.Key<ModalLayout> KEY = Scratch.Key.empty();
 
     final ModalScan.Shape shape;
     final int u;
@@ -50,12 +51,11 @@ final class ModalLayout {
     final int floats;
     private int next = Lanes.START;
 
-    /** The layout of a task of this thread; the one before where it was for the same shape. */
-    static ModalLayout ofThread(ModalScan.Shape shape) {
-        ModalLayout at = OF_THREAD.get();
+    /** The layout of a task; that of the last one with this scratch where it was for the same shape. */
+    static ModalLayout of(Scratch scratch, ModalScan.Shape shape) {
+        ModalLayout at = scratch.get(KEY);
         if (at == null || !at.shape.equals(shape)) {
-            at = new ModalLayout(shape);
-            OF_THREAD.set(at);
+            at = scratch.put(KEY, new ModalLayout(shape));
         }
         return at;
     }

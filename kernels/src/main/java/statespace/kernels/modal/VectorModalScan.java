@@ -12,6 +12,7 @@ import statespace.kernels.internal.Checks;
 import statespace.kernels.internal.GradientSums;
 import statespace.kernels.internal.KernelCall;
 import statespace.kernels.internal.Lanes;
+import statespace.kernels.internal.Scratch;
 import statespace.kernels.internal.VectorMath;
 
 /**
@@ -26,11 +27,11 @@ public final class VectorModalScan implements ModalScan {
     public void forward(Shape shape, Inputs in, Outputs out, Workers workers) {
         in.check(shape, Element.FLOAT);
         out.check(shape, Element.FLOAT);
-        Forward.OF_THREAD.get().run(shape, in, out, workers);
+        KernelCall.run(Forward.KEY, shape, in, out, workers);
     }
 
     private static final class Forward extends KernelCall<Shape, Inputs, Outputs> {
-        static final ThreadLocal<Forward> OF_THREAD = ThreadLocal.withInitial(Forward::new);
+        static final Scratch.Key<Forward> KEY = Scratch.Key.of(scratch -> new Forward());
 
         private int blocks;
 
@@ -41,14 +42,14 @@ public final class VectorModalScan implements ModalScan {
         }
 
         @Override
-        public void accept(int task) {
-            forward(shape, in, out, task / blocks, task % blocks);
+        protected void accept(int task, Scratch scratch) {
+            forward(scratch, shape, in, out, task / blocks, task % blocks);
         }
     }
 
-    private static void forward(Shape shape, Inputs in, Outputs out, int batch, int block) {
-        ModalLayout at = ModalLayout.ofThread(shape);
-        float[] s = Lanes.scratch(at.floats);
+    private static void forward(Scratch scratch, Shape shape, Inputs in, Outputs out, int batch, int block) {
+        ModalLayout at = ModalLayout.of(scratch, shape);
+        float[] s = scratch.floats(at.floats);
         int used = Lanes.used(shape.channels(), block);
         int channel = block * COUNT;
         loadParameters(at, in, s, channel, used);
@@ -113,7 +114,7 @@ public final class VectorModalScan implements ModalScan {
         Checks.present("checkpoints", checkpoints, shape.checkpointFloats(), Element.FLOAT);
         Checks.present("dy", dy, shape.sequenceFloats(), Element.FLOAT);
         Checks.fits("dFinal", dFinal, shape.stateFloats(), Element.FLOAT);
-        Adjoint.OF_THREAD.get().run(shape, in, checkpoints, dy, dFinal, out, workers);
+        KernelCall.run(Adjoint.KEY, shape, in, checkpoints, dy, dFinal, out, workers);
     }
 
     private static void write(float[] values, MemorySegment to, long first, int count) {
@@ -128,13 +129,19 @@ public final class VectorModalScan implements ModalScan {
 
     /** A task is a sequence. */
     private static final class Adjoint extends KernelCall<Shape, Inputs, Gradients> {
-        static final ThreadLocal<Adjoint> OF_THREAD = ThreadLocal.withInitial(Adjoint::new);
-        /** Gradients of shared B and C of the sequence that this thread is at. */
-        private static final ThreadLocal<GradientSums> SHARED = ThreadLocal.withInitial(GradientSums::new);
+        static final Scratch.Key<Adjoint> KEY = Scratch.Key.of(Adjoint::new);
+        /** Gradients of shared B and C of the sequence of a task. */
+        private static final Scratch.Key<GradientSums> SHARED = Scratch.Key.of(GradientSums::new);
 
-        private final GradientSums dA = new GradientSums(); // these three by sequence
-        private final GradientSums dB = new GradientSums();
-        private final GradientSums dC = new GradientSums();
+        private final GradientSums dA; // these three by sequence
+        private final GradientSums dB;
+        private final GradientSums dC;
+
+        private Adjoint(Scratch scratch) {
+            dA = new GradientSums(scratch);
+            dB = new GradientSums(scratch);
+            dC = new GradientSums(scratch);
+        }
 
         @Override
         protected void run(Workers workers) {
@@ -153,14 +160,14 @@ public final class VectorModalScan implements ModalScan {
         }
 
         @Override
-        public void accept(int batch) {
+        protected void accept(int batch, Scratch scratch) {
             int shared = shape.length() * shape.modes() * shape.width();
-            GradientSums sums = SHARED.get();
+            GradientSums sums = scratch.get(SHARED);
             sums.open(2, shape.selectiveB() || shape.selectiveC() ? shared : 0);
             float[] sumB = sums.part(0);
             float[] sumC = sums.part(1);
-            ModalLayout at = ModalLayout.ofThread(shape);
-            float[] s = Lanes.scratch(at.floats);
+            ModalLayout at = ModalLayout.of(scratch, shape);
+            float[] s = scratch.floats(at.floats);
             int columns = shape.modes() * shape.width();
             for (int block = 0; block < Blocks.count(shape.channels(), COUNT); block++) {
                 int used = Lanes.used(shape.channels(), block);

@@ -10,6 +10,7 @@ import statespace.kernels.internal.Checks;
 import statespace.kernels.internal.GradientSums;
 import statespace.kernels.internal.KernelCall;
 import statespace.kernels.internal.Lanes;
+import statespace.kernels.internal.Scratch;
 
 /**
  * The normalisation with neighbours of a row in the lanes, straight from memory. A task is a group of rows; a few rows at a
@@ -45,11 +46,11 @@ public final class VectorRmsNorm implements RmsNorm {
     public void forward(Shape shape, Inputs in, MemorySegment y, Workers workers) {
         in.check(shape, Element.FLOAT);
         Checks.present("y", y, shape.floats(), Element.FLOAT);
-        Forward.OF_THREAD.get().run(shape, in, y, threads(shape, workers));
+        KernelCall.run(Forward.KEY, shape, in, y, threads(shape, workers));
     }
 
     private static final class Forward extends KernelCall<Shape, Inputs, MemorySegment> {
-        static final ThreadLocal<Forward> OF_THREAD = ThreadLocal.withInitial(Forward::new);
+        static final Scratch.Key<Forward> KEY = Scratch.Key.of(scratch -> new Forward());
 
         @Override
         protected void run(Workers workers) {
@@ -57,8 +58,8 @@ public final class VectorRmsNorm implements RmsNorm {
         }
 
         @Override
-        public void accept(int task) {
-            float[] s = Lanes.scratch(FLOATS);
+        protected void accept(int task, Scratch scratch) {
+            float[] s = scratch.floats(FLOATS);
             int begin = task * group(shape);
             int end = Math.min(shape.rows(), begin + group(shape));
             for (int row = begin; row < end; row += TOGETHER) {
@@ -81,14 +82,23 @@ public final class VectorRmsNorm implements RmsNorm {
         out.check(shape, Element.FLOAT);
         Checks.present("dy", dy, shape.floats(), Element.FLOAT);
         Checks.fits("plus", plus, shape.floats(), Element.FLOAT);
-        Adjoint.OF_THREAD.get().run(shape, in, dy, plus, out, threads(shape, workers));
+        Scratch scratch = Scratch.enter();
+        try {
+            scratch.get(Adjoint.KEY).run(shape, in, dy, plus, out, threads(shape, workers));
+        } finally {
+            scratch.leave();
+        }
     }
 
     private static final class Adjoint extends KernelCall<Shape, Inputs, Gradients> {
-        static final ThreadLocal<Adjoint> OF_THREAD = ThreadLocal.withInitial(Adjoint::new);
+        static final Scratch.Key<Adjoint> KEY = Scratch.Key.of(Adjoint::new);
 
-        private final GradientSums dGain = new GradientSums(); // by group
+        private final GradientSums dGain; // by group
         private MemorySegment plus;
+
+        private Adjoint(Scratch scratch) {
+            dGain = new GradientSums(scratch);
+        }
 
         void run(Shape shape, Inputs in, MemorySegment dy, MemorySegment plus, Gradients out, Workers workers) {
             this.plus = plus;
@@ -108,8 +118,8 @@ public final class VectorRmsNorm implements RmsNorm {
         }
 
         @Override
-        public void accept(int task) {
-            float[] s = Lanes.scratch(FLOATS);
+        protected void accept(int task, Scratch scratch) {
+            float[] s = scratch.floats(FLOATS);
             int begin = task * group(shape);
             int end = Math.min(shape.rows(), begin + group(shape));
             for (int row = begin; row < end; row += TOGETHER / 2) {

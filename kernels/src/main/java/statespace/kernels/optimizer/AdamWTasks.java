@@ -5,18 +5,19 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import statespace.kernels.Workers;
 import statespace.kernels.internal.KernelCall;
+import statespace.kernels.internal.Scratch;
 
 /**
  * Cuts tensors of any size into tasks of about the same size: the tensors stand in a row, each from a multiple of a cache
  * line on, and a task takes a stretch of the row. Small tensors share a task, large ones have many, and what fits one task
- * wakes no thread. As with {@link KernelCall}, a thread has one object for all its calls.
+ * wakes no thread. As with {@link KernelCall}, a {@link Scratch} has one object for all its calls.
  */
 final class AdamWTasks implements IntConsumer {
     /** Numbers of a task: 10 to 20 µs of work, so that two threads end together and claiming a task costs nothing. */
     static final int STRETCH = 1 << 14;
     private static final int LINE = 16;
 
-    private static final ThreadLocal<AdamWTasks> OF_THREAD = ThreadLocal.withInitial(AdamWTasks::new);
+    private static final Scratch.Key<AdamWTasks> KEY = Scratch.Key.of(scratch -> new AdamWTasks());
 
     private List<AdamWStep.Part> parts;
     private Body body;
@@ -32,7 +33,12 @@ final class AdamWTasks implements IntConsumer {
     private AdamWTasks() {}
 
     static void run(List<AdamWStep.Part> parts, Workers workers, Body body) {
-        OF_THREAD.get().runAll(parts, workers, body);
+        Scratch scratch = Scratch.enter();
+        try {
+            scratch.get(KEY).runAll(parts, workers, body);
+        } finally {
+            scratch.leave();
+        }
     }
 
     private void runAll(List<AdamWStep.Part> parts, Workers workers, Body body) {

@@ -10,13 +10,13 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import statespace.kernels.internal.Blocks;
 import statespace.kernels.internal.Lanes;
-import statespace.kernels.internal.NativeMemory;
+import statespace.kernels.internal.Scratch;
 import statespace.kernels.internal.VectorMath;
 import statespace.kernels.selective.SelectiveScan.Inputs;
 import statespace.kernels.selective.SelectiveScan.Shape;
 
 /**
- * Where in a thread's scratch array the vector twin of the selective scan keeps what: parameters and states of all blocks
+ * Where in the scratch array the vector twin of the selective scan keeps what: parameters and states of all blocks
  * of channels of a task, and what belongs to the rows of a chunk.
  *
  * <p>What the loops of the backward pass walk lies together: to a tile of a step and a block belong Δ, Δ u, p, v, w and y; to a
@@ -73,8 +73,8 @@ final class SelectiveLayout {
     private static final int GROUPS_WANTED = 4;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final int PAGE = 4096 / Float.BYTES;
-    private static final ThreadLocal<SelectiveLayout> FORWARD = new ThreadLocal<>();
-    private static final ThreadLocal<SelectiveLayout> BACK = new ThreadLocal<>();
+    private static final Scratch.Key<SelectiveLayout> FORWARD = Scratch.Key.empty();
+    private static final Scratch.Key<SelectiveLayout> BACK = Scratch.Key.empty();
 
     final Shape shape;
     /** Blocks that there is room for. */
@@ -110,7 +110,7 @@ final class SelectiveLayout {
     final int trails; // (two steps and once more, two states, block of a strip)
     final int floats;
     private final long stepBytes;
-    private long steps; // (step, block, lane): Δ, an address in native memory of the thread
+    private long steps; // (step, block, lane): Δ, an address in native memory
 
     SelectiveLayout(Shape shape, int room, boolean back) {
         this.shape = shape;
@@ -147,23 +147,23 @@ final class SelectiveLayout {
         stepBytes = (long) Float.BYTES * (back ? Blocks.CHUNK : ROWS) * row;
     }
 
-    /** The layout of a task of this thread that goes forward; the one before where it was for the same shape. */
-    static SelectiveLayout forward(Shape shape, int room) {
-        return ofThread(FORWARD, shape, room, false);
+    /** The layout of a task that goes forward; that of the last one with this scratch where it was for the same shape. */
+    static SelectiveLayout forward(Scratch scratch, Shape shape, int room) {
+        return known(scratch, FORWARD, shape, room, false);
     }
 
     /** The same of a task that goes back. */
-    static SelectiveLayout back(Shape shape, int room) {
-        return ofThread(BACK, shape, room, true);
+    static SelectiveLayout back(Scratch scratch, Shape shape, int room) {
+        return known(scratch, BACK, shape, room, true);
     }
 
-    private static SelectiveLayout ofThread(ThreadLocal<SelectiveLayout> known, Shape shape, int room, boolean back) {
-        SelectiveLayout at = known.get();
+    private static SelectiveLayout known(Scratch scratch, Scratch.Key<SelectiveLayout> key, Shape shape, int room,
+            boolean back) {
+        SelectiveLayout at = scratch.get(key);
         if (at == null || at.room != room || !at.shape.equals(shape)) {
-            at = new SelectiveLayout(shape, room, back);
-            known.set(at);
+            at = scratch.put(key, new SelectiveLayout(shape, room, back));
         }
-        at.steps = NativeMemory.ofThread(at.stepBytes);
+        at.steps = scratch.memory(at.stepBytes);
         return at;
     }
 

@@ -17,7 +17,9 @@ import statespace.kernels.internal.Checks;
  *
  * All arrays are row-major, contiguous, off-heap float32 (float64 in the double instance of the scalar twin); null means
  * absent. Both directions throw {@link IllegalArgumentException} where a segment is missing or too short. Results do not
- * depend on the number of threads. Inputs and outputs must not overlap.
+ * depend on the number of threads. Segments must not overlap, with one exception, which saves three sequences: in the
+ * adjoint the gradient of u may be the segment of {@code dy}, that of delta the segment of delta, and that of z the segment
+ * of z. The inputs are then overwritten, with the same bits.
  */
 public interface SelectiveScan {
 
@@ -123,8 +125,7 @@ public interface SelectiveScan {
     void forward(Shape shape, Inputs in, Outputs out, Workers workers);
 
     /**
-     * Carries the gradient of a loss from the outputs back to the inputs. The gradients of u, delta and z may take the
-     * places of {@code dy}, delta and z, which saves three sequences.
+     * Carries the gradient of a loss from the outputs back to the inputs.
      *
      * @param checkpoints as written by {@link #forward} of the same kernel on the same inputs
      * @param dy          gradient of y, (batch, length, channels)

@@ -10,6 +10,7 @@ import statespace.kernels.internal.GradientSums;
 import statespace.kernels.internal.KernelCall;
 import statespace.kernels.internal.Lanes;
 import statespace.kernels.internal.PaddedBlock;
+import statespace.kernels.internal.Scratch;
 import statespace.kernels.selective.SelectiveScan.Gradients;
 import statespace.kernels.selective.SelectiveScan.Inputs;
 import statespace.kernels.selective.SelectiveScan.Shape;
@@ -21,23 +22,29 @@ import statespace.kernels.selective.SelectiveScan.Shape;
  * sum over lanes a strip is needed. What is a strip and what a group depends on the shape alone.
  */
 final class VectorSelectiveAdjoint extends KernelCall<Shape, Inputs, Gradients> {
-    static final ThreadLocal<VectorSelectiveAdjoint> OF_THREAD = ThreadLocal.withInitial(VectorSelectiveAdjoint::new);
+    static final Scratch.Key<VectorSelectiveAdjoint> KEY = Scratch.Key.of(VectorSelectiveAdjoint::new);
 
-    private final GradientSums dA = new GradientSums(); // by sequence: (channel, state)
-    private final GradientSums dD = new GradientSums(); // by sequence: (channel)
-    private final GradientSums dBias = new GradientSums(); // by sequence: (channel)
-    private final GradientSums dB = new GradientSums(); // by group: (batch, length, state)
-    private final GradientSums dC = new GradientSums(); // by group: (batch, length, state)
+    private final GradientSums dA; // by sequence: (channel, state)
+    private final GradientSums dD; // by sequence: (channel)
+    private final GradientSums dBias; // by sequence: (channel)
+    private final GradientSums dB; // by group: (batch, length, state)
+    private final GradientSums dC; // by group: (batch, length, state)
     private int blocks;
     private int groupBlocks;
     private int together;
     private int most; // blocks of a task
     private int tasks; // of a sequence
 
-    private VectorSelectiveAdjoint() {}
+    private VectorSelectiveAdjoint(Scratch scratch) {
+        dA = new GradientSums(scratch);
+        dD = new GradientSums(scratch);
+        dBias = new GradientSums(scratch);
+        dB = new GradientSums(scratch);
+        dC = new GradientSums(scratch);
+    }
 
     @Override
-    public void run(Workers workers) {
+    protected void run(Workers workers) {
         blocks = Blocks.count(shape.channels(), COUNT);
         groupBlocks = SelectiveLayout.group(shape);
         int groups = Blocks.count(blocks, groupBlocks);
@@ -58,14 +65,15 @@ final class VectorSelectiveAdjoint extends KernelCall<Shape, Inputs, Gradients> 
     }
 
     @Override
-    public void accept(int task) {
-        Task.OF_THREAD.get().run(this, task / tasks, task % tasks * together);
+    protected void accept(int task, Scratch scratch) {
+        scratch.get(Task.KEY).run(this, task / tasks, task % tasks * together);
     }
 
     /** Some groups of blocks of one sequence. */
     private static final class Task {
-        static final ThreadLocal<Task> OF_THREAD = ThreadLocal.withInitial(Task::new);
+        static final Scratch.Key<Task> KEY = Scratch.Key.of(Task::new);
 
+        private final Scratch scratch;
         private final Rows whole = new Rows();
         private final Rows last = new Rows();
         private VectorSelectiveAdjoint call;
@@ -78,6 +86,10 @@ final class VectorSelectiveAdjoint extends KernelCall<Shape, Inputs, Gradients> 
         private SelectiveLayout at;
         private float[] s;
 
+        private Task(Scratch scratch) {
+            this.scratch = scratch;
+        }
+
         void run(VectorSelectiveAdjoint call, int batch, int firstGroup) {
             this.call = call;
             shape = call.shape;
@@ -86,11 +98,11 @@ final class VectorSelectiveAdjoint extends KernelCall<Shape, Inputs, Gradients> 
             first = firstGroup * call.groupBlocks;
             held = Math.min(call.most, call.blocks - first);
             full = Math.min(held, shape.channels() / COUNT - first);
-            at = SelectiveLayout.back(shape, call.most);
-            s = Lanes.scratch(at.floats);
+            at = SelectiveLayout.back(scratch, shape, call.most);
+            s = scratch.floats(at.floats);
             whole.lieAt(call);
             if (full < held) {
-                last.lieAt(call, PaddedBlock.ofThread());
+                last.lieAt(call, scratch.get(PaddedBlock.KEY));
             }
             run();
         }
@@ -200,7 +212,7 @@ final class VectorSelectiveAdjoint extends KernelCall<Shape, Inputs, Gradients> 
 
         /** The rows of a block that does not fill a vector, padded. */
         private void fill(long place, int rows) {
-            PaddedBlock padded = PaddedBlock.ofThread();
+            PaddedBlock padded = scratch.get(PaddedBlock.KEY);
             int used = Lanes.used(shape.channels(), call.blocks - 1);
             padded.fill(0, call.in.u(), place, whole.stride, rows, used);
             padded.fill(1, call.in.delta(), place, whole.stride, rows, used);
@@ -209,7 +221,7 @@ final class VectorSelectiveAdjoint extends KernelCall<Shape, Inputs, Gradients> 
         }
 
         private void empty(long place, int rows) {
-            PaddedBlock padded = PaddedBlock.ofThread();
+            PaddedBlock padded = scratch.get(PaddedBlock.KEY);
             int used = Lanes.used(shape.channels(), call.blocks - 1);
             padded.empty(4, call.out.u(), place, whole.stride, rows, used);
             padded.empty(5, call.out.delta(), place, whole.stride, rows, used);

@@ -8,6 +8,7 @@ import statespace.kernels.internal.Blocks;
 import statespace.kernels.internal.KernelCall;
 import statespace.kernels.internal.Lanes;
 import statespace.kernels.internal.PaddedBlock;
+import statespace.kernels.internal.Scratch;
 import statespace.kernels.selective.SelectiveScan.Inputs;
 import statespace.kernels.selective.SelectiveScan.Outputs;
 import statespace.kernels.selective.SelectiveScan.Shape;
@@ -17,7 +18,7 @@ import statespace.kernels.selective.SelectiveScan.Shape;
  * time with the states of all its blocks in the second-level cache.
  */
 final class VectorSelectiveForward extends KernelCall<Shape, Inputs, Outputs> {
-    static final ThreadLocal<VectorSelectiveForward> OF_THREAD = ThreadLocal.withInitial(VectorSelectiveForward::new);
+    static final Scratch.Key<VectorSelectiveForward> KEY = Scratch.Key.of(scratch -> new VectorSelectiveForward());
 
     private int blocks;
     private int groupBlocks;
@@ -26,7 +27,7 @@ final class VectorSelectiveForward extends KernelCall<Shape, Inputs, Outputs> {
     private VectorSelectiveForward() {}
 
     @Override
-    public void run(Workers workers) {
+    protected void run(Workers workers) {
         blocks = Blocks.count(shape.channels(), COUNT);
         groupBlocks = Blocks.held(blocks, shape.batch(), workers.threads());
         groups = Blocks.count(blocks, groupBlocks);
@@ -34,13 +35,15 @@ final class VectorSelectiveForward extends KernelCall<Shape, Inputs, Outputs> {
     }
 
     @Override
-    public void accept(int task) {
-        Task.OF_THREAD.get().run(this, task / groups, task % groups * groupBlocks);
+    protected void accept(int task, Scratch scratch) {
+        scratch.get(Task.KEY).run(this, task / groups, task % groups * groupBlocks);
     }
 
     /** A group of blocks of one sequence. */
     private static final class Task {
-        static final ThreadLocal<Task> OF_THREAD = ThreadLocal.withInitial(Task::new);
+        static final Scratch.Key<Task> KEY = Scratch.Key.of(Task::new);
+
+        private final Scratch scratch;
 
         private VectorSelectiveForward call;
         private int batch;
@@ -50,13 +53,17 @@ final class VectorSelectiveForward extends KernelCall<Shape, Inputs, Outputs> {
         private float[] s;
         private long stride;
 
+        private Task(Scratch scratch) {
+            this.scratch = scratch;
+        }
+
         void run(VectorSelectiveForward call, int batch, int first) {
             this.call = call;
             this.batch = batch;
             this.first = first;
             held = Math.min(call.groupBlocks, call.blocks - first);
-            at = SelectiveLayout.forward(call.shape, call.groupBlocks);
-            s = Lanes.scratch(at.floats);
+            at = SelectiveLayout.forward(scratch, call.shape, call.groupBlocks);
+            s = scratch.floats(at.floats);
             stride = (long) at.shape.channels() * Float.BYTES;
             run();
         }
@@ -86,7 +93,7 @@ final class VectorSelectiveForward extends KernelCall<Shape, Inputs, Outputs> {
         }
 
         private void partial(int rows, long place) {
-            PaddedBlock padded = PaddedBlock.ofThread();
+            PaddedBlock padded = scratch.get(PaddedBlock.KEY);
             int used = Lanes.used(at.shape.channels(), first + held - 1);
             padded.fill(0, call.in.u(), place, stride, rows, used);
             padded.fill(1, call.in.delta(), place, stride, rows, used);

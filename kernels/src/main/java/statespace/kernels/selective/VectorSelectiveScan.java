@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import statespace.kernels.Element;
 import statespace.kernels.Workers;
 import statespace.kernels.internal.Checks;
+import statespace.kernels.internal.KernelCall;
 
 /** The selective scan with a channel in each lane. */
 public final class VectorSelectiveScan implements SelectiveScan {
@@ -12,7 +13,7 @@ public final class VectorSelectiveScan implements SelectiveScan {
     public void forward(Shape shape, Inputs in, Outputs out, Workers workers) {
         in.check(shape, Element.FLOAT);
         out.check(shape, Element.FLOAT);
-        VectorSelectiveForward.OF_THREAD.get().run(shape, in, out, workers);
+        KernelCall.run(VectorSelectiveForward.KEY, shape, in, out, workers);
     }
 
     @Override
@@ -23,6 +24,6 @@ public final class VectorSelectiveScan implements SelectiveScan {
         Checks.present("checkpoints", checkpoints, shape.checkpointFloats(), Element.FLOAT);
         Checks.present("dy", dy, shape.sequenceFloats(), Element.FLOAT);
         Checks.fits("dFinal", dFinal, shape.stateFloats(), Element.FLOAT);
-        VectorSelectiveAdjoint.OF_THREAD.get().run(shape, in, checkpoints, dy, dFinal, out, workers);
+        KernelCall.run(VectorSelectiveAdjoint.KEY, shape, in, checkpoints, dy, dFinal, out, workers);
     }
 }

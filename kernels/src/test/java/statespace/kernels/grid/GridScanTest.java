@@ -237,7 +237,8 @@ final class GridScanTest {
     void twinsAgree() {
         for (Shape shape : awkward()) {
             for (boolean initial : new boolean[]{false, true}) {
-                Run expected = Run.grid(Kernels.scalar().gridScan(), shape, new Memory(Element.FLOAT, 4), initial,
+                Run expected = Run.grid(Kernels.scalar().get(GridScan.class), shape, new Memory(Element.FLOAT, 4),
+                        initial,
                         Workers.of(2));
                 Run actual = Run.grid(new VectorGridScan(), shape, new Memory(Element.FLOAT, 4), initial,
                         Workers.of(2));
@@ -249,7 +250,7 @@ final class GridScanTest {
     @Test
     void sameBitsWhateverTheThreads() {
         for (Shape shape : awkward()) {
-            for (GridScan scan : List.of(Kernels.scalar().gridScan(), new VectorGridScan())) {
+            for (GridScan scan : List.of(Kernels.scalar().get(GridScan.class), new VectorGridScan())) {
                 Same.bits(shape.toString(), Run.grid(scan, shape, new Memory(Element.FLOAT, 5), true, Workers.of(1)),
                         Run.grid(scan, shape, new Memory(Element.FLOAT, 5), true, Workers.of(3)));
             }
@@ -293,7 +294,7 @@ final class GridScanTest {
                 turn(memory, in.delta1(), 3, 40, 5), in.a4(), in.a3(), in.a2(), in.a1(),
                 turn(memory, in.b2(), 3, 40, 2), turn(memory, in.b1(), 3, 40, 2), turn(memory, in.c2(), 3, 40, 2),
                 turn(memory, in.c1(), 3, 40, 2), null);
-        for (GridScan scan : List.of(Kernels.scalar().gridScan(), new VectorGridScan())) {
+        for (GridScan scan : List.of(Kernels.scalar().get(GridScan.class), new VectorGridScan())) {
             double[] upright = forward(scan, shape, in, memory).get("y");
             MemorySegment lying = memory.of(forward(scan, side, laid, memory).get("y"));
             Same.nearly("on its side", upright, memory.read(turn(memory, lying, 40, 3, 5)), 1e-6);
@@ -316,7 +317,7 @@ final class GridScanTest {
     void streamingIsTheWhole() {
         for (boolean reversed : new boolean[]{false, true}) {
             Shape whole = new Shape(2, 5, 50, 18, 3, Rule.COUPLED, reversed);
-            for (GridScan scan : List.of(Kernels.scalar().gridScan(), new VectorGridScan())) {
+            for (GridScan scan : List.of(Kernels.scalar().get(GridScan.class), new VectorGridScan())) {
                 Memory memory = new Memory(Element.FLOAT, 8);
                 Inputs in = Run.gridInputs(whole, memory, true);
                 Map<String, double[]> expected = forward(scan, whole, in, memory);

@@ -37,9 +37,11 @@ class ModalScanTest {
                     var shape = shape(2, length, channels, modes, options);
                     boolean initial = (options + channels) % 2 == 0;
                     Same.nearly(shape.toString(),
-                            Run.modal(Kernels.scalar().modalScan(), shape, new Memory(Element.FLOAT, 11), initial,
+                            Run.modal(Kernels.scalar().get(ModalScan.class), shape, new Memory(Element.FLOAT, 11),
+                                    initial,
                                     workers),
-                            Run.modal(Kernels.vector().modalScan(), shape, new Memory(Element.FLOAT, 11), initial,
+                            Run.modal(Kernels.vector().get(ModalScan.class), shape, new Memory(Element.FLOAT, 11),
+                                    initial,
                                     workers),
                             2e-6 * (4 + Math.sqrt((double) length + channels)));
                 }
@@ -66,7 +68,7 @@ class ModalScanTest {
         for (Kernels kernels : List.of(Kernels.scalar(), Kernels.vector())) {
             var whole = memory.blank(shape.sequenceFloats());
             var last = memory.blank(shape.stateFloats());
-            kernels.modalScan().forward(shape, in, new ModalScan.Outputs(whole, last, null), Workers.of(2));
+            kernels.get(ModalScan.class).forward(shape, in, new ModalScan.Outputs(whole, last, null), Workers.of(2));
             var parts = memory.blank(shape.sequenceFloats());
             java.lang.foreign.MemorySegment state = null;
             for (int[] part : new int[][]{{0, 37}, {37, 100}}) {
@@ -74,7 +76,7 @@ class ModalScanTest {
                 var piece = new ModalScan.Inputs(SequencesInPartsTest.rows(in.u(), part, 17),
                         SequencesInPartsTest.rows(in.delta(), part, 17), in.a(),
                         SequencesInPartsTest.rows(in.b(), part, 6), SequencesInPartsTest.rows(in.c(), part, 6), state);
-                kernels.modalScan().forward(shape(1, part[1] - part[0], 17, 3, 7), piece,
+                kernels.get(ModalScan.class).forward(shape(1, part[1] - part[0], 17, 3, 7), piece,
                         new ModalScan.Outputs(SequencesInPartsTest.rows(parts, part, 17), next, null),
                         Workers.of(2));
                 state = next;
@@ -90,8 +92,10 @@ class ModalScanTest {
             var shape = shape(3, 100, 50, 3, options);
             for (Kernels kernels : List.of(Kernels.scalar(), Kernels.vector())) {
                 Same.bits(shape.toString(),
-                        Run.modal(kernels.modalScan(), shape, new Memory(Element.FLOAT, 14), true, Workers.of(1)),
-                        Run.modal(kernels.modalScan(), shape, new Memory(Element.FLOAT, 14), true, Workers.of(3)));
+                        Run.modal(kernels.get(ModalScan.class), shape, new Memory(Element.FLOAT, 14), true,
+                                Workers.of(1)),
+                        Run.modal(kernels.get(ModalScan.class), shape, new Memory(Element.FLOAT, 14), true,
+                                Workers.of(3)));
             }
         }
     }
@@ -102,8 +106,9 @@ class ModalScanTest {
         var memory = new Memory(Element.FLOAT, 15);
         var shape = shape(2, 130, 33, 4, 6);
         var in = Run.modalInputs(shape, memory, true);
-        Run modal = Run.modal(Kernels.active().modalScan(), shape, memory, in, Workers.shared());
-        Run selective = Run.selective(Kernels.active().selectiveScan(), new SelectiveScan.Shape(2, 130, 33, 4), memory,
+        Run modal = Run.modal(Kernels.active().get(ModalScan.class), shape, memory, in, Workers.shared());
+        Run selective = Run.selective(Kernels.active().get(SelectiveScan.class), new SelectiveScan.Shape(2, 130, 33, 4),
+                memory,
                 new SelectiveScan.Inputs(in.u(), in.delta(), in.a(), in.b(), in.c(), null, null, null, in.initial(),
                         false),
                 Workers.shared());

@@ -29,8 +29,10 @@ class RmsNormTest {
         for (int rows : new int[]{0, 1, 2, 7, 8, 9, 16, 31, 1029}) {
             for (boolean plus : new boolean[]{false, true}) {
                 var shape = new RmsNorm.Shape(rows, width);
-                Run scalar = Run.norm(Kernels.scalar().rmsNorm(), shape, new Memory(Element.FLOAT, 7), plus, WORKERS);
-                Run vector = Run.norm(Kernels.vector().rmsNorm(), shape, new Memory(Element.FLOAT, 7), plus, WORKERS);
+                Run scalar = Run.norm(Kernels.scalar().get(RmsNorm.class), shape, new Memory(Element.FLOAT, 7), plus,
+                        WORKERS);
+                Run vector = Run.norm(Kernels.vector().get(RmsNorm.class), shape, new Memory(Element.FLOAT, 7), plus,
+                        WORKERS);
                 Same.nearly(shape + (plus ? " with a gradient to add" : ""), scalar, vector,
                         2e-6 * (4 + Math.sqrt((double) rows + width)));
             }
@@ -54,8 +56,8 @@ class RmsNormTest {
     void memoryNeedNotBeAligned() {
         var shape = new RmsNorm.Shape(37, 67);
         for (Kernels kernels : BOTH) {
-            Run usual = Run.norm(kernels.rmsNorm(), shape, new Memory(Element.FLOAT, 9), true, WORKERS);
-            Run shifted = Run.norm(kernels.rmsNorm(), shape, new Memory(Element.FLOAT, 9, 1), true, WORKERS);
+            Run usual = Run.norm(kernels.get(RmsNorm.class), shape, new Memory(Element.FLOAT, 9), true, WORKERS);
+            Run shifted = Run.norm(kernels.get(RmsNorm.class), shape, new Memory(Element.FLOAT, 9, 1), true, WORKERS);
             Same.bits(kernels.name(), usual, shifted);
         }
     }
@@ -69,7 +71,7 @@ class RmsNormTest {
             MemorySegment dy = memory.normal(shape.floats(), 0, 1);
             MemorySegment plus = memory.normal(shape.floats(), 0, 1);
             MemorySegment apart = memory.blank(shape.floats());
-            RmsNorm norm = kernels.rmsNorm();
+            RmsNorm norm = kernels.get(RmsNorm.class);
             norm.adjoint(shape, in, dy, plus, new RmsNorm.Gradients(apart, null), WORKERS);
             norm.adjoint(shape, in, dy, plus, new RmsNorm.Gradients(plus, null), WORKERS);
             assertArrayEquals(memory.read(apart), memory.read(plus));
@@ -85,7 +87,7 @@ class RmsNormTest {
             MemorySegment dy = memory.normal(shape.floats(), 0, 1);
             MemorySegment[] whole = {memory.blank(shape.floats()), memory.blank(shape.width())};
             MemorySegment[] alone = {memory.blank(shape.floats()), memory.blank(shape.width())};
-            RmsNorm norm = kernels.rmsNorm();
+            RmsNorm norm = kernels.get(RmsNorm.class);
             norm.adjoint(shape, in, dy, null, new RmsNorm.Gradients(whole[0], whole[1]), WORKERS);
             norm.adjoint(shape, in, dy, null, new RmsNorm.Gradients(alone[0], null), WORKERS);
             norm.adjoint(shape, in, dy, null, new RmsNorm.Gradients(null, alone[1]), WORKERS);
@@ -108,7 +110,7 @@ class RmsNormTest {
             }
             var in = new RmsNorm.Inputs(memory.of(values), memory.uniform(19, 1, 1.0001), EPSILON);
             MemorySegment y = memory.blank(shape.floats());
-            kernels.rmsNorm().forward(shape, in, y, WORKERS);
+            kernels.get(RmsNorm.class).forward(shape, in, y, WORKERS);
             double[] expected = {0, 1, 0, Double.NaN, 1};
             double[] found = memory.read(y);
             for (int i = 0; i < found.length; i++) {
@@ -129,7 +131,7 @@ class RmsNormTest {
         refused("width must be at least 1, is 0", () -> new RmsNorm.Shape(3, 0));
         refused("epsilon must be at least 0, is NaN", () -> new RmsNorm.Inputs(y, y, Double.NaN));
         for (Kernels kernels : BOTH) {
-            RmsNorm norm = kernels.rmsNorm();
+            RmsNorm norm = kernels.get(RmsNorm.class);
             var cut = new RmsNorm.Inputs(little, in.gain(), EPSILON);
             var bare = new RmsNorm.Inputs(in.x(), null, EPSILON);
             refused("x needs 60 elements of 4 bytes, has 16 bytes", () -> norm.forward(shape, cut, y, WORKERS));

@@ -61,10 +61,10 @@ class AdamWStepTest {
 
     @Test
     void bothTwinsGiveTheSameBitsForAnyNumberOfThreads() {
-        List<double[]> expected = after(Kernels.scalar().adamWStep(), Workers.of(1), 7);
+        List<double[]> expected = after(Kernels.scalar().get(AdamWStep.class), Workers.of(1), 7);
         for (Kernels kernels : List.of(Kernels.scalar(), Kernels.vector())) {
             for (int threads = 1; threads <= 3; threads++) {
-                same(expected, after(kernels.adamWStep(), Workers.of(threads), 7));
+                same(expected, after(kernels.get(AdamWStep.class), Workers.of(threads), 7));
             }
         }
     }
@@ -90,7 +90,7 @@ class AdamWStepTest {
                     p[i] -= 1e-2 * 0.05 * p[i] + 1e-2 * (m[i] / (1 - Math.pow(0.9, t)))
                             / (Math.sqrt(v[i] / (1 - Math.pow(0.999, t))) + 1e-8);
                 }
-                kernels.adamWStep().update(List.of(
+                kernels.get(AdamWStep.class).update(List.of(
                         new AdamWStep.Part(parameter, memory.of(g), first, second, count, t, SETTINGS)),
                         Workers.of(1));
             }
@@ -109,7 +109,7 @@ class AdamWStepTest {
             MemorySegment gradient = memory.normal(count + 5, 0, 1);
             Element.FLOAT.store(gradient, 4, Double.NaN);
             double[] before = memory.read(parameter);
-            kernels.adamWStep().update(List.of(
+            kernels.get(AdamWStep.class).update(List.of(
                     new AdamWStep.Part(parameter, gradient, zeros(count), zeros(count), count, 1, SETTINGS)),
                     Workers.of(2));
             double[] afterwards = memory.read(parameter);
@@ -123,7 +123,7 @@ class AdamWStepTest {
     @Test
     void nothingToDoIsNoMistake() {
         for (Kernels kernels : List.of(Kernels.scalar(), Kernels.vector())) {
-            kernels.adamWStep().update(List.of(), Workers.of(2));
+            kernels.get(AdamWStep.class).update(List.of(), Workers.of(2));
         }
     }
 

@@ -47,8 +47,8 @@ class StepTwinsAgreeTest {
                 float[] x = normal(columns + 3, 1);
                 float[] y = normal(w.paddedRows() + 5, 1);
                 float[] expected = y.clone();
-                Kernels.scalar().matrixVector().add(w, x, 3, expected, 5);
-                Kernels.vector().matrixVector().add(w, x, 3, y, 5);
+                Kernels.scalar().get(MatrixVector.class).add(w, x, 3, expected, 5);
+                Kernels.vector().get(MatrixVector.class).add(w, x, 3, y, 5);
                 near(rows + " x " + columns, expected, y, 5 + rows, 1e-6 * (4 + Math.sqrt(columns)));
             }
         }
@@ -75,9 +75,9 @@ class StepTwinsAgreeTest {
         PackedMatrix w = PackedMatrix.of(normal(64, 1), 8, 8, Precision.FLOAT32);
         for (Kernels kernels : new Kernels[]{Kernels.scalar(), Kernels.vector()}) {
             assertThrows(IndexOutOfBoundsException.class,
-                    () -> kernels.matrixVector().add(w, new float[7], 0, new float[w.paddedRows()], 0));
+                    () -> kernels.get(MatrixVector.class).add(w, new float[7], 0, new float[w.paddedRows()], 0));
             assertThrows(IndexOutOfBoundsException.class,
-                    () -> kernels.matrixVector().add(w, new float[8], 0, new float[w.paddedRows() - 1], 0));
+                    () -> kernels.get(MatrixVector.class).add(w, new float[8], 0, new float[w.paddedRows() - 1], 0));
         }
     }
 
@@ -90,8 +90,8 @@ class StepTwinsAgreeTest {
             float[] x = normal(room, 3);
             float[] expected = new float[room];
             float[] actual = new float[room];
-            Kernels.scalar().mambaStep().normalise(norm, x, 0, expected, 0);
-            Kernels.vector().mambaStep().normalise(norm, x, 0, actual, 0);
+            Kernels.scalar().get(MambaStep.class).normalise(norm, x, 0, expected, 0);
+            Kernels.vector().get(MambaStep.class).normalise(norm, x, 0, actual, 0);
             near(channels + " channels", expected, actual, channels, 5e-6);
         }
     }
@@ -107,8 +107,8 @@ class StepTwinsAgreeTest {
                 for (int step = 0; step < 7; step++) {
                     float[] expected = normal(room, 1);
                     float[] actual = expected.clone();
-                    Kernels.scalar().mambaStep().convolve(convolution, expected, 0, expectedState, 2);
-                    Kernels.vector().mambaStep().convolve(convolution, actual, 0, actualState, 2);
+                    Kernels.scalar().get(MambaStep.class).convolve(convolution, expected, 0, expectedState, 2);
+                    Kernels.vector().get(MambaStep.class).convolve(convolution, actual, 0, actualState, 2);
                     String what = channels + " channels, " + taps + " taps, step " + step;
                     near(what, expected, actual, channels, 2e-6);
                 }
@@ -139,8 +139,8 @@ class StepTwinsAgreeTest {
                 for (int step = 0; step < 7; step++) {
                     float[] expected = normal(5 * room + 2 * states, 1);
                     float[] actual = expected.clone();
-                    Kernels.scalar().mambaStep().scan(scan, expected, at, expectedState, 1);
-                    Kernels.vector().mambaStep().scan(scan, actual, at, actualState, 1);
+                    Kernels.scalar().get(MambaStep.class).scan(scan, expected, at, expectedState, 1);
+                    Kernels.vector().get(MambaStep.class).scan(scan, actual, at, actualState, 1);
                     String what = channels + " channels, " + states + " states, step " + step;
                     near(what, Arrays.copyOfRange(expected, 3 * room, 4 * room),
                             Arrays.copyOfRange(actual, 3 * room, 4 * room), channels, 1e-5);

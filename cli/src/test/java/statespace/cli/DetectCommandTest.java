@@ -202,7 +202,7 @@ class DetectCommandTest {
     private static String stream(String rows) throws IOException {
         var run = Detection.TASK.trained(trained, Toolkit.standard());
         StringWriter out = new StringWriter();
-        new DetectRows(Detection.ready(run), run.config().scaling()).run(new StringReader(rows), new PrintWriter(out));
+        new DetectRows(run.ready(), run.config().scaling()).run(new StringReader(rows), new PrintWriter(out));
         return out.toString();
     }
 

@@ -19,6 +19,13 @@ public record BackboneDefaults(Map<String, String> all, Map<String, Map<String, 
         return new BackboneDefaults(Settings.split("a backbone", settings), Map.of());
     }
 
+    /** And for every backbone that has the settings, over those before. */
+    public BackboneDefaults andAll(String settings) {
+        Map<String, String> more = new LinkedHashMap<>(all);
+        more.putAll(Settings.split("a backbone", settings));
+        return new BackboneDefaults(more, kinds);
+    }
+
     /** And for one kind alone. */
     public BackboneDefaults and(String kind, String settings) {
         Map<String, Map<String, String>> more = new LinkedHashMap<>(kinds);

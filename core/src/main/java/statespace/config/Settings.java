@@ -64,11 +64,6 @@ public final class Settings<T extends Record> {
         }
     }
 
-    /** What has the settings. */
-    public String owner() {
-        return owner;
-    }
-
     /** The defaults. */
     public T defaults() {
         return defaults;
@@ -93,12 +88,6 @@ public final class Settings<T extends Record> {
             }
         }
         return node;
-    }
-
-    /** The default of a setting as a text; empty where it has none. */
-    public String defaultText(Setting setting) {
-        JsonNode value = write(defaults).get(setting.name());
-        return setting.required() || value.isNull() ? "" : value.isArray() ? "" : value.asText();
     }
 
     /**

@@ -15,9 +15,6 @@ public final class Facts {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT)
             .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
 
-    private static final ObjectMapper SETTINGS = new ObjectMapper()
-            .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
-
     private Facts() {}
 
     /** Task, model, training and provenance as pairs of name and value. */
@@ -32,7 +29,7 @@ public final class Facts {
 
     /** The settings of a record as {@code name value, name value}. */
     public static String text(Object settings) {
-        return SETTINGS.<JsonNode>valueToTree(settings).propertyStream()
+        return JSON.<JsonNode>valueToTree(settings).propertyStream()
                 .map(entry -> entry.getKey().replace('_', ' ') + " "
                         + (entry.getValue().isValueNode()
                                 ? entry.getValue().asText().toLowerCase(Locale.ROOT)

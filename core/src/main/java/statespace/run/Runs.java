@@ -9,7 +9,6 @@ import statespace.format.RunLock;
 import statespace.model.Checkpoint;
 import statespace.model.CheckpointException;
 import statespace.model.Model;
-import statespace.model.TaskSpec;
 import statespace.train.Learnable;
 import statespace.train.Listener;
 import statespace.train.RunStore;
@@ -90,13 +89,13 @@ public final class Runs {
     }
 
     /** Measures a trained model on other data, and keeps model and measures in a folder of their own. */
-    public static <S extends Record & TaskSpec, M extends Model> Outcome measure(TrainedRun<S, M> trained, Job<M> job,
-            Path folder, Toolkit toolkit) throws IOException {
-        Outcome outcome = job.measure(trained.model(), History.none(trained.config()), trained.config(), folder);
+    public static <M extends Model> Outcome measure(TrainedRun<?, M> trained, M model, Job<M> job, Path folder,
+            Toolkit toolkit) throws IOException {
+        Outcome outcome = job.measure(model, History.none(trained.config()), trained.config(), folder);
         Files.createDirectories(folder);
         try (RunLock _ = RunLock.take(folder)) {
             ConfigFile.write(folder, trained.config(), toolkit);
-            Checkpoint.writeTensors(folder, trained.model().parameters(), Map.of());
+            Checkpoint.writeTensors(folder, model.parameters(), Map.of());
             outcome.write(folder);
         }
         return outcome;
@@ -104,14 +103,12 @@ public final class Runs {
 
     /** Opens a run and its task's data, and measures the one on the other. */
     public static Outcome evaluate(Path trained, DataRequest data, Path folder, Toolkit toolkit) throws IOException {
-        String kind = ConfigFile.read(trained, toolkit).config().task().kind();
-        return evaluate(toolkit.task(kind), trained, data, folder, toolkit);
+        return evaluate(TrainedRun.open(trained, toolkit), data, folder, toolkit);
     }
 
-    /** The same for a run that must be of a task. */
-    public static <S extends Record & TaskSpec, M extends Model> Outcome evaluate(Task<S, M> task, Path trained,
-            DataRequest data, Path folder, Toolkit toolkit) throws IOException {
-        TrainedRun<S, M> run = task.trained(trained, toolkit);
-        return measure(run, task.open(run, data), folder, toolkit);
+    private static <M extends Model> Outcome evaluate(TrainedRun<?, M> trained, DataRequest data, Path folder,
+            Toolkit toolkit) throws IOException {
+        Job<M> job = trained.open(data);
+        return measure(trained, trained.ready(), job, folder, toolkit);
     }
 }

@@ -44,6 +44,14 @@ public interface Task<S extends Record & TaskSpec, M extends Model> {
      */
     Job<M> open(TrainedRun<S, M> trained, DataRequest data) throws IOException;
 
+    /**
+     * Checks that training came to an end, for tasks in which something follows it.
+     *
+     * @throws statespace.model.CheckpointException
+     *             if it did not
+     */
+    default void checkReady(TrainedRun<S, M> trained, M model) {}
+
     /** Name of the task, as in {@code config.json} and on the command line. */
     default String kind() {
         return settings().defaults().kind();

@@ -1,5 +1,6 @@
 package statespace.run;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
@@ -9,7 +10,8 @@ import statespace.model.Model;
 import statespace.model.TaskSpec;
 
 /**
- * A trained model with the folder that holds it.
+ * A run that was trained: its folder and what {@code config.json} says. The tensors are read by {@link #load}, so that data
+ * can be read, and its mistakes told, before there is a model.
  *
  * @param task
  *            of the model
@@ -17,16 +19,16 @@ import statespace.model.TaskSpec;
  *            of the run
  * @param config
  *            what was trained, and how
- * @param model
- *            with its trained parameters
+ * @param version
+ *            of the folder's files
  */
 public record TrainedRun<S extends Record & TaskSpec, M extends Model>(
-        Task<S, M> task, Path folder, RunConfig config, M model) {
+        Task<S, M> task, Path folder, RunConfig config, int version) {
 
     /** Opens the run of a folder, whatever its task. */
     public static TrainedRun<?, ?> open(Path folder, Toolkit toolkit) {
         ConfigFile.Stored stored = ConfigFile.read(folder, toolkit);
-        return load(folder, stored, toolkit.task(stored.config().task().kind()));
+        return of(toolkit.task(stored.config().task().kind()), folder, stored);
     }
 
     /** Opens the run of a folder that must be of a task. */
@@ -38,27 +40,53 @@ public record TrainedRun<S extends Record & TaskSpec, M extends Model>(
             throw new CheckpointException(folder + ": expected " + task.noun() + ", found " + toolkit.task(kind).noun()
                     + "; use it with '" + kind + "' or 'evaluate'");
         }
-        return load(folder, stored, task);
+        return of(task, folder, stored);
     }
 
-    private static <S extends Record & TaskSpec, M extends Model> TrainedRun<S, M> load(Path folder,
-            ConfigFile.Stored stored, Task<S, M> task) {
-        RunConfig config = stored.config();
-        M model;
-        try {
-            model = task.build(task.cast(config.task()), config.model(), new SplittableRandom(0));
-        } catch (IllegalArgumentException e) {
-            throw new CheckpointException(RunConfig.file(folder) + ": " + e.getMessage(), e);
-        }
-        UnaryOperator<String> names = stored.version() == 1
-                ? VersionOne.tensorNames(config.task().kind())
-                : UnaryOperator.identity();
-        Checkpoint.readTensors(folder, model.parameters(), names);
-        return new TrainedRun<>(task, folder, config, model);
+    private static <S extends Record & TaskSpec, M extends Model> TrainedRun<S, M> of(Task<S, M> task, Path folder,
+            ConfigFile.Stored stored) {
+        return new TrainedRun<>(task, folder, stored.config(), stored.version());
     }
 
     /** The task's settings. */
     public S spec() {
         return task.cast(config.task());
+    }
+
+    /** Prepares data for the model. */
+    public Job<M> open(DataRequest data) throws IOException {
+        return task.open(this, data);
+    }
+
+    /**
+     * The model with its trained parameters.
+     *
+     * @throws CheckpointException
+     *             if the tensors do not fit the configuration
+     */
+    public M load() {
+        M model;
+        try {
+            model = task.build(spec(), config.model(), new SplittableRandom(0));
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException(RunConfig.file(folder) + ": " + e.getMessage(), e);
+        }
+        UnaryOperator<String> names = version == 1
+                ? VersionOne.tensorNames(config.task().kind())
+                : UnaryOperator.identity();
+        Checkpoint.readTensors(folder, model.parameters(), names);
+        return model;
+    }
+
+    /**
+     * The model, where its training came to an end.
+     *
+     * @throws CheckpointException
+     *             if it did not, or as {@link #load} does
+     */
+    public M ready() {
+        M model = load();
+        task.checkReady(this, model);
+        return model;
     }
 }

@@ -12,9 +12,4 @@ package statespace.train;
  * @param steps
  *            of an epoch
  */
-public record Position(int epoch, int epochs, int step, int steps) {
-    /** Share of all steps that have been taken, in [0, 1). */
-    public double share() {
-        return ((epoch - 1.0) * steps + step) / ((double) epochs * steps);
-    }
-}
+public record Position(int epoch, int epochs, int step, int steps) {}

@@ -3,16 +3,13 @@ package statespace.train;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import statespace.format.SafeTensors;
+import statespace.format.Sha256;
 import statespace.layer.Parameter;
 import statespace.model.Checkpoint;
 import statespace.model.CheckpointException;
@@ -46,16 +43,11 @@ public final class RunStore {
 
     /** A fingerprint of texts: SHA-256, in hexadecimal. */
     public static String fingerprint(String... texts) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String text : texts) {
-                digest.update(text.getBytes(StandardCharsets.UTF_8));
-                digest.update((byte) 0);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
+        Sha256 digest = new Sha256();
+        for (String text : texts) {
+            digest.add(text).add(new byte[1]); // so that texts do not run into each other
         }
+        return digest.hex();
     }
 
     /** The folder. */

@@ -34,7 +34,7 @@ final class ForecastArguments {
         return base.withPatch(patch == null ? base.patch() : patch, stride == null ? base.stride() : stride);
     }
 
-    /** What the decoder asks of a backbone. */
+    /** What the decoder asks of a backbone that has the setting; a model refuses a backbone that cannot serve it. */
     String asked() {
         return closedLoop() ? "average=trailing" : "";
     }

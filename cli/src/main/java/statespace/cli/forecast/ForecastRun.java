@@ -22,7 +22,7 @@ record ForecastRun(DataArguments data, ForecastArguments task, BackboneArguments
         RunArguments run, Console console) {
 
     int train() throws IOException {
-        BackboneSpec options = backbone.spec(Forecasting.TASK, console.toolkit().backbones(), asked());
+        BackboneSpec options = backbone.spec(Forecasting.TASK, console.toolkit().backbones(), task.asked());
         SeriesTable table = data.read();
         run.applyThreads();
         console.tell(List.of(table.describe()));
@@ -33,12 +33,5 @@ record ForecastRun(DataArguments data, ForecastArguments task, BackboneArguments
                 training.options(run.folder(data.file()), run, console));
         console.print(outcome, run.json());
         return 0;
-    }
-
-    /** A closed loop asks for what only some backbones have; the model says so where it is not there. */
-    private String asked() {
-        return backbone.kind(Forecasting.TASK, console.toolkit().backbones()).settings().find("average").isPresent()
-                ? task.asked()
-                : "";
     }
 }

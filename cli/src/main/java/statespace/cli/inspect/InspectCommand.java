@@ -74,7 +74,7 @@ public final class InspectCommand implements Callable<Integer> {
         Toolkit toolkit = new Console(spec).toolkit();
         TrainedRun<?, ?> run = TrainedRun.open(folder, toolkit);
         RunConfig config = run.config();
-        List<Parameter> parameters = run.model().parameters();
+        List<Parameter> parameters = run.load().parameters();
         List<Item> items = new ArrayList<>();
         for (Parameter parameter : parameters) {
             items.add(new Item(parameter.name(), parameter.role().name().toLowerCase(Locale.ROOT),
@@ -130,7 +130,7 @@ public final class InspectCommand implements Callable<Integer> {
             throw new UserException(folder + ": is not the folder of a run; poles belong to a trained model");
         }
         TrainedRun<?, ?> run = TrainedRun.open(folder, new Console(spec).toolkit());
-        PolesView view = PolesView.of(run.model()::modes);
+        PolesView view = PolesView.of(run.load()::modes);
         if (json) {
             out.println(Facts.json(view));
             return;

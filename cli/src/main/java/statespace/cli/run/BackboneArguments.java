@@ -54,12 +54,13 @@ public final class BackboneArguments {
         return spec(task, backbones, "");
     }
 
-    /** The same where the task itself asks for some options, which the user may still change. */
+    /** The same where the task itself asks for some options of backbones that have them; the user may still change them. */
     public BackboneSpec spec(Task<?, ?> task, Backbones backbones, String asked) {
-        BackboneType<?> type = kind(task, backbones);
+        String text = backbone == null ? task.defaultBackbone() : backbone;
+        int colon = text.indexOf(':');
+        BackboneType<?> type = backbones.find(colon < 0 ? text : text.substring(0, colon));
         String owner = "the backbone " + type.kind();
-        int colon = backbone == null ? -1 : backbone.indexOf(':');
-        Map<String, String> given = Settings.split(owner, colon < 0 ? "" : backbone.substring(colon + 1));
+        Map<String, String> given = Settings.split(owner, colon < 0 ? "" : text.substring(colon + 1));
         flat().forEach((option, settings) -> settings.forEach((name, value) -> {
             if (type.settings().find(name).isEmpty()) {
                 throw new SettingException(option + " does not apply to " + owner + "; it applies to "
@@ -70,16 +71,7 @@ public final class BackboneArguments {
                         option + " and --backbone both set '" + name + "'; set it once");
             }
         }));
-        Map<String, String> all = new LinkedHashMap<>(Settings.split(owner, asked));
-        all.putAll(given);
-        return (BackboneSpec) task.backbones().of(type, all);
-    }
-
-    /** The kind of backbone for a task. */
-    public BackboneType<?> kind(Task<?, ?> task, Backbones backbones) {
-        String text = backbone == null ? task.defaultBackbone() : backbone;
-        int colon = text.indexOf(':');
-        return backbones.find(colon < 0 ? text : text.substring(0, colon));
+        return (BackboneSpec) task.backbones().andAll(asked).of(type, given);
     }
 
     /** Options that were given, with the settings that each of them sets. */

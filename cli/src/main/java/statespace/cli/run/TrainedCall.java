@@ -3,8 +3,6 @@ package statespace.cli.run;
 import java.io.IOException;
 import java.nio.file.Path;
 import statespace.model.Model;
-import statespace.model.TaskSpec;
-import statespace.run.ConfigFile;
 import statespace.run.DataRequest;
 import statespace.run.Job;
 import statespace.run.Runs;
@@ -25,18 +23,22 @@ public record TrainedCall(Path folder, RunArguments run, Console console) {
 
     /** Measures a model of any task. */
     public int measure(DataRequest data) throws IOException {
-        String kind = ConfigFile.read(folder, console.toolkit()).config().task().kind();
-        return measure(console.toolkit().task(kind), data);
+        return measure(TrainedRun.open(folder, console.toolkit()), data);
     }
 
     /** Measures a model that must be of a task. */
-    public <S extends Record & TaskSpec, M extends Model> int measure(Task<S, M> task, DataRequest data)
-            throws IOException {
-        run.applyThreads();
-        TrainedRun<S, M> trained = task.trained(folder, console.toolkit());
-        Job<M> job = task.open(trained, data);
+    public int measure(Task<?, ?> task, DataRequest data) throws IOException {
+        return measure(task.trained(folder, console.toolkit()), data);
+    }
+
+    /** The data is read while libtorch loads. */
+    private <M extends Model> int measure(TrainedRun<?, M> trained, DataRequest data) throws IOException {
+        Job<M> job = trained.open(data);
         console.tell(job.describe());
-        console.print(Runs.measure(trained, job, run.folder(data.files().getLast()), console.toolkit()), run.json());
+        run.applyThreads();
+        M model = trained.ready();
+        console.print(Runs.measure(trained, model, job, run.folder(data.files().getLast()), console.toolkit()),
+                run.json());
         return 0;
     }
 }

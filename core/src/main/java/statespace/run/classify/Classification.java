@@ -85,7 +85,7 @@ public enum Classification implements Task<ClassifySpec, ClassifyModel> {
         RunConfig.Scaling scaling = trained.config().scaling();
         ChannelScaler scaler = new ChannelScaler(scaling.mean(), scaling.standardDeviation());
         ClassifyTask task = ClassifyTask.of(train, test, 0.0, scaler, trained.config().training().seed());
-        return new ClassifyJob(spec, trained.model().backbone(), new LabelledReader.Pair(train, test), task,
+        return new ClassifyJob(spec, trained.config().model(), new LabelledReader.Pair(train, test), task,
                 ClassifyTraining.equalWeights(spec.classes().size()), data.rate());
     }
 }

@@ -44,29 +44,23 @@ public enum Detection implements Task<DetectSpec, DetectModel> {
         return new DetectModel(spec, backbone, random);
     }
 
-    /**
-     * A trained model that knows its threshold.
-     *
-     * @throws CheckpointException
-     *             if its training was interrupted
-     */
-    public static DetectModel ready(TrainedRun<DetectSpec, DetectModel> trained) {
-        if (!trained.model().isCalibrated()) {
+    /** A detector is ready once it knows its threshold. */
+    @Override
+    public void checkReady(TrainedRun<DetectSpec, DetectModel> trained, DetectModel model) {
+        if (!model.isCalibrated()) {
             throw new CheckpointException(trained.folder().resolve(Checkpoint.TENSORS)
                     + ": expected a threshold, found none; its training was interrupted, go on with it with the setting "
                     + "'resume'");
         }
-        return trained.model();
     }
 
     @Override
     public Job<DetectModel> open(TrainedRun<DetectSpec, DetectModel> trained, DataRequest data) {
-        DetectModel model = ready(trained);
         DetectSeries series = new DetectReader(data.files(), data.options(), data.labels(), data.labelColumn())
                 .test(trained.config().scaling().variates());
         DetectTask task = series.train() == null
                 ? null
                 : DetectTask.of(series.train().source(), series.normal(), series.tested());
-        return new DetectJob(trained.spec(), model.backbone(), series, task);
+        return new DetectJob(trained.spec(), trained.config().model(), series, task);
     }
 }

@@ -63,7 +63,7 @@ public enum Forecasting implements Task<ForecastSpec, ForecastModel> {
         split.check(table, spec.lookback(), spec.horizon());
         Scaler scaler = new Scaler(config.scaling().mean(), config.scaling().standardDeviation());
         ForecastTask task = ForecastTask.of(table, split, scaler, spec.lookback(), spec.horizon());
-        return new ForecastJob(spec, trained.model().backbone(), task, data.again() ? null : trained.folder());
+        return new ForecastJob(spec, config.model(), task, data.again() ? null : trained.folder());
     }
 
     private static SeriesTable table(TrainedRun<ForecastSpec, ForecastModel> trained, DataRequest data) {

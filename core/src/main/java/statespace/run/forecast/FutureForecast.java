@@ -6,6 +6,7 @@ import java.util.Locale;
 import statespace.data.table.SeriesTable;
 import statespace.format.WholeFile;
 import statespace.model.forecast.ForecastModel;
+import statespace.run.Facts;
 import statespace.task.forecast.ConformalIntervals;
 import statespace.task.forecast.ForecastTask;
 import statespace.train.forecast.ForecastTraining;
@@ -53,7 +54,7 @@ record FutureForecast(SeriesTable table, double[][] mean, double[][][] low, doub
         for (int v = 0; v < mean.length; v++) {
             for (int h = 0; h < mean[v].length; h++) {
                 long time = table.frequency().plus(table.times()[table.rows() - 1], h + 1L);
-                text.append(quoted(table.variates().get(v))).append(',').append(table.frequency().format(time));
+                text.append(Facts.cell(table.variates().get(v))).append(',').append(table.frequency().format(time));
                 text.append(number(mean[v][h]));
                 for (int l = 0; l < low.length; l++) {
                     text.append(number(low[l][v][h])).append(number(high[l][v][h]));
@@ -66,9 +67,5 @@ record FutureForecast(SeriesTable table, double[][] mean, double[][][] low, doub
 
     private static String number(double value) {
         return "," + String.format(Locale.ROOT, "%.6g", value);
-    }
-
-    private static String quoted(String name) {
-        return name.matches("[^,\"\\r\\n]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
     }
 }

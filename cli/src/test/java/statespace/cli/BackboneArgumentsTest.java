@@ -30,7 +30,7 @@ class BackboneArgumentsTest {
         Cli.Result told = train(options);
         assertEquals(code, told.code(), told.err());
         assertTrue(told.err().contains("statespace: " + sentence), told.err());
-        assertTrue(Files.notExists(folder.resolve("run/config.json")));
+        assertTrue(Files.notExists(folder.resolve("run")), "no folder is left behind");
     }
 
     @Test

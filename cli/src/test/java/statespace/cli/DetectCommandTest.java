@@ -230,6 +230,10 @@ class DetectCommandTest {
                 + "supply 204 rows or choose a smaller one with --window", usual, "--test-share", 0.4);
         refused(1, table + ": has no column 'bad' among [flow, heat, fault]; check --label-column", table,
                 "--label-column", "bad");
+        refused(1,
+                "rows are scored as they come, which needs a backbone that never looks ahead; s4d with these options "
+                        + "does, choose others",
+                table, "--backbone", "s4d:bidirectional=true");
         refused(1, "--label-column is for tables with named columns; " + usual + " is an array, give its labels with "
                 + "--labels", usual, "--label-column", "x");
     }

@@ -91,14 +91,14 @@ public final class Runs {
     /** Measures a trained model on other data, and keeps model and measures in a folder of their own. */
     public static <M extends Model> Outcome measure(TrainedRun<?, M> trained, M model, Job<M> job, Path folder,
             Toolkit toolkit) throws IOException {
-        Outcome outcome = job.measure(model, History.none(trained.config()), trained.config(), folder);
         Files.createDirectories(folder);
         try (RunLock _ = RunLock.take(folder)) {
+            Outcome outcome = job.measure(model, History.none(trained.config()), trained.config(), folder);
             ConfigFile.write(folder, trained.config(), toolkit);
             Checkpoint.writeTensors(folder, model.parameters(), Map.of());
             outcome.write(folder);
+            return outcome;
         }
-        return outcome;
     }
 
     /** Opens a run and its task's data, and measures the one on the other. */

@@ -51,7 +51,7 @@ public final class RunArguments {
         torch.set_num_threads(count);
     }
 
-    /** The folder, made if it is not there; a folder that holds a run is only gone on with, never overwritten. */
+    /** The folder, made by the run that writes into it; a folder that holds a run is only gone on with, never overwritten. */
     public Path folder(Path data) throws IOException {
         String name = name(data);
         Path runs = Path.of("runs");
@@ -62,8 +62,7 @@ public final class RunArguments {
         if (Files.exists(folder.resolve(RunConfig.FILE)) && !resume) {
             throw new UserException(folder + ": already holds a run; name another folder, or go on with --resume");
         }
-        Files.createDirectories(folder);
-        if (!Files.isWritable(folder)) {
+        if (Files.exists(folder) && !Files.isWritable(folder)) {
             throw new UserException(folder + ": may not be written; change its permissions or name another folder");
         }
         return folder;

@@ -100,7 +100,7 @@ public final class ReproduceCommand implements Callable<Integer> {
     }
 
     private int execute(Study study) throws IOException {
-        Path folder = run.folder(Path.of(name + "-" + lower(size)));
+        Path folder = Files.createDirectories(run.folder(Path.of(name + "-" + lower(size))));
         StudyProgress progress = new StudyProgress(spec.commandLine().getErr(),
                 System.getenv("STATESPACE_TERMINAL") != null);
         long start = System.nanoTime();

@@ -47,7 +47,7 @@ public final class DetectModel implements Model {
     public DetectModel(DetectSpec spec, BackboneSpec backbone, RandomGenerator random) {
         if (!backbone.can(Ability.STEP)) {
             throw new IllegalArgumentException("rows are scored as they come, which needs a backbone that never looks "
-                    + "ahead; found " + backbone);
+                    + "ahead; " + backbone.kind() + " with these options does, choose others");
         }
         this.spec = spec;
         this.options = backbone;

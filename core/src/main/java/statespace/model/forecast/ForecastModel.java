@@ -53,7 +53,8 @@ public final class ForecastModel implements Model {
         if (spec.decoder() == ForecastSpec.Decoder.CLOSED_LOOP
                 && !(backbone.can(Ability.VARIATES_TOGETHER) && backbone.can(Ability.STEP))) {
             throw new IllegalArgumentException("a closed loop needs a backbone that reads variates together and never "
-                    + "ahead, such as chimera with average=trailing; found " + backbone);
+                    + "ahead, such as chimera with average=trailing; " + backbone.kind()
+                    + " with these options is none, choose others");
         }
     }
 

@@ -250,7 +250,7 @@ class ClassifyCommandsTest {
         refused(folder.resolve("none") + ": no such file or folder; check the path", "classify",
                 folder.resolve("none"));
         Path alone = Files.copy(data.resolve("Waves_TRAIN.ts"), folder.resolve("Alone_TRAIN.ts"));
-        refused(alone + ": its test part is not beside it; name the folder of the set, or the training file of a pair "
+        refused(alone + ": its test split is not beside it; name the folder of the set, or the training file of a pair "
                 + "such as X_TRAIN.ts and X_TEST.ts", "classify", alone);
         refused(folder.resolve("none.ts") + ": no such file or folder; check the path", "classify", alone, "--test",
                 folder.resolve("none.ts"));
@@ -269,7 +269,7 @@ class ClassifyCommandsTest {
                         .findFirst().orElseThrow());
         String sentence = test + ", line " + line
                 + ": its class 'odd' is none of those trained on ('fast', 'slow'); leave such "
-                + "cases out, or train with them";
+                + "examples out, or train with them";
         refused(sentence, "classify", set);
         refused(sentence, "classify", set.resolve("Waves_TRAIN.ts"), "--test", test);
     }
@@ -279,7 +279,7 @@ class ClassifyCommandsTest {
         Path two = WaveFiles.ts(folder.resolve("two"), 2);
         Path test = two.resolve("Waves_TEST.ts");
         Path train = data.resolve("Waves_TRAIN.ts");
-        refused(test + ": has 2 channels, " + train + " has 1; name two parts of one set", "classify", train, "--test",
+        refused(test + ": has 2 channels, " + train + " has 1; name two splits of one set", "classify", train, "--test",
                 test);
         refused(test + ": has 2 channels, the model in " + trained + " was trained on 1; give it the same ones",
                 "evaluate", two, "--model", trained);

@@ -235,7 +235,7 @@ public record DiagonalConfig(
                 min, max, training, signed);
     }
 
-    /** The same with other trained parts. */
+    /** The same with other trained splits. */
     public DiagonalConfig with(Training parts) {
         return new DiagonalConfig(width, state, copies, initialisation, spread, input, discretisation, decay, step,
                 stepMin, stepMax, parts, signed);

@@ -9,7 +9,7 @@ import statespace.task.forecast.Split;
  * The data that a trained model is to meet; what a task has no use for is left as it is.
  *
  * @param files
- *            one, or two: a training part and a test part
+ *            one, or two: a training split and a test split
  * @param options
  *            how tables are read
  * @param split

@@ -4,15 +4,15 @@ import java.util.Arrays;
 import statespace.data.table.SeriesTable;
 
 /**
- * Scales every variate by mean and population deviation of its training rows, missing ones (NaN) left out; a constant
- * variate keeps deviation 1.
+ * Scales every variate by mean and population standard deviation of its training rows, missing ones (NaN) left out; a constant
+ * variate keeps standard deviation 1.
  *
  * @param mean
  *            (variates)
- * @param deviation
+ * @param standardDeviation
  *            (variates)
  */
-public record Scaler(double[] mean, double[] deviation) {
+public record Scaler(double[] mean, double[] standardDeviation) {
 
     /** Fits to the rows before {@code trainRows}. */
     public static Scaler fit(SeriesTable table, int trainRows) {
@@ -23,7 +23,7 @@ public record Scaler(double[] mean, double[] deviation) {
     public static Scaler fit(double[][] values, int trainRows) {
         int variates = values.length;
         double[] mean = new double[variates];
-        double[] deviation = new double[variates];
+        double[] standardDeviation = new double[variates];
         for (int v = 0; v < variates; v++) {
             double[] rows = Arrays.stream(values[v], 0, trainRows).filter(x -> !Double.isNaN(x)).toArray();
             for (double row : rows) {
@@ -34,12 +34,12 @@ public record Scaler(double[] mean, double[] deviation) {
             for (double row : rows) {
                 square += (row - mean[v]) * (row - mean[v]);
             }
-            deviation[v] = Math.sqrt(square / Math.max(1, rows.length));
-            if (!(deviation[v] > 1e-12 * Math.abs(mean[v]))) {
-                deviation[v] = 1;
+            standardDeviation[v] = Math.sqrt(square / Math.max(1, rows.length));
+            if (!(standardDeviation[v] > 1e-12 * Math.abs(mean[v]))) {
+                standardDeviation[v] = 1;
             }
         }
-        return new Scaler(mean, deviation);
+        return new Scaler(mean, standardDeviation);
     }
 
     /** All rows in scaled units, (variates, rows). */
@@ -48,7 +48,7 @@ public record Scaler(double[] mean, double[] deviation) {
         for (int v = 0; v < values.length; v++) {
             scaled[v] = new float[values[v].length];
             for (int t = 0; t < values[v].length; t++) {
-                scaled[v][t] = (float) ((values[v][t] - mean[v]) / deviation[v]);
+                scaled[v][t] = (float) ((values[v][t] - mean[v]) / standardDeviation[v]);
             }
         }
         return scaled;
@@ -56,6 +56,6 @@ public record Scaler(double[] mean, double[] deviation) {
 
     /** A scaled value in the data's own units. */
     public double restore(int variate, double scaled) {
-        return scaled * deviation[variate] + mean[variate];
+        return scaled * standardDeviation[variate] + mean[variate];
     }
 }

@@ -110,7 +110,7 @@ public final class Trainer {
     private Progress validate(Progress trained) throws IOException {
         long start = System.nanoTime();
         double loss = Bridge.withoutGradient(learnable::validationLoss);
-        boolean best = Double.isNaN(loss) || loss < trained.bestLoss(); // no validation part: keep the newest
+        boolean best = Double.isNaN(loss) || loss < trained.bestLoss(); // no validation split: keep the newest
         Epoch epoch = new Epoch(trained.epoch(), trained.lossSum() / stepsPerEpoch, loss,
                 trained.seconds() + (System.nanoTime() - start) * 1e-9);
         List<Epoch> curve = new ArrayList<>(trained.curve());

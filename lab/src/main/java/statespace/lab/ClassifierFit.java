@@ -18,10 +18,10 @@ import statespace.train.Trainer;
 import statespace.train.classify.ClassifyTraining;
 
 /**
- * A classifier trained for a study, measured once on the test part.
+ * A classifier trained for a study, measured once on the test split.
  *
  * @param test
- *            confusion on the test part
+ *            confusion on the test split
  * @param resampled
  *            confusion on other test data at another sampling rate, or null
  * @param parameters
@@ -32,10 +32,10 @@ import statespace.train.classify.ClassifyTraining;
 public record ClassifierFit(ConfusionMatrix test, ConfusionMatrix resampled, long parameters, double seconds) {
 
     /**
-     * The test part at another sampling rate.
+     * The test split at another sampling rate.
      *
      * @param task
-     *            holds the other test part
+     *            holds the other test split
      * @param rate
      *            factor on the step size
      */

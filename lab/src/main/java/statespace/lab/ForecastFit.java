@@ -20,7 +20,7 @@ import statespace.train.forecast.ForecastTraining;
  * A trained forecaster, measured.
  *
  * @param test
- *            errors on the test part
+ *            errors on the test split
  * @param validation
  *            mean squared error on the part that chose the epoch
  * @param parameters

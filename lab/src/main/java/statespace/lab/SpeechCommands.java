@@ -50,7 +50,7 @@ public final class SpeechCommands {
         LabelledSeries all = WavReader.read(folder);
         Set<String> validation = listed(data.require("speech-commands/validation_list.txt", HOME));
         Set<String> test = listed(folder.resolve("testing_list.txt"));
-        List<List<float[]>> cases = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        List<List<float[]>> examples = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         List<List<Integer>> labels = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         List<String> words = all.classes().stream().filter(wanted).toList();
         for (int i = 0; i < files.size(); i++) {
@@ -60,12 +60,12 @@ public final class SpeechCommands {
             }
             String name = folder.relativize(files.get(i)).toString().replace('\\', '/');
             int part = test.contains(name) ? 2 : validation.contains(name) ? 1 : 0;
-            cases.get(part).add(padded(all.cases().get(i), stride));
+            examples.get(part).add(padded(all.examples().get(i), stride));
             labels.get(part).add(word);
         }
         LabelledSeries[] parts = new LabelledSeries[3];
         for (int part = 0; part < 3; part++) {
-            parts[part] = LabelledSeries.of(folder.toString(), all.sha256(), words, 1, cases.get(part),
+            parts[part] = LabelledSeries.of(folder.toString(), all.sha256(), words, 1, examples.get(part),
                     labels.get(part));
         }
         ChannelScaler scaler = ChannelScaler.fit(parts[0]);

@@ -15,7 +15,7 @@ final class DetectData {
     private static final double TEST_SHARE = 0.3;
 
     @Parameters(arity = "0..2", paramLabel = "DATA", description = "TRAIN TEST: a series of normal rows and one to be tested; or one FILE, of which "
-            + "the first part is taken for normal. CSV, Parquet or .npy (rows by variates).")
+            + "the first rows are taken for normal. CSV, Parquet or .npy (rows by variates).")
     private List<Path> files = new ArrayList<>();
 
     @Option(names = "--labels", paramLabel = "FILE", description = "Which rows are anomalous, an .npy file with 1 for those, as long as TEST or as FILE.")
@@ -30,7 +30,7 @@ final class DetectData {
     @Option(names = "--variates", split = ",", paramLabel = "NAME", description = "Variates to keep (default: all).")
     private List<String> variates;
 
-    @Option(names = "--test-share", paramLabel = "SHARE", description = "Last part of one FILE that is tested (default: 0.3).")
+    @Option(names = "--test-share", paramLabel = "SHARE", description = "Share of one FILE, at its end, that is tested (default: 0.3).")
     private Double testShare;
 
     List<Path> files() {

@@ -102,24 +102,24 @@ public final class InspectCommand implements Callable<Integer> {
         config.provenance().forEach((key, value) -> out.printf("  %-12s %s%n", key, value));
     }
 
-    private void sequences(PrintWriter out, List<LabelledProfile> parts) throws IOException {
+    private void sequences(PrintWriter out, List<LabelledProfile> splits) throws IOException {
         if (json) {
-            out.println(Facts.json(parts));
+            out.println(Facts.json(splits));
             return;
         }
-        for (LabelledProfile part : parts) {
-            out.printf(Locale.ROOT, "%s: %,d examples, %s, %d %s, %d classes%n%n", part.source(), part.examples(),
-                    part.shortest() == part.longest()
-                            ? part.longest() + " steps"
-                            : part.shortest() + " to " + part.longest() + " steps (median " + part.median() + ")",
-                    part.channels().size(), part.channels().size() == 1 ? "channel" : "channels",
-                    part.classes().size());
+        for (LabelledProfile split : splits) {
+            out.printf(Locale.ROOT, "%s: %,d examples, %s, %d %s, %d classes%n%n", split.source(), split.examples(),
+                    split.shortest() == split.longest()
+                            ? split.longest() + " steps"
+                            : split.shortest() + " to " + split.longest() + " steps (median " + split.median() + ")",
+                    split.channels().size(), split.channels().size() == 1 ? "channel" : "channels",
+                    split.classes().size());
             out.printf("  %-24s %12s%n", "class", "examples");
-            part.classes().forEach(k -> out.printf(Locale.ROOT, "  %-24s %,12d%n", k.name(), k.examples()));
+            split.classes().forEach(k -> out.printf(Locale.ROOT, "  %-24s %,12d%n", k.name(), k.examples()));
             out.printf("%n  %-24s %12s %12s %12s %12s%n", "channel", "min", "mean", "max", "std. dev.");
-            for (LabelledProfile.Channel c : part.channels()) {
+            for (LabelledProfile.Channel c : split.channels()) {
                 out.printf(Locale.ROOT, "  %-24d %12.5g %12.5g %12.5g %12.5g%n", c.number(), c.min(), c.mean(), c.max(),
-                        c.deviation());
+                        c.standardDeviation());
             }
             out.println();
         }
@@ -155,7 +155,7 @@ public final class InspectCommand implements Callable<Integer> {
         out.printf("  %-24s %12s %12s %12s %12s %8s%n", "variate", "min", "mean", "max", "std. dev.", "missing");
         for (DataProfile.Variate v : profile.variates()) {
             out.printf(Locale.ROOT, "  %-24s %12.5g %12.5g %12.5g %12.5g %8d%n", v.name(), v.min(), v.mean(), v.max(),
-                    v.deviation(), v.missing());
+                    v.standardDeviation(), v.missing());
         }
         profile.notices().forEach(notice -> out.println("note: " + notice));
     }

@@ -46,7 +46,7 @@ public final class ProgressBar implements Listener {
 
     @Override
     public void epoch(Epoch epoch, boolean best) {
-        boolean validated = !Double.isNaN(epoch.validationLoss()); // NaN: there is no validation part
+        boolean validated = !Double.isNaN(epoch.validationLoss()); // NaN: there is no validation split
         validation = validated ? String.format(Locale.ROOT, "  validation %.4f", epoch.validationLoss()) : "";
         if (!terminal) {
             String told = validated

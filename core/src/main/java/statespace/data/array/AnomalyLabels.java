@@ -17,7 +17,7 @@ import statespace.data.Numbers;
 /**
  * Which rows of the channels of a spacecraft are anomalous, as the file {@code labeled_anomalies.csv} of Hundman et al.
  * (2018) says: a line {@code chan_id,spacecraft,"[[first, last], …]",class,num_values} for each channel, first and last
- * row inclusive, counted from 0 in the test part.
+ * row inclusive, counted from 0 in the test split.
  *
  * @param file
  *            where it was read from
@@ -37,7 +37,7 @@ public record AnomalyLabels(Path file, Map<String, Channel> channels) {
      * @param intervals
      *            first and last anomalous row, inclusive
      * @param rows
-     *            of the test part, as the file says
+     *            of the test split, as the file says
      */
     public record Channel(String spacecraft, List<int[]> intervals, int rows) {}
 
@@ -86,7 +86,7 @@ public record AnomalyLabels(Path file, Map<String, Channel> channels) {
         return new Channel(one.spacecraft, intervals, Math.max(one.rows, other.rows));
     }
 
-    /** The labels of a channel's test part of {@code rows} rows. */
+    /** The labels of a channel's test split of {@code rows} rows. */
     public boolean[] of(String name, int rows) {
         Channel channel = channels.get(name);
         if (channel == null) {
@@ -96,7 +96,7 @@ public record AnomalyLabels(Path file, Map<String, Channel> channels) {
         for (int[] interval : channel.intervals) {
             if (interval[0] > interval[1] || interval[1] >= rows) {
                 throw new DataException(file + ", channel '" + name + "': says that rows " + interval[0] + " to "
-                        + interval[1] + " are anomalous, the test part has " + rows + "; give both of one edition");
+                        + interval[1] + " are anomalous, the test split has " + rows + "; give both of one edition");
             }
             java.util.Arrays.fill(labels, interval[0], interval[1] + 1, true);
         }

@@ -11,7 +11,7 @@ import statespace.data.DataException;
 import statespace.data.DataFiles;
 
 /**
- * A folder with a subfolder for each class and a file for each case. Subfolders whose names start with a dot or an
+ * A folder with a subfolder for each class and a file for each example. Subfolders whose names start with a dot or an
  * underscore are no classes, and files of other kinds are left out.
  *
  * @param root
@@ -63,8 +63,8 @@ record ClassFolders(Path root, List<String> classes, List<Item> items) {
         return items.stream().map(Item::file).toList();
     }
 
-    LabelledSeries series(int channels, List<float[]> cases) {
-        return LabelledSeries.of(root.toString(), DataFiles.sha256(files()), classes, channels, cases,
+    LabelledSeries series(int channels, List<float[]> examples) {
+        return LabelledSeries.of(root.toString(), DataFiles.sha256(files()), classes, channels, examples,
                 items.stream().map(Item::label).toList()).from(files().stream().map(Path::toString).toList());
     }
 

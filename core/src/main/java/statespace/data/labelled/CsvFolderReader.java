@@ -35,7 +35,7 @@ public final class CsvFolderReader {
      */
     public static LabelledSeries read(Path folder) {
         ClassFolders folders = ClassFolders.of(folder, ENDING);
-        List<float[]> cases = new ArrayList<>();
+        List<float[]> examples = new ArrayList<>();
         int channels = 0;
         for (Path file : folders.files()) {
             Table table = table(file);
@@ -44,9 +44,9 @@ public final class CsvFolderReader {
                         + folders.files().getFirst() + " has " + channels + "; give all files the same columns");
             }
             channels = table.columns();
-            cases.add(table.values());
+            examples.add(table.values());
         }
-        return folders.series(channels, cases);
+        return folders.series(channels, examples);
     }
 
     private static Table table(Path file) {

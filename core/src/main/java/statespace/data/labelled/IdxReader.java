@@ -17,7 +17,7 @@ import statespace.data.DataFiles;
 
 /**
  * Reads labelled images as sequences of pixels from two IDX files of unsigned bytes, plain or gzipped: images (magic
- * number 0x00000803) row by row, so each case is {@code (rows * columns, 1)} with values in [0, 1], and labels
+ * number 0x00000803) row by row, so each example is {@code (rows * columns, 1)} with values in [0, 1], and labels
  * (0x00000801), whose numbers name the classes.
  *
  * <p>
@@ -36,11 +36,11 @@ public final class IdxReader {
      *             if one is not there, is broken, or does not fit the other
      */
     public static LabelledSeries read(Path images, Path labels) {
-        List<float[]> cases = images(images);
+        List<float[]> examples = images(images);
         int[] classOf = labels(labels);
-        if (cases.size() != classOf.length) {
+        if (examples.size() != classOf.length) {
             throw new DataException(labels + ", byte 4: holds " + classOf.length + " labels, " + images + " holds "
-                    + cases.size() + " images; name two files of one set");
+                    + examples.size() + " images; name two files of one set");
         }
         TreeSet<Integer> numbers = new TreeSet<>();
         for (int label : classOf) {
@@ -53,22 +53,22 @@ public final class IdxReader {
         }
         List<Path> files = images.compareTo(labels) <= 0 ? List.of(images, labels) : List.of(labels, images);
         return LabelledSeries.of(images.toString(), DataFiles.sha256(files),
-                order.stream().map(String::valueOf).toList(), 1, cases, places);
+                order.stream().map(String::valueOf).toList(), 1, examples, places);
     }
 
     private static List<float[]> images(Path file) {
         return new Reading<List<float[]>>(file, IMAGES, "images").read((in, sizes) -> {
             byte[] pixels = new byte[Math.multiplyExact(sizes[1], sizes[2])];
-            List<float[]> cases = new ArrayList<>();
+            List<float[]> examples = new ArrayList<>();
             for (int i = 0; i < sizes[0]; i++) {
                 in.readFully(pixels);
                 float[] values = new float[pixels.length];
                 for (int p = 0; p < values.length; p++) {
                     values[p] = (pixels[p] & 0xFF) / 255f;
                 }
-                cases.add(values);
+                examples.add(values);
             }
-            return cases;
+            return examples;
         });
     }
 

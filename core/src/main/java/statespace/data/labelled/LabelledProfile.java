@@ -25,11 +25,11 @@ import java.util.List;
 public record LabelledProfile(String source, int examples, int shortest, double median, int longest,
         List<ClassCount> classes, List<Channel> channels) {
 
-    /** A class and its cases. */
+    /** A class and its examples. */
     public record ClassCount(String name, int examples) {}
 
-    /** A channel: range, mean and population deviation over all steps of all cases. */
-    public record Channel(int number, double min, double mean, double max, double deviation) {}
+    /** A channel: range, mean and population standard deviation over all steps of all examples. */
+    public record Channel(int number, double min, double mean, double max, double standardDeviation) {}
 
     /** Sums a set up. */
     public static LabelledProfile of(LabelledSeries series) {
@@ -57,7 +57,7 @@ public record LabelledProfile(String source, int examples, int shortest, double 
         double max = Double.NEGATIVE_INFINITY;
         double sum = 0;
         long count = 0;
-        for (float[] row : series.cases()) {
+        for (float[] row : series.examples()) {
             for (int i = channel; i < row.length; i += series.channels()) {
                 min = Math.min(min, row[i]);
                 max = Math.max(max, row[i]);
@@ -67,7 +67,7 @@ public record LabelledProfile(String source, int examples, int shortest, double 
         }
         double mean = sum / (double) count;
         double square = 0;
-        for (float[] row : series.cases()) {
+        for (float[] row : series.examples()) {
             for (int i = channel; i < row.length; i += series.channels()) {
                 square += (row[i] - mean) * (row[i] - mean);
             }

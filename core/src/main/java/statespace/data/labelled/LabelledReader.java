@@ -18,7 +18,7 @@ public final class LabelledReader {
     private LabelledReader() {}
 
     /**
-     * A set in two parts.
+     * A set in two splits.
      *
      * @param train
      *            to learn from
@@ -28,7 +28,7 @@ public final class LabelledReader {
     public record Pair(LabelledSeries train, LabelledSeries test) {}
 
     /**
-     * Reads one part.
+     * Reads one split.
      *
      * @throws DataException
      *             if the path is of no known kind, or its reader finds a mistake
@@ -51,29 +51,29 @@ public final class LabelledReader {
     }
 
     /**
-     * Reads the training and the test part of a set: a folder with {@code X_TRAIN.ts} and {@code X_TEST.ts} (of several,
+     * Reads the training and the test split of a set: a folder with {@code X_TRAIN.ts} and {@code X_TEST.ts} (of several,
      * the X that is the folder's name), with IDX files for training and testing, or with subfolders {@code train} and
-     * {@code test}; or the file of the training part, with that of the test part beside it.
+     * {@code test}; or the file of the training split, with that of the test split beside it.
      *
      * @throws DataException
-     *             if it cannot be told which files are meant, or the parts do not fit each other
+     *             if it cannot be told which files are meant, or the splits do not fit each other
      */
     public static Pair readPair(Path path) {
         if (!Files.exists(path)) {
             throw new DataException(path + ": no such file or folder; check the path");
         }
-        PairFinder.Parts parts = PairFinder.find(path);
-        LabelledSeries train = read(parts.train());
-        LabelledSeries test = read(parts.test());
+        PairFinder.Splits splits = PairFinder.find(path);
+        LabelledSeries train = read(splits.train());
+        LabelledSeries test = read(splits.test());
         if (train.channels() != test.channels()) {
             throw new DataException(test.source() + ": has " + test.channels() + " channels, " + train.source()
-                    + " has " + train.channels() + "; name two parts of one set");
+                    + " has " + train.channels() + "; name two splits of one set");
         }
         return new Pair(train, test.relabelled(train.classes()));
     }
 
     /**
-     * Reads whatever parts a path has: both where it is the folder of a set in two parts, else the one that it names.
+     * Reads whatever splits a path has: both where it is the folder of a set in two splits, else the one that it names.
      *
      * @throws DataException
      *             as {@link #read} and {@link #readPair}

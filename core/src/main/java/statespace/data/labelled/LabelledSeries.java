@@ -20,7 +20,7 @@ import statespace.data.DataException;
  *            names of the classes
  * @param channels
  *            values a step
- * @param cases
+ * @param examples
  *            the sequences, each row-major {@code (length, channels)}
  * @param lengths
  *            steps of each
@@ -29,7 +29,7 @@ import statespace.data.DataException;
  * @param places
  *            where each came from, such as "x.ts, line 17"; empty where that is not kept
  */
-public record LabelledSeries(String source, String sha256, List<String> classes, int channels, List<float[]> cases,
+public record LabelledSeries(String source, String sha256, List<String> classes, int channels, List<float[]> examples,
         int[] lengths, int[] labels, List<String> places) {
     private static final int NAMED = 12;
 
@@ -41,64 +41,64 @@ public record LabelledSeries(String source, String sha256, List<String> classes,
      */
     public LabelledSeries {
         classes = List.copyOf(classes);
-        cases = List.copyOf(cases);
+        examples = List.copyOf(examples);
         places = List.copyOf(places);
         if (!places.isEmpty() && places.size() != labels.length) {
-            throw new IllegalArgumentException(labels.length + " cases need as many places, not " + places.size());
+            throw new IllegalArgumentException(labels.length + " examples need as many places, not " + places.size());
         }
-        if (cases.size() != lengths.length || cases.size() != labels.length) {
+        if (examples.size() != lengths.length || examples.size() != labels.length) {
             throw new IllegalArgumentException(
-                    cases.size() + " cases need as many lengths and labels, not " + lengths.length + " and "
+                    examples.size() + " examples need as many lengths and labels, not " + lengths.length + " and "
                             + labels.length);
         }
         for (int i = 0; i < labels.length; i++) {
-            if (labels[i] < 0 || labels[i] >= classes.size() || cases.get(i).length != lengths[i] * channels) {
+            if (labels[i] < 0 || labels[i] >= classes.size() || examples.get(i).length != lengths[i] * channels) {
                 throw new IllegalArgumentException("case " + (i + 1) + " does not fit its label or its length");
             }
         }
     }
 
-    /** Without the places of the cases. */
-    public LabelledSeries(String source, String sha256, List<String> classes, int channels, List<float[]> cases,
+    /** Without the places of the examples. */
+    public LabelledSeries(String source, String sha256, List<String> classes, int channels, List<float[]> examples,
             int[] lengths, int[] labels) {
-        this(source, sha256, classes, channels, cases, lengths, labels, List.of());
+        this(source, sha256, classes, channels, examples, lengths, labels, List.of());
     }
 
-    /** The same with the places of the cases. */
+    /** The same with the places of the examples. */
     LabelledSeries from(List<String> newPlaces) {
-        return new LabelledSeries(source, sha256, classes, channels, cases, lengths, labels, newPlaces);
+        return new LabelledSeries(source, sha256, classes, channels, examples, lengths, labels, newPlaces);
     }
 
-    /** With the lengths that follow from the cases. */
+    /** With the lengths that follow from the examples. */
     public static LabelledSeries of(String source, String sha256, List<String> classes, int channels,
-            List<float[]> cases,
+            List<float[]> examples,
             List<Integer> labels) {
-        return new LabelledSeries(source, sha256, classes, channels, cases,
-                cases.stream().mapToInt(values -> values.length / channels).toArray(),
+        return new LabelledSeries(source, sha256, classes, channels, examples,
+                examples.stream().mapToInt(values -> values.length / channels).toArray(),
                 labels.stream().mapToInt(Integer::intValue).toArray());
     }
 
-    /** Number of cases. */
+    /** Number of examples. */
     public int count() {
-        return cases.size();
+        return examples.size();
     }
 
-    /** Steps of the longest case. */
+    /** Steps of the longest example. */
     public int longest() {
         return Arrays.stream(lengths).max().orElse(0);
     }
 
-    /** Whether all cases have the same number of steps. */
+    /** Whether all examples have the same number of steps. */
     public boolean equalLengths() {
         return Arrays.stream(lengths).distinct().count() <= 1;
     }
 
     /**
-     * The same cases with labels that count in the classes of a trained model. Names are compared as they are written,
+     * The same examples with labels that count in the classes of a trained model. Names are compared as they are written,
      * else without regard to case.
      *
      * @throws DataException
-     *             if a case belongs to a class that the model does not know
+     *             if an example belongs to a class that the model does not know
      */
     public LabelledSeries relabelled(List<String> trainedClasses) {
         Map<String, Integer> known = new HashMap<>();
@@ -117,10 +117,10 @@ public record LabelledSeries(String source, String sha256, List<String> classes,
                 throw new DataException((places.isEmpty() ? source + ", case " + (i + 1) : places.get(i))
                         + ": its class '" + classes.get(labels[i])
                         + "' is none of those trained on (" + quoted(trainedClasses)
-                        + "); leave such cases out, or train with them");
+                        + "); leave such examples out, or train with them");
             }
         }
-        return new LabelledSeries(source, sha256, trainedClasses, channels, cases, lengths, mapped, places);
+        return new LabelledSeries(source, sha256, trainedClasses, channels, examples, lengths, mapped, places);
     }
 
     public static String folded(String name) {

@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.Optional;
 import statespace.data.DataException;
 
-/** Finds the training and the test part of a labelled set by their names. */
+/** Finds the training and the test split of a labelled set by their names. */
 final class PairFinder {
     private static final String TRAIN_TS = "_train.ts";
-    /** How names of a training part become those of a test part; the first that leads to a file counts. */
+    /** How names of a training split become those of a test split; the first that leads to a file counts. */
     private static final List<List<String>> TURNS = List.of(List.of("_TRAIN.ts", "_TEST.ts"),
             List.of("_train.ts", "_test.ts"), List.of("train", "t10k"), List.of("train", "test"),
             List.of("tra-", "tes-"));
@@ -19,46 +19,47 @@ final class PairFinder {
     private PairFinder() {}
 
     /** Two files or folders of one set. */
-    record Parts(Path train, Path test) {}
+    record Splits(Path train, Path test) {}
 
-    /** Whether a folder holds the parts of a set. */
+    /** Whether a folder holds the splits of a set. */
     static boolean holds(Path folder) {
         return !ClassFolders.list(folder, PairFinder::isPart).isEmpty()
                 || (subfolder(folder, "train").isPresent() && subfolder(folder, "test").isPresent());
     }
 
-    static Parts find(Path path) {
+    static Splits find(Path path) {
         if (!Files.isDirectory(path)) {
-            return partner(path).map(test -> new Parts(path, test)).orElseThrow(() -> new DataException(path
-                    + ": its test part is not beside it; name the folder of the set, or the training file of a pair such "
+            return partner(path).map(test -> new Splits(path, test)).orElseThrow(() -> new DataException(path
+                    + ": its test split is not beside it; name the folder of the set, or the training file of a pair such "
                     + "as X_TRAIN.ts and X_TEST.ts"));
         }
-        List<Parts> parts = new ArrayList<>();
+        List<Splits> splits = new ArrayList<>();
         for (Path file : ClassFolders.list(path, PairFinder::isPart)) {
-            partner(file).ifPresent(test -> parts.add(new Parts(file, test)));
+            partner(file).ifPresent(test -> splits.add(new Splits(file, test)));
         }
-        Optional<Parts> named = parts.stream().filter(part -> isNamedAfter(part.train(), path)).findFirst();
+        Optional<Splits> named = splits.stream().filter(split -> isNamedAfter(split.train(), path)).findFirst();
         if (named.isPresent()) {
             return named.get();
         }
-        if (parts.size() > 1) {
+        if (splits.size() > 1) {
             throw new DataException(path + ": holds several sets ("
-                    + LabelledSeries.quoted(parts.stream().map(part -> part.train().getFileName().toString()).toList())
+                    + LabelledSeries
+                            .quoted(splits.stream().map(split -> split.train().getFileName().toString()).toList())
                     + "); name the training file of one");
         }
-        return parts.isEmpty() ? subfolders(path) : parts.getFirst();
+        return splits.isEmpty() ? subfolders(path) : splits.getFirst();
     }
 
-    private static Parts subfolders(Path path) {
+    private static Splits subfolders(Path path) {
         Optional<Path> train = subfolder(path, "train");
         Optional<Path> test = subfolder(path, "test");
         if (train.isEmpty() || test.isEmpty()) {
             throw new DataException(path
-                    + ": it cannot be told which parts are for training and testing; name a folder "
+                    + ": training and test files cannot be told apart; name a folder "
                     + "with X_TRAIN.ts and X_TEST.ts, with IDX files train-images and t10k-images, or with subfolders "
                     + "train and test");
         }
-        return new Parts(train.get(), test.get());
+        return new Splits(train.get(), test.get());
     }
 
     private static Optional<Path> subfolder(Path path, String name) {

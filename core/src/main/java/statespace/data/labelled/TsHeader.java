@@ -17,9 +17,9 @@ import statespace.data.Utf8Lines;
  * @param timestamps
  *            whether items are {@code (stamp,number)}; false if not said
  * @param dimensions
- *            channels of every case, 0 if not said
+ *            channels of every example, 0 if not said
  * @param equalLength
- *            whether the file promises that all cases have one length; false if not said
+ *            whether the file promises that all examples have one length; false if not said
  * @param seriesLength
  *            that length, 0 if not said
  * @param classes
@@ -52,9 +52,9 @@ record TsHeader(boolean timestamps, int dimensions, boolean equalLength, int ser
             put(lines, values, line);
         }
         throw blank
-                ? new DataException(lines.file() + ": is empty; expected are header lines, @data and cases")
+                ? new DataException(lines.file() + ": is empty; expected are header lines, @data and examples")
                 : lines.mistake(
-                        "the file ends here without a line @data; put one between the header and the cases");
+                        "the file ends here without a line @data; put one between the header and the examples");
     }
 
     private static void put(Utf8Lines lines, Map<String, Value> values, String line) {
@@ -101,7 +101,7 @@ record TsHeader(boolean timestamps, int dimensions, boolean equalLength, int ser
         String[] words = value.text().split("\\s+");
         if (!truth(lines, "classlabel", new Value(words[0], value.line()))) {
             throw mistake(lines, value,
-                    "the cases have no classes (@classLabel false); name a set with @classLabel true and its labels");
+                    "the examples have no classes (@classLabel false); name a set with @classLabel true and its labels");
         }
         List<String> classes = Arrays.asList(words).subList(1, words.length);
         Set<String> seen = new HashSet<>();

@@ -17,9 +17,9 @@ import statespace.data.table.Gaps;
  * Reads labelled sequences from a {@code .ts} file of the UEA and UCR archives.
  *
  * <p>
- * Header lines {@code @name value}, a line {@code @data}, then one case a line: channels parted by colons, values
+ * Header lines {@code @name value}, a line {@code @data}, then one example a line: channels parted by colons, values
  * parted by commas, and the class label at the end. Lines that start with # are comments. What the header does not say
- * is taken from the cases; what it says must hold. {@code ?} and {@code NaN} are missing values and are filled by
+ * is taken from the examples; what it says must hold. {@code ?} and {@code NaN} are missing values and are filled by
  * straight lines in their channel, at the ends by the nearest value. Labels keep their case and are compared without it.
  * Time stamps are accepted and left out.
  *
@@ -33,7 +33,7 @@ public final class TsReader {
     private final Utf8Lines lines;
     private final List<String> classes = new ArrayList<>();
     private final Map<String, Integer> places = new HashMap<>();
-    private final List<float[]> cases = new ArrayList<>();
+    private final List<float[]> examples = new ArrayList<>();
     private final List<Integer> labels = new ArrayList<>();
     private final List<String> origins = new ArrayList<>();
     private int channels;
@@ -54,7 +54,7 @@ public final class TsReader {
      *             if it is not there or does not keep to the format
      */
     public static LabelledSeries read(Path file) {
-        DataFiles.check(file, "a .ts file with header lines, @data and cases");
+        DataFiles.check(file, "a .ts file with header lines, @data and examples");
         try (Utf8Lines lines = Utf8Lines.open(file)) {
             return new TsReader(TsHeader.read(lines), lines).read();
         } catch (IOException e) {
@@ -68,12 +68,12 @@ public final class TsReader {
                 add(line);
             }
         }
-        if (cases.isEmpty()) {
-            throw lines.mistake("no case follows after @data; add lines such as 1.5,2,0.5:label");
+        if (examples.isEmpty()) {
+            throw lines.mistake("no example follows after @data; add lines such as 1.5,2,0.5:label");
         }
         List<String> order = header.classes().isEmpty() ? LabelledSeries.sorted(classes) : classes;
         return LabelledSeries.of(lines.file().toString(), DataFiles.sha256(List.of(lines.file())), order, channels,
-                cases, labels.stream().map(label -> order.indexOf(classes.get(label))).toList()).from(origins);
+                examples, labels.stream().map(label -> order.indexOf(classes.get(label))).toList()).from(origins);
     }
 
     private int know(String name) {
@@ -92,11 +92,11 @@ public final class TsReader {
             values[c] = channel(fields.get(c), c);
             if (values[c].length != values[0].length) {
                 throw lines.mistake("channel " + (c + 1) + " has " + values(values[c].length) + ", channel 1 has "
-                        + values[0].length + "; give all channels of a case the same length");
+                        + values[0].length + "; give all channels of an example the same length");
             }
             if (!Gaps.fill(values[c])) {
                 throw lines.mistake("channel " + (c + 1)
-                        + " holds missing values only; supply at least one value, or leave the case out");
+                        + " holds missing values only; supply at least one value, or leave the example out");
             }
         }
         checkLength(values[0].length);
@@ -106,7 +106,7 @@ public final class TsReader {
                 rows[t * channels + c] = values[c][t];
             }
         }
-        cases.add(rows);
+        examples.add(rows);
         labels.add(place);
         origins.add(lines.file() + ", line " + lines.number());
     }
@@ -137,7 +137,7 @@ public final class TsReader {
         boolean none = label.isEmpty() || before == 0 || label.indexOf(',') >= 0
                 || (place == null && before == promised - 1);
         if (none) {
-            throw lines.mistake("the case has no class label; end the line with a colon and the label");
+            throw lines.mistake("the example has no class label; end the line with a colon and the label");
         }
         if (place != null) {
             return place;
@@ -151,12 +151,12 @@ public final class TsReader {
 
     private void checkChannels(int count) {
         if (header.dimensions() > 0 && count != header.dimensions()) {
-            throw lines.mistake("the case has " + channels(count) + ", the header promises " + header.dimensions()
+            throw lines.mistake("the example has " + channels(count) + ", the header promises " + header.dimensions()
                     + "; correct the line, or @dimensions and @univariate");
         }
         if (channels > 0 && count != channels) {
-            throw lines.mistake("the case has " + channels(count) + ", the one of line " + first + " has " + channels
-                    + "; give all cases the same channels");
+            throw lines.mistake("the example has " + channels(count) + ", the one of line " + first + " has " + channels
+                    + "; give all examples the same channels");
         }
         if (channels == 0) {
             channels = count;
@@ -166,11 +166,11 @@ public final class TsReader {
 
     private void checkLength(int steps) {
         if (header.seriesLength() > 0 && steps != header.seriesLength()) {
-            throw lines.mistake("the case has " + steps(steps) + ", @seriesLength promises " + header.seriesLength()
+            throw lines.mistake("the example has " + steps(steps) + ", @seriesLength promises " + header.seriesLength()
                     + "; correct the line or the header");
         }
         if (header.equalLength() && length > 0 && steps != length) {
-            throw lines.mistake("the case has " + steps(steps) + ", the one of line " + first + " has " + length
+            throw lines.mistake("the example has " + steps(steps) + ", the one of line " + first + " has " + length
                     + "; correct the line, or write @equalLength false");
         }
         length = steps;
@@ -178,7 +178,7 @@ public final class TsReader {
 
     private float[] channel(String text, int channel) {
         if (text.isBlank()) {
-            throw lines.mistake("channel " + (channel + 1) + " holds no values; supply them, or leave the case out");
+            throw lines.mistake("channel " + (channel + 1) + " holds no values; supply them, or leave the example out");
         }
         int count = 0;
         for (int start = 0; start <= text.length(); count++) {

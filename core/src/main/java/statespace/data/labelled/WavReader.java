@@ -35,11 +35,11 @@ public final class WavReader {
      */
     public static LabelledSeries read(Path folder) {
         ClassFolders folders = ClassFolders.of(folder, ENDING);
-        List<float[]> cases = new ArrayList<>();
+        List<float[]> examples = new ArrayList<>();
         List<Kind> kinds = new ArrayList<>();
         for (Path file : folders.files()) {
             WavFile sound = WavFile.read(file);
-            cases.add(sound.values());
+            examples.add(sound.values());
             kinds.add(new Kind(sound.rate(), sound.channels()));
         }
         Kind usual = usual(kinds);
@@ -49,7 +49,7 @@ public final class WavReader {
                         + "; convert it to the same");
             }
         }
-        return folders.series(usual.channels(), cases);
+        return folders.series(usual.channels(), examples);
     }
 
     /** The kind of most files; of kinds as frequent the first. */

@@ -45,8 +45,8 @@ public record DataProfile(
         List<String> notices,
         List<Variate> variates) {
 
-    /** A variate: its range, mean, population deviation and missing values. */
-    public record Variate(String name, double min, double mean, double max, double deviation, int missing) {}
+    /** A variate: its range, mean, population standard deviation and missing values. */
+    public record Variate(String name, double min, double mean, double max, double standardDeviation, int missing) {}
 
     /** Sums a table up. */
     public static DataProfile of(SeriesTable table) {

@@ -59,7 +59,7 @@ final class ClosedLoopHead implements ForecastHead {
     public ForecastModel.Said train(Read read, ForwardContext context) {
         Tensor z = dropout.forward(read.features(), context);
         return new ForecastModel.Said(ahead(z).reshape(read.x().size(0), horizon),
-                within(z, read.x(), read.seen(), read.scale().deviation()));
+                within(z, read.x(), read.seen(), read.scale().standardDeviation()));
     }
 
     /**
@@ -85,10 +85,10 @@ final class ClosedLoopHead implements ForecastHead {
      *            normalised values, (windows · variates, lookback)
      * @param seen
      *            as x, 1 where observed; or null
-     * @param deviation
+     * @param standardDeviation
      *            of each window, (windows · variates, 1)
      */
-    private Tensor within(Tensor z, Tensor x, Tensor seen, Tensor deviation) {
+    private Tensor within(Tensor z, Tensor x, Tensor seen, Tensor standardDeviation) {
         long next = z.size(PATCHES) - 1;
         if (next == 0) {
             return null;
@@ -98,7 +98,8 @@ final class ClosedLoopHead implements ForecastHead {
         Tensor weight = seen == null ? ones_like(x) : seen;
         Tensor known = weight.reshape(shape).narrow(PATCHES, 1, next);
         Tensor truth = x.reshape(shape).narrow(PATCHES, 1, next);
-        Tensor wrong = values.apply(said).sub(truth).mul(deviation.reshape(z.size(0), z.size(1), 1, 1)).mul(known);
+        Tensor wrong = values.apply(said).sub(truth).mul(standardDeviation.reshape(z.size(0), z.size(1), 1, 1))
+                .mul(known);
         Tensor ofValues = wrong.square().sum().div(known.sum().clamp_min(Tensors.scalar(1)));
         return ofValues.add(said.sub(z.narrow(PATCHES, 1, next)).square().mean());
     }

@@ -8,14 +8,14 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import statespace.tensor.Tensors;
 
 /**
- * The scale of windows, each by its own last value and deviation, over the cells that are observed.
+ * The scale of windows, each by its own last value and standard deviation, over the cells that are observed.
  *
  * @param last
  *            last observed value, (rows, 1)
- * @param deviation
+ * @param standardDeviation
  *            (rows, 1)
  */
-record WindowScale(Tensor last, Tensor deviation) {
+record WindowScale(Tensor last, Tensor standardDeviation) {
     private static final double DEVIATION_FLOOR = 1e-5;
 
     /** The scale of windows (rows, steps), zero where missing; seen as there, or null. */
@@ -36,11 +36,11 @@ record WindowScale(Tensor last, Tensor deviation) {
     }
 
     Tensor normalise(Tensor x, Tensor seen) {
-        Tensor scaled = x.sub(last).div(deviation);
+        Tensor scaled = x.sub(last).div(standardDeviation);
         return seen == null ? scaled : scaled.mul(seen);
     }
 
     Tensor restore(Tensor y) {
-        return y.mul(deviation).add(last);
+        return y.mul(standardDeviation).add(last);
     }
 }

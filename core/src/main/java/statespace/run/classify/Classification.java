@@ -52,10 +52,10 @@ public enum Classification implements Task<ClassifySpec, ClassifyModel> {
     }
 
     /**
-     * Reads a set: one folder with both parts, or the training part and the test part.
+     * Reads a set: one folder with both splits, or the training split and the test split.
      *
      * @throws DataException
-     *             if the parts do not belong together
+     *             if the splits do not belong together
      */
     public static LabelledReader.Pair read(List<Path> files) {
         if (files.size() == 1) {
@@ -65,7 +65,7 @@ public enum Classification implements Task<ClassifySpec, ClassifyModel> {
         LabelledSeries test = LabelledReader.read(files.getLast());
         if (train.channels() != test.channels()) {
             throw new DataException(test.source() + ": has " + test.channels() + " channels, " + train.source()
-                    + " has " + train.channels() + "; name two parts of one set");
+                    + " has " + train.channels() + "; name two splits of one set");
         }
         return new LabelledReader.Pair(train, test.relabelled(train.classes()));
     }

@@ -52,7 +52,7 @@ public record ClassifyJob(ClassifySpec task, BackboneSpec backbone, LabelledRead
     @Override
     public RunConfig.Scaling scaling() {
         return new RunConfig.Scaling(IntStream.range(0, set.train().channels()).mapToObj(Integer::toString).toList(),
-                sequences.scaler().mean(), sequences.scaler().deviation());
+                sequences.scaler().mean(), sequences.scaler().standardDeviation());
     }
 
     @Override

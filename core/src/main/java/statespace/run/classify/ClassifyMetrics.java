@@ -11,7 +11,7 @@ import statespace.task.classify.ConfusionMatrix;
  * What {@code metrics.json} of a classification holds and {@code --json} prints.
  *
  * @param test
- *            the model on the test part
+ *            the model on the test split
  * @param baselines
  *            by name, on the same examples
  * @param perClass
@@ -65,7 +65,7 @@ public record ClassifyMetrics(
         return scores;
     }
 
-    /** Who wins on the test part, and by how much. */
+    /** Who wins on the test split, and by how much. */
     String verdict() {
         Map.Entry<String, Scores> rival = baselines.entrySet().stream()
                 .max(java.util.Comparator.comparingDouble(e -> e.getValue().accuracy())).orElseThrow();
@@ -82,7 +82,7 @@ public record ClassifyMetrics(
                         + " model tells " + told + ".";
     }
 
-    /** The classes by themselves, as rows of text: name, precision, recall, F1, cases. */
+    /** The classes by themselves, as rows of text: name, precision, recall, F1, examples. */
     List<List<String>> classRows() {
         return perClass.stream().map(c -> List.of(c.name(), percent(c.precision()), percent(c.recall()),
                 percent(c.f1()), Integer.toString(c.support()))).toList();

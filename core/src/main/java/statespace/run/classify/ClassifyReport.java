@@ -49,7 +49,7 @@ record ClassifyReport(LabelledSeries train, LabelledSeries test, ClassifyTask ta
                     : entry.getKey().replace('_', ' '), ClassifyMetrics.percent(scores.accuracy()),
                     ClassifyMetrics.percent(scores.balancedAccuracy()), ClassifyMetrics.percent(scores.macroF1())));
         }
-        return new Document.TableSection("Model beside baselines", "On the test part; larger is better. Balanced "
+        return new Document.TableSection("Model beside baselines", "On the test split; larger is better. Balanced "
                 + "accuracy is the mean recall of the classes.",
                 List.of("Classifier", "Accuracy", "Balanced accuracy", "Macro F1"), rows, marked);
     }

@@ -49,7 +49,8 @@ public record DetectJob(DetectSpec task, BackboneSpec backbone, DetectSeries ser
 
     @Override
     public RunConfig.Scaling scaling() {
-        return new RunConfig.Scaling(series.train().variates(), rows.scaler().mean(), rows.scaler().deviation());
+        return new RunConfig.Scaling(series.train().variates(), rows.scaler().mean(),
+                rows.scaler().standardDeviation());
     }
 
     @Override

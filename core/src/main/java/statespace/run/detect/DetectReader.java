@@ -32,7 +32,7 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
      * Reads files to train on.
      *
      * @param testShare
-     *            last part of a single file that is tested
+     *            last share of a single file that is tested
      * @throws DataException
      *             if there is no file, or the share is none
      */

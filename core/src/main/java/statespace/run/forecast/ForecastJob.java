@@ -50,7 +50,8 @@ public record ForecastJob(ForecastSpec task, BackboneSpec backbone, ForecastTask
 
     @Override
     public RunConfig.Scaling scaling() {
-        return new RunConfig.Scaling(table.table().variates(), table.scaler().mean(), table.scaler().deviation());
+        return new RunConfig.Scaling(table.table().variates(), table.scaler().mean(),
+                table.scaler().standardDeviation());
     }
 
     @Override

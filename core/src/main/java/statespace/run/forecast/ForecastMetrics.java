@@ -9,7 +9,7 @@ import statespace.task.forecast.Evaluation;
  * What {@code metrics.json} holds and {@code --json} prints.
  *
  * @param test
- *            the model on the test part
+ *            the model on the test split
  * @param baselines
  *            by name, on the same windows
  * @param coverage
@@ -19,7 +19,7 @@ import statespace.task.forecast.Evaluation;
  * @param seconds
  *            of training
  * @param validation
- *            the model's mean squared error on the validation part
+ *            the model's mean squared error on the validation split
  * @param parameters
  *            trained values
  * @param epochs

@@ -15,7 +15,7 @@ import statespace.task.forecast.Evaluation;
 import statespace.task.forecast.ForecastTask;
 import statespace.task.forecast.Windows;
 
-/** Gathers what the report shows: a choice of test windows spread over the test part, and the forecast beyond it. */
+/** Gathers what the report shows: a choice of test windows spread over the test split, and the forecast beyond it. */
 final class ForecastReport {
     private static final int VARIATES = 16;
 
@@ -87,9 +87,10 @@ final class ForecastReport {
         double[][][] widths = new double[scaled.length][shown][];
         for (int l = 0; l < scaled.length; l++) {
             for (int v = 0; v < shown; v++) {
-                double deviation = task.scaler().deviation()[v];
+                double standardDeviation = task.scaler().standardDeviation()[v];
                 float[] row = scaled[l][v];
-                widths[l][v] = rounded(IntStream.range(0, row.length).mapToDouble(h -> row[h] * deviation).toArray());
+                widths[l][v] = rounded(
+                        IntStream.range(0, row.length).mapToDouble(h -> row[h] * standardDeviation).toArray());
             }
         }
         return widths;

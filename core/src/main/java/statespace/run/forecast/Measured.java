@@ -27,13 +27,13 @@ import statespace.train.forecast.ForecastTraining;
  * @param key
  *            SHA-256 over split, sizes, scaled values and parameters
  * @param errors
- *            on the test part, "model" first, then the baselines
+ *            on the test split, "model" first, then the baselines
  * @param intervals
- *            calibrated on the validation part
+ *            calibrated on the validation split
  * @param coverage
- *            on the test part, by level
+ *            on the test split, by level
  * @param validation
- *            the model's mean squared error on the validation part
+ *            the model's mean squared error on the validation split
  * @param samples
  *            forecasts of {@link #sampled} test windows, (windows, variates, horizon)
  */
@@ -64,7 +64,7 @@ record Measured(String key, Map<String, Evaluation> errors, ConformalIntervals i
                         sampled(task).length * task.test().variates()));
     }
 
-    /** A choice of test windows spread over the test part, to look at. */
+    /** A choice of test windows spread over the test split, to look at. */
     static int[] sampled(ForecastTask task) {
         int all = task.test().count();
         int count = Math.min(SAMPLES, all);

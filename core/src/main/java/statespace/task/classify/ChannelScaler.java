@@ -3,22 +3,22 @@ package statespace.task.classify;
 import statespace.data.labelled.LabelledSeries;
 
 /**
- * Scales every channel by mean and population deviation of its training values; a constant channel keeps deviation 1.
+ * Scales every channel by mean and population standard deviation of its training values; a constant channel keeps standard deviation 1.
  *
  * @param mean
  *            (channels)
- * @param deviation
+ * @param standardDeviation
  *            (channels)
  */
-public record ChannelScaler(double[] mean, double[] deviation) {
+public record ChannelScaler(double[] mean, double[] standardDeviation) {
 
-    /** Fits to all steps of all cases. */
+    /** Fits to all steps of all examples. */
     public static ChannelScaler fit(LabelledSeries series) {
         int channels = series.channels();
         double[] sum = new double[channels];
         double[] square = new double[channels];
         long steps = 0;
-        for (float[] row : series.cases()) {
+        for (float[] row : series.examples()) {
             for (int i = 0; i < row.length; i++) {
                 sum[i % channels] += row[i];
             }
@@ -28,26 +28,26 @@ public record ChannelScaler(double[] mean, double[] deviation) {
         for (int c = 0; c < channels; c++) {
             mean[c] = sum[c] / (double) steps;
         }
-        for (float[] row : series.cases()) {
+        for (float[] row : series.examples()) {
             for (int i = 0; i < row.length; i++) {
                 double centred = row[i] - mean[i % channels];
                 square[i % channels] += centred * centred;
             }
         }
-        double[] deviation = new double[channels];
+        double[] standardDeviation = new double[channels];
         for (int c = 0; c < channels; c++) {
             double found = Math.sqrt(square[c] / (double) steps);
-            deviation[c] = found > 1e-9 * Math.max(1, Math.abs(mean[c])) ? found : 1;
+            standardDeviation[c] = found > 1e-9 * Math.max(1, Math.abs(mean[c])) ? found : 1;
         }
-        return new ChannelScaler(mean, deviation);
+        return new ChannelScaler(mean, standardDeviation);
     }
 
-    /** One case in scaled units. */
+    /** One example in scaled units. */
     public float[] apply(float[] row) {
         float[] scaled = new float[row.length];
         for (int i = 0; i < row.length; i++) {
             int channel = i % mean.length;
-            scaled[i] = (float) ((row[i] - mean[channel]) / deviation[channel]);
+            scaled[i] = (float) ((row[i] - mean[channel]) / standardDeviation[channel]);
         }
         return scaled;
     }

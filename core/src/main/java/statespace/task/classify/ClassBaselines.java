@@ -17,8 +17,8 @@ import statespace.tensor.Tensors;
 
 /**
  * Classifiers that any model must beat: the most frequent class; ridge regression to one-hot labels; the nearest
- * training case. The last two see every sequence resampled by straight lines to a common number of steps (all of them
- * where the lengths are equal and the cases short), and its length as one more feature where lengths differ.
+ * training example. The last two see every sequence resampled by straight lines to a common number of steps (all of them
+ * where the lengths are equal and the examples short), and its length as one more feature where lengths differ.
  */
 public final class ClassBaselines {
     private static final int FEATURES = 1024;
@@ -39,7 +39,7 @@ public final class ClassBaselines {
         uneven = IntStream.of(train.lengths()).anyMatch(length -> length != longest);
     }
 
-    /** The most frequent class of the training set, for every case. */
+    /** The most frequent class of the training set, for every example. */
     public int[] majority(Sequences test) {
         int[] counts = new int[classes];
         for (int label : train.labels()) {
@@ -49,7 +49,7 @@ public final class ClassBaselines {
         return IntStream.range(0, test.count()).map(i -> most).toArray();
     }
 
-    /** Ridge regression with intercept to labels ±1, penalty 0.01 for each training case, in double precision. */
+    /** Ridge regression with intercept to labels ±1, penalty 0.01 for each training example, in double precision. */
     public int[] ridge(Sequences test) {
         return Bridge.withoutGradient(() -> {
             try (PointerScope _ = new PointerScope()) {
@@ -72,7 +72,7 @@ public final class ClassBaselines {
         });
     }
 
-    /** The class of the training case at the smallest Euclidean distance. */
+    /** The class of the training example at the smallest Euclidean distance. */
     public int[] nearest(Sequences test) {
         return Bridge.withoutGradient(() -> {
             try (PointerScope _ = new PointerScope()) {
@@ -123,7 +123,7 @@ public final class ClassBaselines {
         int features = features();
         float[] values = new float[chosen.length * features];
         for (int i = 0; i < chosen.length; i++) {
-            resample(from.cases().get(chosen[i]), from.lengths()[chosen[i]], values, i * features);
+            resample(from.examples().get(chosen[i]), from.lengths()[chosen[i]], values, i * features);
             if (uneven) {
                 values[(i + 1) * features - 1] = from.lengths()[chosen[i]] / (float) steps;
             }

@@ -7,12 +7,12 @@ public interface Classifier {
      * Classifies.
      *
      * @param batch
-     *            cases in scaled units
+     *            examples in scaled units
      * @return scores, (batch, classes): the class of the largest one is the prediction
      */
     float[] scores(Sequences.Batch batch);
 
-    /** The class of the largest score of every case of a set. */
+    /** The class of the largest score of every example of a set. */
     static int[] predict(Classifier classifier, Sequences sequences, int classes, int batch) {
         int[] predicted = new int[sequences.count()];
         for (int start = 0; start < predicted.length; start += batch) {

@@ -7,19 +7,19 @@ import java.util.SplittableRandom;
 import statespace.data.labelled.LabelledSeries;
 
 /**
- * A classification task: scaled parts, and what every model is compared with. The scaling comes from the training cases
- * alone; the test part is looked at once, in the end.
+ * A classification task: scaled splits, and what every model is compared with. The scaling comes from the training examples
+ * alone; the test split is looked at once, in the end.
  *
  * @param classes
  *            names
  * @param scaler
  *            of the channels
  * @param train
- *            cases that train
+ *            examples that train
  * @param validation
- *            cases that choose the epoch; may be empty
+ *            examples that choose the epoch; may be empty
  * @param test
- *            cases that are measured
+ *            examples that are measured
  */
 public record ClassifyTask(
         List<String> classes, ChannelScaler scaler, Sequences train, Sequences validation, Sequences test) {
@@ -31,7 +31,7 @@ public record ClassifyTask(
      * Prepares a task.
      *
      * @param share
-     *            of the training cases that validate, the same of every class; null for a tenth, or none where there are
+     *            of the training examples that validate, the same of every class; null for a tenth, or none where there are
      *            fewer than 500
      */
     public static ClassifyTask of(LabelledSeries train, LabelledSeries test, Double share, long seed) {
@@ -46,8 +46,8 @@ public record ClassifyTask(
             throw new IllegalArgumentException("the validation share lies in [0, 1), not at " + validation);
         }
         Sequences all = Sequences.of(train, scaler);
-        int[][] parts = all.stratified(validation, train.classes().size(), new SplittableRandom(seed));
-        return new ClassifyTask(train.classes(), scaler, all.select(parts[0]), all.select(parts[1]),
+        int[][] splits = all.stratified(validation, train.classes().size(), new SplittableRandom(seed));
+        return new ClassifyTask(train.classes(), scaler, all.select(splits[0]), all.select(splits[1]),
                 Sequences.of(test, scaler));
     }
 
@@ -57,12 +57,12 @@ public record ClassifyTask(
                 test.asSymbols(symbols));
     }
 
-    /** ConfusionMatrix of a classifier on the test part. */
+    /** ConfusionMatrix of a classifier on the test split. */
     public ConfusionMatrix measure(Classifier classifier, int batch) {
         return confusion(Classifier.predict(classifier, test, classes.size(), batch));
     }
 
-    /** Confusions of the baselines on the test part; they learn from training and validation cases together. */
+    /** Confusions of the baselines on the test split; they learn from training and validation examples together. */
     public Map<String, ConfusionMatrix> baselines() {
         Sequences known = join(train, validation);
         ClassBaselines baselines = new ClassBaselines(known, classes.size());
@@ -83,7 +83,7 @@ public record ClassifyTask(
         return b.count() == 0
                 ? a
                 : new Sequences(a.channels(),
-                        java.util.stream.Stream.concat(a.cases().stream(), b.cases().stream()).toList(),
+                        java.util.stream.Stream.concat(a.examples().stream(), b.examples().stream()).toList(),
                         join(a.lengths(), b.lengths()), join(a.labels(), b.labels()), a.symbols());
     }
 

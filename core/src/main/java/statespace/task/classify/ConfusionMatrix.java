@@ -8,7 +8,7 @@ import java.util.List;
  * @param classes
  *            names
  * @param counts
- *            cases by true class, then predicted class
+ *            examples by true class, then predicted class
  */
 public record ConfusionMatrix(List<String> classes, int[][] counts) {
 
@@ -18,13 +18,13 @@ public record ConfusionMatrix(List<String> classes, int[][] counts) {
      * @param name
      *            of the class
      * @param precision
-     *            share of the cases called so that are so; 0 if none is called so
+     *            share of the examples called so that are so; 0 if none is called so
      * @param recall
-     *            share of the cases that are so which are called so; 0 if there is none
+     *            share of the examples that are so which are called so; 0 if there is none
      * @param f1
      *            harmonic mean of the two
      * @param support
-     *            cases of the class
+     *            examples of the class
      */
     public record PerClass(String name, double precision, double recall, double f1, int support) {}
 
@@ -48,7 +48,7 @@ public record ConfusionMatrix(List<String> classes, int[][] counts) {
         return total;
     }
 
-    /** Share of the cases that were told right. */
+    /** Share of the examples that were told right. */
     public double accuracy() {
         int right = 0;
         for (int k = 0; k < counts.length; k++) {

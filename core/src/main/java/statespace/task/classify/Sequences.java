@@ -11,17 +11,17 @@ import statespace.data.labelled.LabelledSeries;
  *
  * @param channels
  *            values at one step
- * @param cases
+ * @param examples
  *            each row-major (length, channels)
  * @param lengths
- *            steps of each case
+ *            steps of each example
  * @param labels
- *            of each case
+ *            of each example
  * @param symbols
  *            0 where values are numbers; else each value counts one of that many symbols, and a batch shows it as as many
  *            channels of which one is 1
  */
-public record Sequences(int channels, List<float[]> cases, int[] lengths, int[] labels, int symbols) {
+public record Sequences(int channels, List<float[]> examples, int[] lengths, int[] labels, int symbols) {
 
     /** Checks that symbols stand alone. */
     public Sequences {
@@ -31,13 +31,13 @@ public record Sequences(int channels, List<float[]> cases, int[] lengths, int[] 
     }
 
     /** Sequences of numbers. */
-    public Sequences(int channels, List<float[]> cases, int[] lengths, int[] labels) {
-        this(channels, cases, lengths, labels, 0);
+    public Sequences(int channels, List<float[]> examples, int[] lengths, int[] labels) {
+        this(channels, examples, lengths, labels, 0);
     }
 
     /** The same values read as symbols, counted from 0. */
     public Sequences asSymbols(int count) {
-        return new Sequences(channels, cases, lengths, labels, count);
+        return new Sequences(channels, examples, lengths, labels, count);
     }
 
     /**
@@ -46,47 +46,48 @@ public record Sequences(int channels, List<float[]> cases, int[] lengths, int[] 
      * @param values
      *            (batch, longest, channels), or (batch, longest, symbols)
      * @param lengths
-     *            of the cases
+     *            of the examples
      * @param longest
      *            steps of the longest one
      */
     public record Batch(float[] values, int[] lengths, int longest) {
-        /** True if no case is padded. */
+        /** True if no example is padded. */
         public boolean even() {
             return Arrays.stream(lengths).allMatch(length -> length == longest);
         }
     }
 
-    /** The cases of a set, scaled by each channel's mean and deviation. */
+    /** The examples of a set, scaled by each channel's mean and standard deviation. */
     public static Sequences of(LabelledSeries series, ChannelScaler scaler) {
-        return new Sequences(series.channels(), series.cases().stream().map(scaler::apply).toList(), series.lengths(),
+        return new Sequences(series.channels(), series.examples().stream().map(scaler::apply).toList(),
+                series.lengths(),
                 series.labels());
     }
 
-    /** Number of cases. */
+    /** Number of examples. */
     public int count() {
-        return cases.size();
+        return examples.size();
     }
 
-    /** Some of the cases. */
+    /** Some of the examples. */
     public Sequences select(int[] chosen) {
-        return new Sequences(channels, Arrays.stream(chosen).mapToObj(cases::get).toList(),
+        return new Sequences(channels, Arrays.stream(chosen).mapToObj(examples::get).toList(),
                 Arrays.stream(chosen).map(i -> lengths[i]).toArray(),
                 Arrays.stream(chosen).map(i -> labels[i]).toArray(), symbols);
     }
 
-    /** The labels of some cases. */
+    /** The labels of some examples. */
     public int[] labels(int[] chosen) {
         return Arrays.stream(chosen).map(i -> labels[i]).toArray();
     }
 
-    /** Some of the cases as one array. */
+    /** Some of the examples as one array. */
     public Batch batch(int[] chosen) {
         int longest = Arrays.stream(chosen).map(i -> lengths[i]).max().orElse(0);
         int width = symbols > 0 ? symbols : channels;
         float[] values = new float[Math.toIntExact((long) chosen.length * longest * width)];
         for (int i = 0; i < chosen.length; i++) {
-            float[] row = cases.get(chosen[i]);
+            float[] row = examples.get(chosen[i]);
             int start = i * longest * width;
             if (symbols == 0) {
                 System.arraycopy(row, 0, values, start, row.length);
@@ -99,7 +100,7 @@ public record Sequences(int channels, List<float[]> cases, int[] lengths, int[] 
     }
 
     /**
-     * Divides the cases in two with the same share of every class. The first part keeps a case of every class.
+     * Divides the examples in two with the same share of every class. The first part keeps an example of every class.
      *
      * @param share
      *            of the second part

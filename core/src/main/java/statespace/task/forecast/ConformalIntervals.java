@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Prediction intervals by split-conformal calibration (Vovk et al. 2005; Lei et al. 2018): for every variate and step
- * ahead, half the width is the ⌈(n + 1)·level⌉-th smallest absolute residual on the validation part. Coverage of the
- * level is promised where residuals are exchangeable; what the test part really had is measured beside it. Where n is
+ * ahead, half the width is the ⌈(n + 1)·level⌉-th smallest absolute residual on the validation split. Coverage of the
+ * level is promised where residuals are exchangeable; what the test split really had is measured beside it. Where n is
  * so small that the rank exceeds it, the largest residual stands in and less is promised, see {@link #promised}.
  *
  * @param levels
@@ -17,20 +17,20 @@ import java.util.Arrays;
  */
 public record ConformalIntervals(double[] levels, float[][][] halfWidths, int residuals) {
 
-    /** Calibrates on a part that the forecaster was not trained on. */
-    public static ConformalIntervals calibrate(Windows part, Forecaster forecaster, double... levels) {
-        Residuals residuals = new Residuals(part);
-        Evaluation.forEach(part, forecaster, residuals);
+    /** Calibrates on a split that the forecaster was not trained on. */
+    public static ConformalIntervals calibrate(Windows split, Forecaster forecaster, double... levels) {
+        Residuals residuals = new Residuals(split);
+        Evaluation.forEach(split, forecaster, residuals);
         return residuals.intervals(levels);
     }
 
-    /** Gathers the absolute residuals of a part. */
+    /** Gathers the absolute residuals of a split. */
     public static final class Residuals implements Evaluation.Visitor {
         private final float[][][] residuals; // (variates, horizon, windows)
 
-        /** For the windows of a part. */
-        public Residuals(Windows part) {
-            residuals = new float[part.variates()][part.horizon()][part.count()];
+        /** For the windows of a split. */
+        public Residuals(Windows split) {
+            residuals = new float[split.variates()][split.horizon()][split.count()];
         }
 
         @Override
@@ -110,15 +110,15 @@ public record ConformalIntervals(double[] levels, float[][][] halfWidths, int re
         }
     }
 
-    /** Shares of the known true values of a part inside the intervals. */
-    public Coverage measure(Windows part, Forecaster forecaster) {
+    /** Shares of the known true values of a split inside the intervals. */
+    public Coverage measure(Windows split, Forecaster forecaster) {
         Counts counts = new Counts();
-        Evaluation.forEach(part, forecaster, counts);
+        Evaluation.forEach(split, forecaster, counts);
         return counts.coverage();
     }
 
     /** Share of the true values inside the intervals, by level, over all windows, variates and steps. */
-    public double[] coverage(Windows part, Forecaster forecaster) {
-        return measure(part, forecaster).overall();
+    public double[] coverage(Windows split, Forecaster forecaster) {
+        return measure(split, forecaster).overall();
     }
 }

@@ -3,7 +3,7 @@ package statespace.task.forecast;
 import java.util.stream.IntStream;
 
 /**
- * Errors of a forecaster over all windows of a part, on scaled values: plain means over windows, steps and variates whose
+ * Errors of a forecaster over all windows of a split, on scaled values: plain means over windows, steps and variates whose
  * truth is known (not NaN).
  *
  * @param mse
@@ -26,7 +26,7 @@ public record Evaluation(double mse, double mae, double[] stepMse, double[] step
         /** A forecast of {@code horizon} steps that starts at {@code offset} of both arrays. */
         void visit(int window, int variate, float[] predicted, float[] truth, int offset);
 
-        /** Shows every forecast to another one as well, so that a part is predicted once for both. */
+        /** Shows every forecast to another one as well, so that a split is predicted once for both. */
         default Visitor and(Visitor other) {
             return (window, variate, predicted, truth, offset) -> {
                 visit(window, variate, predicted, truth, offset);
@@ -42,12 +42,12 @@ public record Evaluation(double mse, double mae, double[] stepMse, double[] step
         private final double[] absolutes;
         private final long[] counts;
 
-        /** For the windows of a part. */
-        public Sums(Windows part) {
-            windows = part.count();
-            squares = new double[part.horizon()];
-            absolutes = new double[part.horizon()];
-            counts = new long[part.horizon()];
+        /** For the windows of a split. */
+        public Sums(Windows split) {
+            windows = split.count();
+            squares = new double[split.horizon()];
+            absolutes = new double[split.horizon()];
+            counts = new long[split.horizon()];
         }
 
         @Override
@@ -79,7 +79,7 @@ public record Evaluation(double mse, double mae, double[] stepMse, double[] step
         }
     }
 
-    /** Runs a forecaster over a part. */
+    /** Runs a forecaster over a split. */
     public static void forEach(Windows windows, Forecaster forecaster, Visitor visitor) {
         int horizon = windows.horizon();
         for (int start = 0; start < windows.count(); start += BATCH) {
@@ -94,7 +94,7 @@ public record Evaluation(double mse, double mae, double[] stepMse, double[] step
         }
     }
 
-    /** Measures a forecaster over a part. */
+    /** Measures a forecaster over a split. */
     public static Evaluation of(Windows windows, Forecaster forecaster) {
         Sums sums = new Sums(windows);
         forEach(windows, forecaster, sums);

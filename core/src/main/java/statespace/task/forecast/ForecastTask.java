@@ -12,7 +12,7 @@ import statespace.task.Scaler;
  * @param table
  *            the series
  * @param split
- *            borders of the parts
+ *            borders of the splits
  * @param scaler
  *            of the training rows
  * @param train
@@ -31,7 +31,7 @@ public record ForecastTask(
      * @param kind
      *            of the split, or null to choose by file name
      * @throws statespace.data.DataException
-     *             if a part is too short for one window
+     *             if a split is too short for one window
      */
     public static ForecastTask of(SeriesTable table, Split.Kind kind, int lookback, int horizon) {
         Split split = Split.of(table, kind);

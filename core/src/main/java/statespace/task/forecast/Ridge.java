@@ -16,7 +16,7 @@ import statespace.tensor.Tensors;
 /**
  * Closed-form ridge regression, one linear map with intercept for all variates: the window minus its last value to the
  * horizon minus that value, W = (XᵀX + λI)⁻¹ XᵀY in double precision, the intercept not penalised; λ is the one of
- * {0.001, 10, …, 10⁵} with the smallest error on the validation part.
+ * {0.001, 10, …, 10⁵} with the smallest error on the validation split.
  */
 public final class Ridge implements Forecaster {
     private static final double[] PENALTIES = {1e-3, 10, 100, 1e3, 1e4, 1e5};
@@ -34,7 +34,7 @@ public final class Ridge implements Forecaster {
         this.weights = weights;
     }
 
-    /** Fits to the training part and chooses λ on the validation part. */
+    /** Fits to the training split and chooses λ on the validation split. */
     public static Ridge fit(Windows train, Windows validation) {
         return Bridge.withoutGradient(() -> {
             try (PointerScope _ = new PointerScope()) {

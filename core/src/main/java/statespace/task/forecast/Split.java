@@ -5,8 +5,8 @@ import statespace.data.DataException;
 import statespace.data.table.SeriesTable;
 
 /**
- * Which rows train, validate and test. Windows of the validation and the test part may look back into the part before:
- * those parts start {@code lookback} rows earlier (the protocol of the long-term forecasting literature).
+ * Which rows train, validate and test. Windows of the validation and the test split may look back into the split before:
+ * those splits start {@code lookback} rows earlier (the protocol of the long-term forecasting literature).
  *
  * @param kind
  *            how the borders came about
@@ -70,7 +70,7 @@ public record Split(Kind kind, int train, int validation, int test) {
         return new Split(kind, 12 * month, 16 * month, 20 * month);
     }
 
-    /** Windows in each part, refusing a table where one has none. */
+    /** Windows in each split, refusing a table where one has none. */
     public void check(SeriesTable table, int lookback, int horizon) {
         int[] rows = {train, validation - train + lookback, test - validation + lookback};
         String[] names = {"training", "validation", "test"};
@@ -78,7 +78,7 @@ public record Split(Kind kind, int train, int validation, int test) {
             if (rows[i] < lookback + horizon) {
                 int least = leastRows(lookback, horizon);
                 throw new DataException(table.source() + ": " + table.rows() + " rows are too few for look-back "
-                        + lookback + " and horizon " + horizon + ": the " + names[i] + " part (" + kind.label()
+                        + lookback + " and horizon " + horizon + ": the " + names[i] + " split (" + kind.label()
                         + ") has " + rows[i] + " rows and needs " + (lookback + horizon)
                         + (kind == Kind.RATIO
                                 ? "; supply at least " + least + " rows or ask for less"

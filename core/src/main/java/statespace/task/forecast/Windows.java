@@ -3,7 +3,7 @@ package statespace.task.forecast;
 import statespace.data.table.Gaps;
 
 /**
- * All windows of a part, stride 1: window {@code i} looks back at rows {@code [from + i, from + i + lookback)} and is
+ * All windows of a split, stride 1: window {@code i} looks back at rows {@code [from + i, from + i + lookback)} and is
  * asked for the {@code horizon} rows after them.
  *
  * @param values
@@ -13,7 +13,7 @@ import statespace.data.table.Gaps;
  * @param lines
  *            true to draw straight lines through the gaps (NaN) of each look-back, by what that look-back holds
  * @param from
- *            first row of the part
+ *            first row of the split
  * @param to
  *            row after its last
  * @param lookback
@@ -38,7 +38,7 @@ public record Windows(float[][] values, float[][] truth, boolean lines, int from
         return new Windows(newValues, newTruth, newLines, from, to, lookback, horizon);
     }
 
-    /** True if a value of the part is missing (NaN). */
+    /** True if a value of the split is missing (NaN). */
     public boolean hasGaps() {
         for (float[] variate : values) {
             for (int t = Math.max(0, from); t < to; t++) {

@@ -22,9 +22,9 @@ import statespace.train.Learnable;
  * @param model
  *            to train
  * @param train
- *            training cases
+ *            training examples
  * @param validation
- *            validation cases; empty to train for a fixed number of epochs and keep the last parameters
+ *            validation examples; empty to train for a fixed number of epochs and keep the last parameters
  * @param weights
  *            weight of each class in the loss
  * @param smoothing
@@ -53,7 +53,7 @@ public record ClassifyTraining(
         return weights;
     }
 
-    /** Weights inverse to the frequency of the classes, with mean 1 over the cases. */
+    /** Weights inverse to the frequency of the classes, with mean 1 over the examples. */
     public static float[] balancedWeights(int[] labels, int classes) {
         int[] counts = new int[classes];
         for (int label : labels) {

@@ -135,7 +135,7 @@ class NpyFileTest {
         assertArrayEquals(new boolean[]{true, false, true}, labels.of("P-2", 3));
         assertEquals("MSL", labels.channels().get("A-1").spacecraft());
         DataException told = assertThrows(DataException.class, () -> labels.of("A-1", 5));
-        assertEquals(file + ", channel 'A-1': says that rows 5 to 5 are anomalous, the test part has 5; give both of "
+        assertEquals(file + ", channel 'A-1': says that rows 5 to 5 are anomalous, the test split has 5; give both of "
                 + "one edition", told.getMessage());
         Files.writeString(file, "chan_id,spacecraft,anomaly_sequences,class,num_values\nA-1,MSL,none,x,7\n");
         told = assertThrows(DataException.class, () -> AnomalyLabels.read(file));

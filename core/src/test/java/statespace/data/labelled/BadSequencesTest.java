@@ -38,9 +38,9 @@ class BadSequencesTest {
         Path none = folder.resolve("none.ts");
         refused(() -> TsReader.read(none), none + ": no such file; check the path");
         refused(() -> TsReader.read(folder), folder
-                + ": is a folder; name a file in it, a .ts file with header lines, @data and cases");
-        ts("", ": is empty; expected is a .ts file with header lines, @data and cases");
-        ts("\n \n", ": is empty; expected are header lines, @data and cases");
+                + ": is a folder; name a file in it, a .ts file with header lines, @data and examples");
+        ts("", ": is empty; expected is a .ts file with header lines, @data and examples");
+        ts("\n \n", ": is empty; expected are header lines, @data and examples");
     }
 
     @Test
@@ -75,21 +75,22 @@ class BadSequencesTest {
     void setsWithoutClassesAreRefused() throws IOException {
         ts("@problemname x\n@targetlabel true\n@data\n1:0.5\n", ", line 2: this is a regression set (@targetLabel "
                 + "true): its targets are numbers and no classes; name a set with @classLabel true");
-        ts("@classlabel false\n@data\n1\n", ", line 1: the cases have no classes (@classLabel false); name a set with "
-                + "@classLabel true and its labels");
+        ts("@classlabel false\n@data\n1\n",
+                ", line 1: the examples have no classes (@classLabel false); name a set with "
+                        + "@classLabel true and its labels");
     }
 
     @Test
     void aFileWithoutDataIsRefused() throws IOException {
         ts("# x\n@missing false\n", ", line 2: the file ends here without a line @data; put one between the header "
-                + "and the cases");
+                + "and the examples");
         ts("@data\n\n# none\n",
-                ", line 3: no case follows after @data; add lines such as 1.5,2,0.5:label");
+                ", line 3: no example follows after @data; add lines such as 1.5,2,0.5:label");
     }
 
     @Test
     void missingAndUnknownLabelsAreRefused() throws IOException {
-        String mend = ": the case has no class label; end the line with a colon and the label";
+        String mend = ": the example has no class label; end the line with a colon and the label";
         ts("@data\n1,2,3\n", ", line 2" + mend);
         ts("@data\n1,2,3: \n", ", line 2" + mend);
         ts("@data\n1,2:3,4\n", ", line 2" + mend);
@@ -101,23 +102,25 @@ class BadSequencesTest {
 
     @Test
     void raggedChannelsAreRefused() throws IOException {
-        ts("@data\n1,2:3:a\n", ", line 2: channel 2 has 1 value, channel 1 has 2; give all channels of a case the "
+        ts("@data\n1,2:3:a\n", ", line 2: channel 2 has 1 value, channel 1 has 2; give all channels of an example the "
                 + "same length");
-        ts("@classlabel true a\n@data\n1:1:a\n\n1:a\n", ", line 5: the case has 1 channel, the one of line 3 has 2; "
-                + "give all cases the same channels");
-        ts("@dimensions 3\n@classlabel true a\n@data\n1:1:a\n", ", line 4: the case has 2 channels, the header "
+        ts("@classlabel true a\n@data\n1:1:a\n\n1:a\n", ", line 5: the example has 1 channel, the one of line 3 has 2; "
+                + "give all examples the same channels");
+        ts("@dimensions 3\n@classlabel true a\n@data\n1:1:a\n", ", line 4: the example has 2 channels, the header "
                 + "promises 3; correct the line, or @dimensions and @univariate");
-        ts("@univariate true\n@data\n1:1:a\n", ", line 3: the case has 2 channels, the header promises 1; correct the "
-                + "line, or @dimensions and @univariate");
-        ts("@data\n1::a\n", ", line 2: channel 2 holds no values; supply them, or leave the case out");
+        ts("@univariate true\n@data\n1:1:a\n",
+                ", line 3: the example has 2 channels, the header promises 1; correct the "
+                        + "line, or @dimensions and @univariate");
+        ts("@data\n1::a\n", ", line 2: channel 2 holds no values; supply them, or leave the example out");
     }
 
     @Test
     void lengthsThatBreakAPromiseAreRefused() throws IOException {
-        ts("@equallength true\n@serieslength 3\n@data\n1,2:a\n", ", line 4: the case has 2 steps, @seriesLength "
+        ts("@equallength true\n@serieslength 3\n@data\n1,2:a\n", ", line 4: the example has 2 steps, @seriesLength "
                 + "promises 3; correct the line or the header");
-        ts("@equallength true\n@data\n1,2:a\n1:a\n", ", line 4: the case has 1 step, the one of line 3 has 2; correct "
-                + "the line, or write @equalLength false");
+        ts("@equallength true\n@data\n1,2:a\n1:a\n",
+                ", line 4: the example has 1 step, the one of line 3 has 2; correct "
+                        + "the line, or write @equalLength false");
     }
 
     @Test
@@ -129,7 +132,7 @@ class BadSequencesTest {
         ts("@data\n1,:a\n", ", line 2: channel 1, step 2: '' is no finite number; correct it, or write ? for a missing "
                 + "value");
         ts("@data\n1:?:a\n", ", line 2: channel 2 holds missing values only; supply at least one value, or leave the "
-                + "case out");
+                + "example out");
         ts("@timestamps true\n@data\n(1,2),3:a\n",
                 ", line 3: channel 1: '3' is no (stamp,number); write it so, or @timeStamps false");
         ts("@timestamps true\n@data\n(1,x):a\n", ", line 3: channel 1, step 1: 'x' is no finite number; correct it, or "
@@ -141,7 +144,7 @@ class BadSequencesTest {
         Path file = LabelledFiles.write(folder.resolve("x.ts"), "@data\n1:a\n1:c\n");
         LabelledSeries series = TsReader.read(file);
         refused(() -> series.relabelled(List.of("a", "b")), file + ", line 3: its class 'c' is none of those trained "
-                + "on ('a', 'b'); leave such cases out, or train with them");
+                + "on ('a', 'b'); leave such examples out, or train with them");
     }
 
     private void wav(byte[] bytes, String rest) throws IOException {
@@ -281,19 +284,19 @@ class BadSequencesTest {
     void setsWhosePartsCannotBeToldAreRefused() throws IOException {
         Path none = folder.resolve("none");
         refused(() -> LabelledReader.readPair(none), none + ": no such file or folder; check the path");
-        refused(() -> LabelledReader.readPair(folder), folder + ": it cannot be told which parts are for training and "
-                + "testing; name a folder with X_TRAIN.ts and X_TEST.ts, with IDX files train-images and t10k-images, "
+        refused(() -> LabelledReader.readPair(folder), folder + ": training and test files cannot be told apart"
+                + "; name a folder with X_TRAIN.ts and X_TEST.ts, with IDX files train-images and t10k-images, "
                 + "or with subfolders train and test");
         Path train = LabelledFiles.write(folder.resolve("A_TRAIN.ts"), "@data\n1:a\n");
         refused(() -> LabelledReader.readPair(train),
-                train + ": its test part is not beside it; name the folder of the "
+                train + ": its test split is not beside it; name the folder of the "
                         + "set, or the training file of a pair such as X_TRAIN.ts and X_TEST.ts");
         Path test = LabelledFiles.write(folder.resolve("A_TEST.ts"), "@data\n1:2:a\n");
         refused(() -> LabelledReader.readPair(folder),
-                test + ": has 2 channels, " + train + " has 1; name two parts of one set");
+                test + ": has 2 channels, " + train + " has 1; name two splits of one set");
         LabelledFiles.write(test, "@data\n1:b\n");
         refused(() -> LabelledReader.readPair(folder), test + ", line 2: its class 'b' is none of those trained on "
-                + "('a'); leave such cases out, or train with them");
+                + "('a'); leave such examples out, or train with them");
         LabelledFiles.write(folder.resolve("B_TRAIN.ts"), "");
         LabelledFiles.write(folder.resolve("B_TEST.ts"), "");
         refused(() -> LabelledReader.readPair(folder),

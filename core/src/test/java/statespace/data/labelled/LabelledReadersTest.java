@@ -54,8 +54,8 @@ class LabelledReadersTest {
         assertFalse(series.equalLengths());
         assertArrayEquals(new int[]{3, 1}, series.lengths());
         assertArrayEquals(new int[]{0, 1}, series.labels());
-        assertArrayEquals(new float[]{1, -1, 2, -2.5f, 3, -3}, series.cases().getFirst());
-        assertArrayEquals(new float[]{4, .5f}, series.cases().get(1));
+        assertArrayEquals(new float[]{1, -1, 2, -2.5f, 3, -3}, series.examples().getFirst());
+        assertArrayEquals(new float[]{4, .5f}, series.examples().get(1));
         assertEquals(sha256(Files.readAllBytes(folder.resolve("x.ts"))), series.sha256());
         assertEquals(folder.resolve("x.ts").toString(), series.source());
     }
@@ -73,13 +73,13 @@ class LabelledReadersTest {
     @Test
     void missingValuesOfATsFileBecomeStraightLinesInTheirChannel() throws IOException {
         LabelledSeries series = ts("@missing true\n@data\n?,1,NaN,?,4,nan:9,9,9,?,9,8:a\n");
-        assertArrayEquals(new float[]{1, 9, 1, 9, 2, 9, 3, 9, 4, 9, 4, 8}, series.cases().getFirst());
+        assertArrayEquals(new float[]{1, 9, 1, 9, 2, 9, 3, 9, 4, 9, 4, 8}, series.examples().getFirst());
     }
 
     @Test
     void timeStampsOfATsFileAreLeftOut() throws IOException {
         LabelledSeries series = ts("@timestamps true\n@data\n(0,1),(1,2.5):(2020-01-01 10:30:00,3), (5,?):a\n");
-        assertArrayEquals(new float[]{1, 3, 2.5f, 3}, series.cases().getFirst());
+        assertArrayEquals(new float[]{1, 3, 2.5f, 3}, series.examples().getFirst());
     }
 
     @Test
@@ -104,9 +104,9 @@ class LabelledReadersTest {
         LabelledSeries series = LabelledReader.read(folder.resolve("set"));
         assertEquals(List.of("a", "b"), series.classes());
         assertArrayEquals(new int[]{0, 1, 1, 1, 1, 1}, series.labels());
-        assertArrayEquals(new float[]{-0x1p-23f, 0x1p-23f}, series.cases().getFirst());
+        assertArrayEquals(new float[]{-0x1p-23f, 0x1p-23f}, series.examples().getFirst());
         for (int i = 0; i < files.length; i++) {
-            assertArrayEquals(new float[]{-1, 0, .5f}, series.cases().get(1 + i), "file " + i);
+            assertArrayEquals(new float[]{-1, 0, .5f}, series.examples().get(1 + i), "file " + i);
         }
     }
 
@@ -117,7 +117,7 @@ class LabelledReadersTest {
         LabelledSeries series = WavReader.read(folder.resolve("set"));
         assertEquals(2, series.channels());
         assertEquals(2, series.longest());
-        assertArrayEquals(new float[]{.5f, -.5f, .25f, 0}, series.cases().getFirst());
+        assertArrayEquals(new float[]{.5f, -.5f, .25f, 0}, series.examples().getFirst());
     }
 
     @Test
@@ -128,9 +128,9 @@ class LabelledReadersTest {
         LabelledSeries series = LabelledReader.read(folder.resolve("set"));
         assertEquals(List.of("down", "up"), series.classes());
         assertArrayEquals(new int[]{0, 1, 1}, series.labels());
-        assertArrayEquals(new float[]{-.1f, 0}, series.cases().getFirst());
-        assertArrayEquals(new float[]{5, 6}, series.cases().get(1));
-        assertArrayEquals(new float[]{1, 2, 3, 4}, series.cases().get(2));
+        assertArrayEquals(new float[]{-.1f, 0}, series.examples().getFirst());
+        assertArrayEquals(new float[]{5, 6}, series.examples().get(1));
+        assertArrayEquals(new float[]{1, 2, 3, 4}, series.examples().get(2));
         assertEquals(sha256(Files.readAllBytes(folder.resolve("set/down/1.csv")),
                 Files.readAllBytes(folder.resolve("set/up/1.csv")), Files.readAllBytes(folder.resolve("set/up/2.csv"))),
                 series.sha256());
@@ -146,7 +146,7 @@ class LabelledReadersTest {
         assertEquals(List.of("3", "7"), series.classes());
         assertArrayEquals(new int[]{1, 0}, series.labels());
         assertEquals(1, series.channels());
-        assertArrayEquals(new float[]{0, .2f, .4f, .6f, .8f, 1}, series.cases().getFirst());
+        assertArrayEquals(new float[]{0, .2f, .4f, .6f, .8f, 1}, series.examples().getFirst());
         assertEquals(sha256(Files.readAllBytes(file), Files.readAllBytes(beside)), series.sha256());
     }
 

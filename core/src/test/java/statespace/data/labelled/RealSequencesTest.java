@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import statespace.data.fetch.DataFolder;
 
-/** Public sets under the data folder, where they are at hand: as many cases as their makers say. */
+/** Public sets under the data folder, where they are at hand: as many examples as their makers say. */
 class RealSequencesTest {
 
     private static Path require(String relative) {
@@ -47,8 +47,8 @@ class RealSequencesTest {
     void theFirstValuesOfJapaneseVowelsAreThoseOfTheFile() {
         LabelledSeries train = LabelledReader.read(require("uea/JapaneseVowels/JapaneseVowels_TRAIN.ts"));
         assertEquals(List.of("1", "2", "3", "4", "5", "6", "7", "8", "9"), train.classes());
-        assertEquals(1.860936f, train.cases().getFirst()[0]);
-        assertEquals(1.891651f, train.cases().getFirst()[12]);
+        assertEquals(1.860936f, train.examples().getFirst()[0]);
+        assertEquals(1.891651f, train.examples().getFirst()[12]);
         assertEquals(0, train.labels()[0]);
     }
 
@@ -56,7 +56,7 @@ class RealSequencesTest {
     void theFirstTestDigitOfMnistIsASeven() {
         LabelledSeries test = LabelledReader.read(require("mnist/t10k-images-idx3-ubyte.gz"));
         assertEquals("7", test.classes().get(test.labels()[0]));
-        float[] pixels = test.cases().getFirst();
+        float[] pixels = test.examples().getFirst();
         assertEquals(0, pixels[0]);
         for (float pixel : pixels) {
             assertTrue(pixel >= 0 && pixel <= 1);

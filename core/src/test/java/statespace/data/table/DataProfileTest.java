@@ -30,10 +30,10 @@ class DataProfileTest {
         assertEquals(1, a.get("min").asDouble());
         assertEquals(8, a.get("max").asDouble());
         assertEquals(29. / 7, a.get("mean").asDouble(), 1e-12); // of 1 2 3 4 5 6 8
-        assertEquals(Math.sqrt(155. / 7 - 29. * 29 / 49), a.get("deviation").asDouble(), 1e-12);
+        assertEquals(Math.sqrt(155. / 7 - 29. * 29 / 49), a.get("standardDeviation").asDouble(), 1e-12);
         assertEquals(3, a.get("missing").asInt());
         JsonNode b = json.get("variates").get(1);
-        assertEquals(0, b.get("deviation").asDouble());
+        assertEquals(0, b.get("standardDeviation").asDouble());
         assertEquals(7, b.get("mean").asDouble());
         assertEquals("Column 'b' is constant.", json.get("notices").get(2).asText());
     }

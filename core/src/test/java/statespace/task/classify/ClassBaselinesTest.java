@@ -13,7 +13,7 @@ import statespace.data.labelled.LabelledSeries;
 
 /** What the baselines tell apart, and what the most frequent class is. */
 class ClassBaselinesTest {
-    /** Collects cases of two channels: a signal and a constant. */
+    /** Collects examples of two channels: a signal and a constant. */
     private static final class Cases {
         private final List<float[]> rows = new ArrayList<>();
         private final List<Integer> labels = new ArrayList<>();
@@ -38,17 +38,17 @@ class ClassBaselinesTest {
     /** Falling lines, rising lines and roofs with a little noise. */
     private static Sequences shapes(int each, int shortest, int spread, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        Cases cases = new Cases();
+        Cases examples = new Cases();
         for (int i = 0; i < 3 * each; i++) {
             int label = i % 3;
             int length = shortest + (spread == 0 ? 0 : random.nextInt(spread));
-            cases.add(label, length, t -> {
+            examples.add(label, length, t -> {
                 double place = 2.0 * t / (length - 1) - 1;
                 return (label == 0 ? -place : label == 1 ? place : 1 - 2 * Math.abs(place))
                         + 0.05 * random.nextGaussian();
             });
         }
-        return cases.get();
+        return examples.get();
     }
 
     @Test
@@ -76,11 +76,11 @@ class ClassBaselinesTest {
 
     @Test
     void casesThatDifferInTheirLengthAloneAreToldApart() {
-        Cases cases = new Cases();
+        Cases examples = new Cases();
         for (int length = 2; length <= 20; length++) {
-            cases.add(length < 11 ? 0 : 1, length, _ -> 0.5);
+            examples.add(length < 11 ? 0 : 1, length, _ -> 0.5);
         }
-        Sequences all = cases.get();
+        Sequences all = examples.get();
         assertArrayEquals(all.labels(), new ClassBaselines(all, 2).nearest(all));
         assertArrayEquals(all.labels(), new ClassBaselines(all, 2).ridge(all));
     }
@@ -97,9 +97,9 @@ class ClassBaselinesTest {
     void aTaskMeasuresThemOnItsTestPartWithTheValidationCasesKnown() {
         Sequences train = shapes(10, 12, 0, 1);
         Sequences test = shapes(10, 12, 0, 2);
-        LabelledSeries known = new LabelledSeries("x", "00", List.of("fall", "rise", "roof"), 2, train.cases(),
+        LabelledSeries known = new LabelledSeries("x", "00", List.of("fall", "rise", "roof"), 2, train.examples(),
                 train.lengths(), train.labels());
-        LabelledSeries unknown = new LabelledSeries("y", "00", known.classes(), 2, test.cases(), test.lengths(),
+        LabelledSeries unknown = new LabelledSeries("y", "00", known.classes(), 2, test.examples(), test.lengths(),
                 test.labels());
         ClassifyTask task = ClassifyTask.of(known, unknown, 0.4, 1);
         assertEquals(12, task.validation().count());

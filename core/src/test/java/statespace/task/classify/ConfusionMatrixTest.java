@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Seven cases of four classes: of four a two are called a and two b; of two b one is called b and one d; the one c is
+ * Seven examples of four classes: of four a two are called a and two b; of two b one is called b and one d; the one c is
  * called a. So c is never said and d is never seen.
  */
 class ConfusionMatrixTest {

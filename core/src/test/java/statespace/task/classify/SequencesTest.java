@@ -22,18 +22,18 @@ class SequencesTest {
 
     /** Cases of one step whose value is their place. */
     private static Sequences labelled(int... labels) {
-        List<float[]> cases = new ArrayList<>();
+        List<float[]> examples = new ArrayList<>();
         for (int i = 0; i < labels.length; i++) {
-            cases.add(new float[]{i});
+            examples.add(new float[]{i});
         }
         int[] lengths = new int[labels.length];
         Arrays.fill(lengths, 1);
-        return new Sequences(1, cases, lengths, labels);
+        return new Sequences(1, examples, lengths, labels);
     }
 
-    private static LabelledSeries series(int channels, int[] labels, float[]... cases) {
-        return new LabelledSeries("x", "00", List.of("a", "b"), channels, List.of(cases),
-                Arrays.stream(cases).mapToInt(row -> row.length / channels).toArray(), labels);
+    private static LabelledSeries series(int channels, int[] labels, float[]... examples) {
+        return new LabelledSeries("x", "00", List.of("a", "b"), channels, List.of(examples),
+                Arrays.stream(examples).mapToInt(row -> row.length / channels).toArray(), labels);
     }
 
     @Test
@@ -60,7 +60,7 @@ class SequencesTest {
         assertEquals(2, chosen.count());
         assertArrayEquals(new int[]{2, 3}, chosen.lengths());
         assertArrayEquals(new int[]{1, 0}, chosen.labels());
-        assertArrayEquals(new float[]{-1, -2, -3, -4}, chosen.cases().getFirst());
+        assertArrayEquals(new float[]{-1, -2, -3, -4}, chosen.examples().getFirst());
         assertArrayEquals(new int[]{1, 1, 0}, UNEVEN.labels(new int[]{2, 1, 0}));
     }
 
@@ -68,12 +68,12 @@ class SequencesTest {
     void everyChannelIsScaledByTheStepsOfAllTrainingCasesAndAConstantOneIsOnlyCentred() {
         LabelledSeries train = series(2, new int[]{0, 1}, new float[]{1, 7, 3, 7}, new float[]{5, 7});
         ChannelScaler scaler = ChannelScaler.fit(train);
-        double deviation = Math.sqrt(8 / 3.0);
+        double standardDeviation = Math.sqrt(8 / 3.0);
         assertArrayEquals(new double[]{3, 7}, scaler.mean(), 1e-15);
-        assertArrayEquals(new double[]{deviation, 1}, scaler.deviation(), 1e-15);
+        assertArrayEquals(new double[]{standardDeviation, 1}, scaler.standardDeviation(), 1e-15);
         Sequences scaled = Sequences.of(train, scaler);
-        assertArrayEquals(new float[]{(float) (-2 / deviation), 0, 0, 0}, scaled.cases().get(0));
-        assertArrayEquals(new float[]{(float) (2 / deviation), 0}, scaled.cases().get(1));
+        assertArrayEquals(new float[]{(float) (-2 / standardDeviation), 0, 0, 0}, scaled.examples().get(0));
+        assertArrayEquals(new float[]{(float) (2 / standardDeviation), 0}, scaled.examples().get(1));
     }
 
     @Test
@@ -100,7 +100,7 @@ class SequencesTest {
     void aTaskScalesTheTestPartByTheTrainingCasesAndJoinsNothing() {
         LabelledSeries train = series(1, new int[]{0, 1}, new float[]{1}, new float[]{3});
         ClassifyTask task = ClassifyTask.of(train, series(1, new int[]{1}, new float[]{5}), null, 1);
-        assertArrayEquals(new float[]{3}, task.test().cases().getFirst());
+        assertArrayEquals(new float[]{3}, task.test().examples().getFirst());
         assertEquals(0, task.validation().count());
         assertThrows(IllegalArgumentException.class, () -> ClassifyTask.of(train, train, 1.0, 1));
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** Hand cases of the measures of anomaly detection. */
+/** Hand examples of the measures of anomaly detection. */
 class DetectionMetricsTest {
     private static final double EXACT = 1e-12;
 

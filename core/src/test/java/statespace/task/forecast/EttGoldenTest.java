@@ -50,7 +50,7 @@ class EttGoldenTest {
         assertArrayEquals(new double[]{7.937742, 2.021039, 5.079771, 0.746186, 2.781762, 0.788453, 17.128262},
                 scaler.mean(), 5e-7);
         assertArrayEquals(new double[]{5.812749, 2.090105, 5.518794, 1.926379, 1.023523, 0.630237, 9.176491},
-                scaler.deviation(), 5e-7);
+                scaler.standardDeviation(), 5e-7);
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import statespace.data.collection.SeriesCollection;
 
-/** The competition's errors and benchmarks on cases that can be worked out by hand. */
+/** The competition's errors and benchmarks on examples that can be worked out by hand. */
 class SeriesBaselinesTest {
     private static final double EXACT = 1e-12;
 

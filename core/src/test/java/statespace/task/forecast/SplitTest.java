@@ -43,7 +43,7 @@ class SplitTest {
     void aSeriesThatIsTooShortIsRefusedWithTheRowsItNeeds() {
         var error = assertThrows(DataException.class, () -> ForecastTask.of(table("x.csv", 200), null, 96, 48));
         assertEquals(
-                "x.csv: 200 rows are too few for look-back 96 and horizon 48: the training part (70/10/20) has 140 "
+                "x.csv: 200 rows are too few for look-back 96 and horizon 48: the training split (70/10/20) has 140 "
                         + "rows and needs 144; supply at least 464 rows or ask for less",
                 error.getMessage());
         assertEquals(1, ForecastTask.of(table("x.csv", 464), null, 96, 48).validation().count());
@@ -53,7 +53,7 @@ class SplitTest {
     void aConstantVariateIsScaledByOne() {
         ForecastTask task = ForecastTask.of(table("x.csv", 500), null, 10, 5);
         assertArrayEquals(new double[]{174.5, 5}, task.scaler().mean(), 1e-12);
-        assertEquals(1, task.scaler().deviation()[1]);
+        assertEquals(1, task.scaler().standardDeviation()[1]);
         assertEquals(0, task.train().values()[1][499]);
     }
 }

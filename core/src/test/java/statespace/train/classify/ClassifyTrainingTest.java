@@ -39,7 +39,7 @@ class ClassifyTrainingTest {
     /** Slow and fast waves of random phase and unequal length. */
     private static Sequences waves(int count, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        List<float[]> cases = new ArrayList<>();
+        List<float[]> examples = new ArrayList<>();
         int[] labels = IntStream.range(0, count).map(i -> i % 2).toArray();
         for (int label : labels) {
             float[] wave = new float[16 + random.nextInt(10)];
@@ -47,9 +47,9 @@ class ClassifyTrainingTest {
             for (int t = 0; t < wave.length; t++) {
                 wave[t] = (float) (Math.sin((label == 0 ? 0.4 : 1.6) * t + phase) + 0.1 * random.nextGaussian());
             }
-            cases.add(wave);
+            examples.add(wave);
         }
-        return new Sequences(1, cases, cases.stream().mapToInt(wave -> wave.length).toArray(), labels);
+        return new Sequences(1, examples, examples.stream().mapToInt(wave -> wave.length).toArray(), labels);
     }
 
     private static ClassifyModel model(int classes) {
@@ -68,10 +68,10 @@ class ClassifyTrainingTest {
         return new Trainer(training, CONFIG, new RunStore(where, "test"), listener).run(resume);
     }
 
-    private static double accuracy(ClassifyModel model, Sequences cases) {
-        int[] predicted = Classifier.predict(ClassifyTraining.classifier(model), cases, 2, 7);
-        return IntStream.range(0, cases.count()).filter(i -> predicted[i] == cases.labels()[i]).count()
-                / (double) cases.count();
+    private static double accuracy(ClassifyModel model, Sequences examples) {
+        int[] predicted = Classifier.predict(ClassifyTraining.classifier(model), examples, 2, 7);
+        return IntStream.range(0, examples.count()).filter(i -> predicted[i] == examples.labels()[i]).count()
+                / (double) examples.count();
     }
 
     private static List<float[]> values(ClassifyModel model) {
@@ -87,16 +87,17 @@ class ClassifyTrainingTest {
     }
 
     /**
-     * Of a case with class y the loss is −(1−ε) w_y log p_y − ε/K Σ_k w_k log p_k; the sum over the cases is divided by
+     * Of an example with class y the loss is −(1−ε) w_y log p_y − ε/K Σ_k w_k log p_k; the sum over the examples is divided by
      * the sum of w_y.
      */
-    private static double byHand(ClassifyModel model, Sequences cases, int[] chosen, float[] weights, double spread) {
+    private static double byHand(ClassifyModel model, Sequences examples, int[] chosen, float[] weights,
+            double spread) {
         int classes = weights.length;
-        float[] p = ClassifyTraining.classifier(model).scores(cases.batch(chosen));
+        float[] p = ClassifyTraining.classifier(model).scores(examples.batch(chosen));
         double sum = 0;
         double total = 0;
         for (int i = 0; i < chosen.length; i++) {
-            int label = cases.labels()[chosen[i]];
+            int label = examples.labels()[chosen[i]];
             sum -= (1 - spread) * weights[label] * Math.log(p[i * classes + label]);
             for (int k = 0; k < classes; k++) {
                 sum -= spread / classes * weights[k] * Math.log(p[i * classes + k]);
@@ -110,16 +111,16 @@ class ClassifyTrainingTest {
     void theLossIsTheWeightedAndSmoothedCrossEntropy() {
         ClassifyModel model = model(3);
         Sequences waves = waves(6, 1);
-        Sequences cases = new Sequences(1, waves.cases(), waves.lengths(), new int[]{0, 2, 1, 1, 2, 2});
+        Sequences examples = new Sequences(1, waves.examples(), waves.lengths(), new int[]{0, 2, 1, 1, 2, 2});
         int[] chosen = {5, 0, 2, 3};
         float[] weights = {0.5f, 2, 3};
         for (double spread : new double[]{0, 0.1, 0.6}) {
-            assertEquals(byHand(model, cases, chosen, weights, spread),
-                    loss(new ClassifyTraining(model, cases, none(), weights, spread), chosen), 1e-5);
+            assertEquals(byHand(model, examples, chosen, weights, spread),
+                    loss(new ClassifyTraining(model, examples, none(), weights, spread), chosen), 1e-5);
         }
         float[] equal = ClassifyTraining.equalWeights(3);
-        assertEquals(byHand(model, cases, chosen, equal, 0),
-                loss(new ClassifyTraining(model, cases, none(), equal, 0), chosen), 1e-5);
+        assertEquals(byHand(model, examples, chosen, equal, 0),
+                loss(new ClassifyTraining(model, examples, none(), equal, 0), chosen), 1e-5);
     }
 
     @Test
@@ -134,7 +135,7 @@ class ClassifyTrainingTest {
     void theValidationLossIsNotSmoothedAndIsTheSameInHoweverManyBatches() {
         ClassifyModel model = model(2);
         Sequences waves = waves(300, 2);
-        Sequences held = new Sequences(1, waves.cases(), waves.lengths(),
+        Sequences held = new Sequences(1, waves.examples(), waves.lengths(),
                 IntStream.range(0, 300).map(i -> i < 280 ? 0 : 1).toArray());
         assertTrue(ClassifyTraining.evaluationBatch(held) < 300);
         float[] weights = {0.5f, 7};
@@ -168,14 +169,15 @@ class ClassifyTrainingTest {
     @Test
     void withoutAValidationPartTheLastEpochIsKeptAndAnInterruptionChangesNothing() throws IOException {
         ClassifyModel whole = model(2);
-        Sequences cases = waves(40, 1);
-        Trainer.Result result = train(new ClassifyTraining(whole, cases, none(), ClassifyTraining.equalWeights(2), 0),
+        Sequences examples = waves(40, 1);
+        Trainer.Result result = train(
+                new ClassifyTraining(whole, examples, none(), ClassifyTraining.equalWeights(2), 0),
                 "whole", false, Listener.SILENT);
         assertEquals(CONFIG.epochs(), result.bestEpoch());
         assertTrue(result.curve().stream().allMatch(epoch -> Double.isNaN(epoch.validationLoss())));
         assertEquals(1, accuracy(whole, waves(60, 3)));
         assertThrows(IllegalStateException.class, () -> train(
-                new ClassifyTraining(model(2), cases, none(), ClassifyTraining.equalWeights(2), 0), "broken", false,
+                new ClassifyTraining(model(2), examples, none(), ClassifyTraining.equalWeights(2), 0), "broken", false,
                 new Listener() {
                     @Override
                     public void step(long done, long total, int epoch, double meanLoss) {
@@ -185,7 +187,7 @@ class ClassifyTrainingTest {
                     }
                 }));
         ClassifyModel resumed = model(2);
-        train(new ClassifyTraining(resumed, cases, none(), ClassifyTraining.equalWeights(2), 0), "broken", true,
+        train(new ClassifyTraining(resumed, examples, none(), ClassifyTraining.equalWeights(2), 0), "broken", true,
                 Listener.SILENT);
         for (int i = 0; i < values(whole).size(); i++) {
             assertArrayEquals(values(whole).get(i), values(resumed).get(i), 0);

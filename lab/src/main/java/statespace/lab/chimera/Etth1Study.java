@@ -117,13 +117,13 @@ public final class Etth1Study implements Study {
             checks.add(Aim.atMost("96 steps from look-back 96", .380, find(rows, "chimera", 96, 96)));
             checks.add(Aim.atMost("96 steps from look-back 336", .370, find(rows, "chimera", 336, 96)));
         }
-        checks.add(new Table("ETTh1, test part, scaled values",
+        checks.add(new Table("ETTh1, test split, scaled values",
                 List.of("model", "look-back", "horizon", "MSE", "MAE", "validation MSE", "seconds"),
                 rows.stream().map(Etth1Study::cells).toList()));
         return checks.add(published())
                 .note("seed " + setting.seed()
                         + ", width 32, one block, N = 8, 5 epochs of stride 1; the epoch is chosen "
-                        + "on the validation part; ridge chooses its penalty there")
+                        + "on the validation split; ridge chooses its penalty there")
                 .note("the look-back of the published Chimera is not known; its average over the four horizons is near "
                         + "that of ridge with look-back 336, so this set cannot show what coupling variates is worth")
                 .findings();

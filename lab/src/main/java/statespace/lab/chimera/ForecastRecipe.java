@@ -94,7 +94,7 @@ public final class ForecastRecipe implements Study {
                 .add(Check.atMost("mean squared error over that of ridge, mean over the horizons", 1,
                         "ridge regression",
                         model / ridge))
-                .add(new Table(file + ", test part, scaled values",
+                .add(new Table(file + ", test split, scaled values",
                         List.of("model", "look-back", "horizon", "MSE", "MAE"), rows))
                 .note("seed " + setting.seed()
                         + ", width 32, one block, N = 8, 5 epochs of stride 1; the published mean "

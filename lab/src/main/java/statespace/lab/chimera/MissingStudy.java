@@ -75,7 +75,7 @@ public final class MissingStudy implements Study {
                 .add(new Table("ETTh1, 96 steps from look-back 96, cells dropped at random from what is seen",
                         List.of("dropped", "model", "MSE", "MAE"), rows))
                 .note("seed " + setting.seed()
-                        + ", 5 epochs; errors are measured on all cells of the test part, dropped "
+                        + ", 5 epochs; errors are measured on all cells of the test split, dropped "
                         + "ones too; the models train on the cells that are left and ridge on straight lines; lines of a look-back know nothing "
                         + "beyond it")
                 .findings();
@@ -105,7 +105,7 @@ public final class MissingStudy implements Study {
         return left;
     }
 
-    /** Training and validation on what is left; the test part is asked for the truth. */
+    /** Training and validation on what is left; the test split is asked for the truth. */
     private static ForecastTask with(ForecastTask whole, float[][] left, float[][] targets, boolean lines) {
         return new ForecastTask(whole.table(), whole.split(), whole.scaler(), whole.train().of(left, targets, lines),
                 whole.validation().of(left, targets, lines), whole.test().of(left, whole.test().truth(), lines));

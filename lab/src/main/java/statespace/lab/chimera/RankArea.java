@@ -9,7 +9,7 @@ final class RankArea {
 
     /**
      * The share of pairs of a true and a false case in which the true one scores higher, ties by half: (R − n₁(n₁ + 1)/2)
-     * / (n₁ n₀) with R the sum of the mean ranks of the n₁ true cases.
+     * / (n₁ n₀) with R the sum of the mean ranks of the n₁ true examples.
      *
      * @return NaN where there is no such pair
      */

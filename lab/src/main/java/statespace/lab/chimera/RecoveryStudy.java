@@ -27,7 +27,7 @@ import statespace.tensor.Tensors;
  * not trained.
  */
 public final class RecoveryStudy implements Study {
-    private static final String PAPER = "Behrouz et al. 2024, special cases; numbers by numpy, float64";
+    private static final String PAPER = "Behrouz et al. 2024, special examples; numbers by numpy, float64";
     private static final String EXACT = "mathematics";
     private static final int SEASON = 12;
     private static final int HORIZON = 24;
@@ -44,7 +44,7 @@ public final class RecoveryStudy implements Study {
     @Override
     public Card card() {
         return new Card("chimera-recovery", "Behrouz, Santacatterina and Zabih 2024, the models that Chimera contains",
-                "autoregressions, seasonal and over variates, and systems along one axis are special cases",
+                "autoregressions, seasonal and over variates, and systems along one axis are special examples",
                 "forecasts equal to 1e-10 or better", Map.of(Size.SMOKE, 0.02, Size.LAPTOP, 0.02));
     }
 

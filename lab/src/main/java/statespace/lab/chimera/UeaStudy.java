@@ -97,7 +97,7 @@ public final class UeaStudy implements Study {
         return checks
                 .add(new Table("Test accuracy", List.of("set", "model", "accuracy", "parameters", "epochs", "seconds"),
                         rows))
-                .note("seed " + setting.seed() + ", the defaults of each backbone; scaled by the training part, no "
+                .note("seed " + setting.seed() + ", the defaults of each backbone; scaled by the training split, no "
                         + "epoch is chosen: the last one counts")
                 .findings();
     }

@@ -98,7 +98,7 @@ final class TokenModel implements Learnable {
         return x.narrow(1, task.scoredFrom(), task.length() - task.scoredFrom());
     }
 
-    /** Notes the accuracy; there is no validation part, so the newest parameters are kept. */
+    /** Notes the accuracy; there is no validation split, so the newest parameters are kept. */
     @Override
     public double validationLoss() {
         try (PointerScope _ = new PointerScope()) {

@@ -23,7 +23,7 @@ final class CifarBatches {
 
     private CifarBatches() {}
 
-    /** The published parts; a tenth of the training images validate. */
+    /** The published splits; a tenth of the training images validate. */
     static ClassifyTask task(DataFolder data, boolean grey, long seed) {
         List<Path> train = new ArrayList<>();
         for (int i = 1; i <= 5; i++) {
@@ -34,7 +34,7 @@ final class CifarBatches {
     }
 
     static LabelledSeries read(List<Path> files, boolean grey) {
-        List<float[]> cases = new ArrayList<>();
+        List<float[]> examples = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();
         for (Path file : files) {
             byte[] bytes = bytes(file);
@@ -48,10 +48,10 @@ final class CifarBatches {
                             + ", beyond the ten classes; unpack it again");
                 }
                 labels.add((int) bytes[at]);
-                cases.add(grey ? grey(bytes, at + 1) : colour(bytes, at + 1));
+                examples.add(grey ? grey(bytes, at + 1) : colour(bytes, at + 1));
             }
         }
-        return LabelledSeries.of(files.getFirst().toString(), "unknown", CLASSES, grey ? 1 : 3, cases, labels);
+        return LabelledSeries.of(files.getFirst().toString(), "unknown", CLASSES, grey ? 1 : 3, examples, labels);
     }
 
     private static byte[] bytes(Path file) {

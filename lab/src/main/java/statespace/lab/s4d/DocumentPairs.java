@@ -32,10 +32,10 @@ record DocumentPairs(Sequences documents, int[] first, int[] second, int[] label
     private static final int COLUMNS = 5;
     private static final String FOLDER = "lra/lra_release/tsv_data/new_aan_pairs.";
 
-    /** The three published parts. */
+    /** The three published splits. */
     record Parts(DocumentPairs train, DocumentPairs validation, DocumentPairs test) {}
 
-    /** The parts with the alphabet of the training part. */
+    /** The parts with the alphabet of the training split. */
     static Parts read(DataFolder data) {
         Reader reader = new Reader();
         int[][] train = reader.pairs(data.require(FOLDER + "train.tsv", TokenFiles.ARENA));

@@ -28,8 +28,8 @@ final class Mnist {
         if (count >= all.count()) {
             return all;
         }
-        List<float[]> cases = all.cases().subList(0, count);
-        return new LabelledSeries(all.source(), all.sha256(), all.classes(), all.channels(), cases,
+        List<float[]> examples = all.examples().subList(0, count);
+        return new LabelledSeries(all.source(), all.sha256(), all.classes(), all.channels(), examples,
                 IntStream.range(0, count).map(i -> all.lengths()[i]).toArray(),
                 IntStream.range(0, count).map(i -> all.labels()[i]).toArray());
     }

@@ -34,18 +34,18 @@ final class PathImages {
     }
 
     private static LabelledSeries some(LabelledSeries all, int[] chosen) {
-        List<float[]> cases = new ArrayList<>();
+        List<float[]> examples = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();
         for (int i : chosen) {
-            cases.add(all.cases().get(i));
+            examples.add(all.examples().get(i));
             labels.add(all.labels()[i]);
         }
-        return LabelledSeries.of(all.source(), all.sha256(), all.classes(), 1, cases, labels);
+        return LabelledSeries.of(all.source(), all.sha256(), all.classes(), 1, examples, labels);
     }
 
     /** Lines "folder name label …" in the text files of the folder metadata. */
     static LabelledSeries read(Path folder, int side) {
-        List<float[]> cases = new ArrayList<>();
+        List<float[]> examples = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();
         try (Stream<Path> lists = Files.list(folder.resolve("metadata"))) {
             for (Path list : lists.sorted().toList()) {
@@ -59,7 +59,7 @@ final class PathImages {
                     }
                     Path image = folder.resolve(parts[0]).resolve(parts[1]);
                     if (Files.exists(image) && Files.size(image) > 0) { // the release has one empty image
-                        cases.add(pixels(image, side));
+                        examples.add(pixels(image, side));
                         labels.add(parts[3].charAt(0) - '0');
                     }
                 }
@@ -67,10 +67,10 @@ final class PathImages {
         } catch (IOException e) {
             throw new DataException(folder + ": cannot be read (" + e.getMessage() + "); " + HOME);
         }
-        if (cases.isEmpty()) {
+        if (examples.isEmpty()) {
             throw new DataException(folder + ": holds no images; " + HOME);
         }
-        return LabelledSeries.of(folder.toString(), "unknown", List.of("apart", "joined"), 1, cases, labels);
+        return LabelledSeries.of(folder.toString(), "unknown", List.of("apart", "joined"), 1, examples, labels);
     }
 
     private static float[] pixels(Path file, int side) throws IOException {

@@ -125,7 +125,8 @@ public final class Recipe implements Study {
                         List.of(List.of("S4D", ClassifierFit.percent(fit.test().accuracy()),
                                 Long.toString(fit.parameters()),
                                 String.format(java.util.Locale.ROOT, "%.0f", fit.seconds())))))
-                .note("seed " + setting.seed() + ", " + task.train().count() + " cases train, width " + config.width()
+                .note("seed " + setting.seed() + ", " + task.train().count() + " examples train, width "
+                        + config.width()
                         + ", " + config.layers() + " layers, N = " + config.state() + ", " + training.epochs()
                         + " epochs; not as published: a set of A and B for every channel")
                 .findings();

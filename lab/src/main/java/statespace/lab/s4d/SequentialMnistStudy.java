@@ -56,7 +56,7 @@ public final class SequentialMnistStudy implements Study {
             checks.add(Aim.atLeast("test accuracy, for which the paper has no number", 0.975, fit.test().accuracy()));
         }
         return checks
-                .add(new Table("Digits as sequences of 784 pixels, test part of " + task.test().count(),
+                .add(new Table("Digits as sequences of 784 pixels, test split of " + task.test().count(),
                         List.of("model", "accuracy", "parameters", "seconds of training"), rows))
                 .note("seed " + setting.seed() + ", " + task.train().count() + " digits train, "
                         + task.validation().count() + " choose the epoch, width " + config.width() + ", "

@@ -27,7 +27,7 @@ final class TokenFiles {
 
     private TokenFiles() {}
 
-    /** ListOps with its published validation part; sequences are cut at 2048 symbols. */
+    /** ListOps with its published validation split; sequences are cut at 2048 symbols. */
     static ClassifyTask listOperations(DataFolder data) {
         String folder = "lra/lra_release/listops-1000/basic_";
         Vocabulary words = new Vocabulary();
@@ -41,7 +41,7 @@ final class TokenFiles {
 
     /** Lines "expression, tab, digit" under one heading; brackets close as X, parentheses are dropped. */
     private static LabelledSeries operations(Path file, Vocabulary words) {
-        List<float[]> cases = new ArrayList<>();
+        List<float[]> examples = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();
         List<String> lines = lines(file);
         for (int i = 1; i < lines.size(); i++) {
@@ -51,13 +51,13 @@ final class TokenFiles {
                         + ": is no expression, tab and digit; unpack the file again");
             }
             String[] symbols = parts[0].replace("]", "X").replace("(", "").replace(")", "").strip().split("\\s+", -1);
-            cases.add(words.words(symbols, 2048));
+            examples.add(words.words(symbols, 2048));
             labels.add(parts[1].strip().charAt(0) - '0');
         }
-        return series(file, IntStream.range(0, 10).mapToObj(Integer::toString).toList(), cases, labels);
+        return series(file, IntStream.range(0, 10).mapToObj(Integer::toString).toList(), examples, labels);
     }
 
-    /** IMDB reviews as bytes, cut at 4096; the test part chooses the epoch, as in the published set-up. */
+    /** IMDB reviews as bytes, cut at 4096; the test split chooses the epoch, as in the published set-up. */
     static ClassifyTask reviews(DataFolder data) {
         Vocabulary letters = new Vocabulary();
         LabelledSeries train = reviews(data.require("aclImdb/train", REVIEWS), letters);
@@ -70,15 +70,15 @@ final class TokenFiles {
 
     private static LabelledSeries reviews(Path folder, Vocabulary letters) {
         List<String> classes = List.of("neg", "pos");
-        List<float[]> cases = new ArrayList<>();
+        List<float[]> examples = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();
         for (int label = 0; label < 2; label++) {
             for (Path file : files(folder.resolve(classes.get(label)))) {
-                cases.add(letters.letters(String.join("\n", lines(file)), 4096));
+                examples.add(letters.letters(String.join("\n", lines(file)), 4096));
                 labels.add(label);
             }
         }
-        return series(folder, classes, cases, labels);
+        return series(folder, classes, examples, labels);
     }
 
     private static List<Path> files(Path folder) {
@@ -99,11 +99,11 @@ final class TokenFiles {
         }
     }
 
-    private static LabelledSeries series(Path source, List<String> classes, List<float[]> cases,
+    private static LabelledSeries series(Path source, List<String> classes, List<float[]> examples,
             List<Integer> labels) {
-        if (cases.isEmpty()) {
-            throw new DataException(source + ": holds no cases; unpack it again");
+        if (examples.isEmpty()) {
+            throw new DataException(source + ": holds no examples; unpack it again");
         }
-        return LabelledSeries.of(source.toString(), "unknown", classes, 1, cases, labels);
+        return LabelledSeries.of(source.toString(), "unknown", classes, 1, examples, labels);
     }
 }

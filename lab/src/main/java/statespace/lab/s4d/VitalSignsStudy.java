@@ -95,7 +95,7 @@ public final class VitalSignsStudy implements Study {
                             "Gu et al. 2022, table 3", error))
                     .add(new Table(sign, List.of("model", "error", "published"),
                             List.of(List.of("S4D-Lin", Check.number(error), Check.number(published)),
-                                    List.of("mean of the training part", Check.number(regression.deviation(test)),
+                                    List.of("mean of the training split", Check.number(regression.deviation(test)),
                                             "unknown"))))
                     .note("seed " + setting.seed() + ", width 128, 6 layers, N = 256, cosine schedule instead of steps")
                     .findings();
@@ -109,7 +109,7 @@ public final class VitalSignsStudy implements Study {
             List<Float> targets = new ArrayList<>();
             for (LabelledSeries part : parts) {
                 for (int i = 0; i < part.count(); i++) {
-                    values.add(part.cases().get(i));
+                    values.add(part.examples().get(i));
                     targets.add(number(part, part.classes().get(part.labels()[i])));
                 }
             }
@@ -140,7 +140,7 @@ public final class VitalSignsStudy implements Study {
         }
     }
 
-    /** Training of one output with the mean squared error, around the mean of the training part. */
+    /** Training of one output with the mean squared error, around the mean of the training split. */
     record Regression(ClassifyModel model, Cases train, Cases validation) implements Learnable {
         private static final int BATCH = 64;
 
@@ -179,7 +179,7 @@ public final class VitalSignsStudy implements Study {
             return sum / train.targets().length;
         }
 
-        /** Root mean squared error of answering the mean of the training part. */
+        /** Root mean squared error of answering the mean of the training split. */
         double deviation(Cases of) {
             double mean = mean();
             double sum = 0;

@@ -48,10 +48,10 @@ class RecipeDataTest {
         var colour = CifarBatches.read(java.util.List.of(test), false);
         assertEquals(3, colour.channels());
         assertArrayEquals(new int[]{3, 9}, colour.labels());
-        assertEquals(1f, colour.cases().get(0)[0]);
-        assertEquals(128 / 255f, colour.cases().get(0)[4]);
+        assertEquals(1f, colour.examples().get(0)[0]);
+        assertEquals(128 / 255f, colour.examples().get(0)[4]);
         var grey = CifarBatches.read(java.util.List.of(test), true);
-        assertEquals(0.299f, grey.cases().get(0)[0], 1e-6);
+        assertEquals(0.299f, grey.examples().get(0)[0], 1e-6);
         assertEquals(10, CifarBatches.task(new DataFolder(folder), true, 1).train().count());
         Files.write(test, new byte[100]);
         var mistake = assertThrows(DataException.class, () -> CifarBatches.read(java.util.List.of(test), false));
@@ -87,7 +87,7 @@ class RecipeDataTest {
         ClassifyTask task = TokenFiles.reviews(new DataFolder(folder));
         assertArrayEquals(new int[]{0, 1}, task.train().labels());
         assertEquals(7, task.train().symbols()); // unseen, b a d <eos> g o
-        assertEquals(0, task.test().cases().get(1)[3], "a letter that training has not seen");
+        assertEquals(0, task.test().examples().get(1)[3], "a letter that training has not seen");
     }
 
     @Test
@@ -103,7 +103,7 @@ class RecipeDataTest {
         assertArrayEquals(new int[]{2}, parts.test().first());
         assertArrayEquals(new int[]{4, 3, 2, 4000}, parts.test().documents().lengths());
         assertEquals(8, parts.train().documents().symbols()); // unseen, a b c <eos> d e f
-        assertEquals(0, parts.test().documents().cases().get(3)[0], "a letter that training has not seen");
+        assertEquals(0, parts.test().documents().examples().get(3)[0], "a letter that training has not seen");
         write("lra/lra_release/tsv_data/new_aan_pairs.eval.tsv", pairs + "2\tp\tq\tabc\tde\n");
         var mistake = assertThrows(DataException.class, () -> DocumentPairs.read(new DataFolder(folder)));
         assertTrue(mistake.getMessage().contains("eval.tsv, line 3"), mistake.getMessage());
@@ -159,8 +159,8 @@ class RecipeDataTest {
         write(base + "metadata/0.npy", list.toString());
         var all = PathImages.read(folder.resolve(base), 32);
         assertEquals(20, all.count());
-        assertEquals(1f, all.cases().get(0)[1]);
-        assertEquals(0f, all.cases().get(0)[0]);
+        assertEquals(1f, all.examples().get(0)[1]);
+        assertEquals(0f, all.examples().get(0)[0]);
         ClassifyTask task = PathImages.task(new DataFolder(folder), 32, 1);
         assertEquals(2, task.test().count());
         assertEquals(18, task.train().count() + task.validation().count());

@@ -8,14 +8,14 @@ import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import statespace.layer.ForwardContext;
-import statespace.layer.GridBlock;
-import statespace.layer.GridFilter;
-import statespace.layer.GridSystem;
 import statespace.layer.Linear;
 import statespace.layer.Modes;
 import statespace.layer.Norm;
 import statespace.layer.Parameter;
 import statespace.layer.Role;
+import statespace.layer.grid.GridBlock;
+import statespace.layer.grid.GridFilter;
+import statespace.layer.grid.GridSystem;
 
 /**
  * Chimera (Behrouz, Santacatterina and Zabih 2024): the field is split into a moving average and the rest;

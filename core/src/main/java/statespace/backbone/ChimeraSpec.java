@@ -4,8 +4,8 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import statespace.config.Setting;
-import statespace.layer.GridFilter;
-import statespace.layer.GridSystem;
+import statespace.layer.grid.GridFilter;
+import statespace.layer.grid.GridSystem;
 
 /**
  * Selective state space blocks over variates and time together (Behrouz, Santacatterina and Zabih 2024), {@link Chimera}.

@@ -4,9 +4,9 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import statespace.config.Setting;
-import statespace.layer.Mamba;
 import statespace.layer.Norm;
 import statespace.layer.SequenceLayer;
+import statespace.layer.selective.Mamba;
 
 /**
  * Selective state space blocks (Gu and Dao 2023), {@link Mamba}.

@@ -4,11 +4,11 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import statespace.config.Setting;
-import statespace.layer.DiagonalConfig;
-import statespace.layer.DiagonalSystem;
 import statespace.layer.Norm;
-import statespace.layer.S4d;
 import statespace.layer.SequenceLayer;
+import statespace.layer.diagonal.DiagonalConfig;
+import statespace.layer.diagonal.DiagonalSystem;
+import statespace.layer.diagonal.S4d;
 
 /**
  * Diagonal time-invariant state space blocks (Gu, Gupta, Goel and Ré 2022), {@link S4d}.

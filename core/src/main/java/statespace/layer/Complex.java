@@ -7,35 +7,35 @@ import org.bytedeco.pytorch.TensorVector;
 import statespace.tensor.Tensors;
 
 /** Complex arithmetic on pairs of real tensors, so that autograd sees real operations only. */
-record Complex(Tensor re, Tensor im) {
+public record Complex(Tensor re, Tensor im) {
 
     /** A tensor whose last axis holds (real, imaginary). */
-    static Complex of(Tensor pairs) {
+    public static Complex of(Tensor pairs) {
         return new Complex(pairs.select(-1, 0), pairs.select(-1, 1));
     }
 
-    Complex times(Tensor factor) {
+    public Complex times(Tensor factor) {
         return new Complex(re.mul(factor), im.mul(factor));
     }
 
-    Complex times(double factor) {
+    public Complex times(double factor) {
         return new Complex(re.mul(Tensors.scalar(factor)), im.mul(Tensors.scalar(factor)));
     }
 
-    Complex times(Complex other) {
+    public Complex times(Complex other) {
         return new Complex(re.mul(other.re).sub(im.mul(other.im)), re.mul(other.im).add(im.mul(other.re)));
     }
 
-    Complex over(Complex other) {
+    public Complex over(Complex other) {
         return times(other.conjugate()).dividedBy(other.square());
     }
 
     /** The conjugate over |z|² + ε: finite at zero. */
-    Complex inverse(double epsilon) {
+    public Complex inverse(double epsilon) {
         return conjugate().dividedBy(square().add(Tensors.scalar(epsilon)));
     }
 
-    Complex conjugate() {
+    public Complex conjugate() {
         return new Complex(re, im.neg());
     }
 
@@ -47,27 +47,27 @@ record Complex(Tensor re, Tensor im) {
         return new Complex(re.div(divisor), im.div(divisor));
     }
 
-    Complex plus(double real) {
+    public Complex plus(double real) {
         return new Complex(re.add(Tensors.scalar(real)), im);
     }
 
-    Complex negate() {
+    public Complex negate() {
         return new Complex(re.neg(), im.neg());
     }
 
-    Complex exp() {
+    public Complex exp() {
         Tensor size = re.exp();
         return new Complex(size.mul(im.cos()), size.mul(im.sin()));
     }
 
     /** eᶻ − 1 without cancellation: expm1(x) cos y − 2 sin²(y/2) + i eˣ sin y. */
-    Complex expMinusOne() {
+    public Complex expMinusOne() {
         Tensor sine = im.mul(Tensors.scalar(0.5)).sin();
         Tensor real = re.expm1().mul(im.cos()).sub(sine.square().mul(Tensors.scalar(2)));
         return new Complex(real, re.exp().mul(im.sin()));
     }
 
-    Tensor pair() {
+    public Tensor pair() {
         return stack(new TensorVector(re, im), -1);
     }
 }

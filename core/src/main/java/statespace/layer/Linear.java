@@ -46,12 +46,12 @@ public final class Linear implements SequenceLayer {
     }
 
     /** W, (out, in). */
-    Tensor weight() {
+    public Tensor weight() {
         return weight.value();
     }
 
     /** Only the output channels {@code [from, from + count)}, without bias: a slice costs no copy of the others. */
-    Tensor rows(Tensor x, long from, long count) {
+    public Tensor rows(Tensor x, long from, long count) {
         return linear(x, weight.value().narrow(0, from, count));
     }
 }

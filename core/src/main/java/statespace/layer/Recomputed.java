@@ -18,7 +18,7 @@ import statespace.tensor.Bridge;
  * those of the block itself: the second time dropout draws the same mask, and running averages stay. Stacks do this in a
  * pass that {@linkplain ForwardContext#recomputing recomputes}.
  */
-final class Recomputed {
+public final class Recomputed {
     private final List<Parameter> parameters;
     private final BiFunction<Tensor, ForwardContext, Tensor> block;
 
@@ -35,7 +35,7 @@ final class Recomputed {
      * @param block
      *            from its input to its output, of which it depends on nothing else that wants a gradient
      */
-    static Tensor apply(Supplier<List<Parameter>> parameters, BiFunction<Tensor, ForwardContext, Tensor> block,
+    public static Tensor apply(Supplier<List<Parameter>> parameters, BiFunction<Tensor, ForwardContext, Tensor> block,
             Tensor x,
             ForwardContext context) {
         return context.recomputes() && !context.isStateful() && GradMode.is_enabled()

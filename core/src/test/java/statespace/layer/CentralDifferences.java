@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Tensor;
 import statespace.tensor.Tensors;
 
 /** Autograd beside central differences in double precision. */
-final class CentralDifferences {
+public final class CentralDifferences {
     private static final double STEP = 1e-5;
 
     private CentralDifferences() {}
@@ -22,7 +22,7 @@ final class CentralDifferences {
      * @param leaves
      *            contiguous, in double precision, wanting gradients
      */
-    static void check(List<Tensor> leaves, Supplier<Tensor> scalar, double tolerance) {
+    public static void check(List<Tensor> leaves, Supplier<Tensor> scalar, double tolerance) {
         scalar.get().backward();
         for (int i = 0; i < leaves.size(); i++) {
             double[] gradient = Tensors.toDoubles(leaves.get(i).grad());

@@ -15,6 +15,14 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import statespace.format.State;
+import statespace.layer.diagonal.DiagonalConfig;
+import statespace.layer.diagonal.DiagonalFilter;
+import statespace.layer.diagonal.DiagonalSystem;
+import statespace.layer.diagonal.S4d;
+import statespace.layer.grid.CompanionSystem;
+import statespace.layer.selective.GatedMixer;
+import statespace.layer.selective.Mamba;
+import statespace.layer.selective.SelectiveSystem;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 

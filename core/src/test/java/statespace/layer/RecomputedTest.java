@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import statespace.layer.selective.Mamba;
 import statespace.tensor.Tensors;
 
 /** Computed twice is the same as kept, bit by bit: value, gradients of the input and of all parameters, averages. */

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import statespace.layer.Dropout;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
-import statespace.layer.Mamba;
 import statespace.layer.Norm;
 import statespace.layer.Parameter;
 import statespace.layer.Residual;
 import statespace.layer.Role;
-import statespace.layer.S4d;
 import statespace.layer.Stack;
+import statespace.layer.diagonal.S4d;
+import statespace.layer.selective.Mamba;
 import statespace.tensor.Tensors;
 
 /** Training steps of a two-layer model keep native memory where it was; one leaked tensor a step would be seen. */

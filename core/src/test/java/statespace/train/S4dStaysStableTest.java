@@ -13,10 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import statespace.layer.ComputeMode;
-import statespace.layer.DiagonalConfig;
-import statespace.layer.DiagonalFilter;
 import statespace.layer.ForwardContext;
 import statespace.layer.Parameter;
+import statespace.layer.diagonal.DiagonalConfig;
+import statespace.layer.diagonal.DiagonalFilter;
 import statespace.tensor.Tensors;
 
 /** Training moves the poles of S4D and leaves them inside the unit circle, for every transform of Re A but NONE. */

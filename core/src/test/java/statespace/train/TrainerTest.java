@@ -18,12 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
 import statespace.layer.Dropout;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
-import statespace.layer.Mamba;
 import statespace.layer.Norm;
 import statespace.layer.Parameter;
 import statespace.layer.Residual;
 import statespace.layer.Role;
 import statespace.layer.Stack;
+import statespace.layer.selective.Mamba;
 import statespace.model.CheckpointException;
 import statespace.tensor.Tensors;
 

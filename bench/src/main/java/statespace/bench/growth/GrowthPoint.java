@@ -14,9 +14,9 @@ import statespace.bench.Stopwatch;
 import statespace.bench.peers.OwnMamba;
 import statespace.kernels.Workers;
 import statespace.layer.ForwardContext;
-import statespace.layer.Mamba;
 import statespace.layer.Parameter;
 import statespace.layer.Stack;
+import statespace.layer.selective.Mamba;
 import statespace.tensor.AdamW;
 import statespace.tensor.Tensors;
 

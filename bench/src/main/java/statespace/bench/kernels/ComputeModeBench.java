@@ -12,9 +12,9 @@ import org.bytedeco.pytorch.Tensor;
 import statespace.bench.Machine;
 import statespace.bench.Stopwatch;
 import statespace.layer.ComputeMode;
-import statespace.layer.DiagonalConfig;
-import statespace.layer.DiagonalFilter;
 import statespace.layer.ForwardContext;
+import statespace.layer.diagonal.DiagonalConfig;
+import statespace.layer.diagonal.DiagonalFilter;
 import statespace.tensor.Tensors;
 
 /**

@@ -11,7 +11,7 @@ import statespace.kernels.Kernels;
 import statespace.kernels.Workers;
 import statespace.kernels.convolution.CausalConv;
 import statespace.kernels.selective.SelectiveScan;
-import statespace.layer.Mamba;
+import statespace.layer.selective.Mamba;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 

@@ -23,8 +23,8 @@ import statespace.kernels.Kernels;
 import statespace.kernels.Workers;
 import statespace.kernels.selective.SelectiveScan;
 import statespace.layer.ForwardContext;
-import statespace.layer.Mamba;
 import statespace.layer.Norm;
+import statespace.layer.selective.Mamba;
 import statespace.tensor.Tensors;
 
 /**

@@ -14,10 +14,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
 import statespace.bench.Machine;
 import statespace.kernels.step.PackedMatrix.Precision;
-import statespace.layer.DiagonalConfig;
 import statespace.layer.ForwardContext;
-import statespace.layer.S4d;
 import statespace.layer.SequenceLayer;
+import statespace.layer.diagonal.DiagonalConfig;
+import statespace.layer.diagonal.S4d;
 import statespace.tensor.Tensors;
 
 /**

@@ -7,12 +7,12 @@ import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 import statespace.backbone.BackboneSpec;
 import statespace.backbone.Chimera;
-import statespace.layer.CompanionGrid;
 import statespace.layer.Dropout;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Parameter;
 import statespace.layer.Role;
+import statespace.layer.grid.CompanionGrid;
 import statespace.tensor.Tensors;
 
 /**

@@ -14,8 +14,8 @@ import statespace.lab.Setting;
 import statespace.lab.Size;
 import statespace.lab.Study;
 import statespace.lab.Table;
-import statespace.layer.GridSystem.Discretisation;
-import statespace.layer.GridSystem;
+import statespace.layer.grid.GridSystem.Discretisation;
+import statespace.layer.grid.GridSystem;
 import statespace.tensor.Tensors;
 import statespace.train.TrainConfig;
 

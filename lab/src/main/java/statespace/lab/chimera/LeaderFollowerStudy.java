@@ -17,12 +17,12 @@ import statespace.lab.Setting;
 import statespace.lab.Size;
 import statespace.lab.Study;
 import statespace.lab.Table;
-import statespace.layer.GridFilter.Order;
-import statespace.layer.GridFilter;
-import statespace.layer.GridSystem.Discretisation;
 import statespace.layer.Linear;
 import statespace.layer.Parameter;
 import statespace.layer.Role;
+import statespace.layer.grid.GridFilter.Order;
+import statespace.layer.grid.GridFilter;
+import statespace.layer.grid.GridSystem.Discretisation;
 import statespace.train.TrainConfig;
 
 /** Each variate repeats the one before a step later: what the way across variates is worth. */

@@ -2,9 +2,9 @@ package statespace.lab.chimera;
 
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
-import statespace.layer.CompanionGrid.Transition;
-import statespace.layer.CompanionGrid.Weights;
-import statespace.layer.CompanionGrid;
+import statespace.layer.grid.CompanionGrid.Transition;
+import statespace.layer.grid.CompanionGrid.Weights;
+import statespace.layer.grid.CompanionGrid;
 import statespace.tensor.Tensors;
 
 /**

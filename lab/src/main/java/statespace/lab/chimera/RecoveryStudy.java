@@ -14,11 +14,11 @@ import statespace.lab.Plot;
 import statespace.lab.Setting;
 import statespace.lab.Size;
 import statespace.lab.Study;
-import statespace.layer.Autoregressions;
-import statespace.layer.CompanionGrid.Transition;
-import statespace.layer.CompanionGrid.Weights;
-import statespace.layer.CompanionGrid;
-import statespace.layer.CompanionSystem;
+import statespace.layer.grid.Autoregressions;
+import statespace.layer.grid.CompanionGrid.Transition;
+import statespace.layer.grid.CompanionGrid.Weights;
+import statespace.layer.grid.CompanionGrid;
+import statespace.layer.grid.CompanionSystem;
 import statespace.tensor.Tensors;
 
 /**

@@ -2,12 +2,12 @@ package statespace.lab.complexity;
 
 import java.util.random.RandomGenerator;
 import statespace.layer.ComputeMode;
-import statespace.layer.DiagonalConfig;
-import statespace.layer.DiagonalFilter;
-import statespace.layer.DiagonalSystem;
-import statespace.layer.GatedMixer;
-import statespace.layer.SelectiveSystem;
 import statespace.layer.SequenceLayer;
+import statespace.layer.diagonal.DiagonalConfig;
+import statespace.layer.diagonal.DiagonalFilter;
+import statespace.layer.diagonal.DiagonalSystem;
+import statespace.layer.selective.GatedMixer;
+import statespace.layer.selective.SelectiveSystem;
 
 /**
  * What mixes the steps of a token model.

@@ -8,7 +8,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.StringViewOptional;
 import org.bytedeco.pytorch.Tensor;
-import statespace.layer.DiagonalSystem.Discretisation;
+import statespace.layer.diagonal.DiagonalSystem.Discretisation;
 import statespace.tensor.Tensors;
 
 /**

@@ -13,7 +13,7 @@ import statespace.lab.Setting;
 import statespace.lab.Size;
 import statespace.lab.Study;
 import statespace.lab.Table;
-import statespace.layer.HippoLegS;
+import statespace.layer.diagonal.HippoLegS;
 
 /**
  * Why HiPPO-LegS survives without its low-rank part (Gu et al. 2022, theorem 3): as N grows, the response of (A^(N),

@@ -3,7 +3,7 @@ package statespace.lab.s4d;
 import java.util.List;
 import java.util.Map;
 import statespace.backbone.S4dSpec;
-import statespace.layer.DiagonalSystem.Initialisation;
+import statespace.layer.diagonal.DiagonalSystem.Initialisation;
 
 /**
  * A row of the initialisation ablation.

@@ -1,4 +1,4 @@
-package statespace.layer;
+package statespace.layer.grid;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,8 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import statespace.format.State;
-import statespace.layer.GridFilter.Order;
-import statespace.layer.GridFilter.VariateMixing;
+import statespace.layer.ForwardContext;
+import statespace.layer.grid.GridFilter.Order;
+import statespace.layer.grid.GridFilter.VariateMixing;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 

@@ -1,8 +1,8 @@
-package statespace.layer;
+package statespace.layer.diagonal;
 
 import java.util.function.DoubleUnaryOperator;
 import java.util.random.RandomGenerator;
-import statespace.layer.DiagonalSystem.Initialisation;
+import statespace.layer.diagonal.DiagonalSystem.Initialisation;
 
 /**
  * Initial A and B of one set of a diagonal system of real-equivalent size N.

@@ -1,10 +1,19 @@
-package statespace.layer;
+package statespace.layer.grid;
 
 import static org.bytedeco.pytorch.global.torch.silu;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
+import statespace.layer.Dropout;
+import statespace.layer.ForwardContext;
+import statespace.layer.Linear;
+import statespace.layer.Modes;
+import statespace.layer.Norm;
+import statespace.layer.Parameter;
+import statespace.layer.Recomputed;
+import statespace.layer.Role;
+import statespace.layer.selective.Mamba;
 import statespace.tensor.KernelOps;
 import statespace.tensor.Tensors;
 

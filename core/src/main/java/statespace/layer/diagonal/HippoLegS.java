@@ -1,4 +1,4 @@
-package statespace.layer;
+package statespace.layer.diagonal;
 
 import static org.bytedeco.pytorch.global.torch.linalg_eigh;
 

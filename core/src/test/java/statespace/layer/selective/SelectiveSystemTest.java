@@ -1,4 +1,4 @@
-package statespace.layer;
+package statespace.layer.selective;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,6 +8,8 @@ import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
+import statespace.layer.ForwardContext;
+import statespace.layer.Parameter;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 

@@ -1,10 +1,13 @@
-package statespace.layer;
+package statespace.layer.diagonal;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
-import statespace.layer.DiagonalConfig.Transform;
+import statespace.layer.Complex;
+import statespace.layer.Parameter;
+import statespace.layer.Role;
+import statespace.layer.diagonal.DiagonalConfig.Transform;
 import statespace.tensor.Tensors;
 
 /**

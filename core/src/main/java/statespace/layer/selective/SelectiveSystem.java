@@ -1,4 +1,4 @@
-package statespace.layer;
+package statespace.layer.selective;
 
 import static org.bytedeco.pytorch.global.torch.linear;
 import static org.bytedeco.pytorch.global.torch.ones;
@@ -8,6 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
+import statespace.layer.Complex;
+import statespace.layer.ForwardContext;
+import statespace.layer.Modes;
+import statespace.layer.Parameter;
+import statespace.layer.Role;
+import statespace.layer.SequenceLayer;
 import statespace.tensor.KernelOps;
 import statespace.tensor.Tensors;
 

@@ -1,4 +1,4 @@
-package statespace.layer;
+package statespace.layer.selective;
 
 import static org.bytedeco.pytorch.global.torch.silu;
 
@@ -6,6 +6,12 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
+import statespace.layer.ForwardContext;
+import statespace.layer.Linear;
+import statespace.layer.Modes;
+import statespace.layer.Parameter;
+import statespace.layer.Role;
+import statespace.layer.SequenceLayer;
 import statespace.tensor.KernelOps;
 import statespace.tensor.Tensors;
 

@@ -1,4 +1,4 @@
-package statespace.layer;
+package statespace.layer.diagonal;
 
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.fft_irfft;
@@ -11,8 +11,14 @@ import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.StringViewOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
-import statespace.layer.DiagonalSystem.Discrete;
-import statespace.layer.DiagonalSystem.Discretisation;
+import statespace.layer.ComputeMode;
+import statespace.layer.ForwardContext;
+import statespace.layer.Modes;
+import statespace.layer.Parameter;
+import statespace.layer.Role;
+import statespace.layer.SequenceLayer;
+import statespace.layer.diagonal.DiagonalSystem.Discrete;
+import statespace.layer.diagonal.DiagonalSystem.Discretisation;
 import statespace.tensor.KernelOps;
 import statespace.tensor.Tensors;
 

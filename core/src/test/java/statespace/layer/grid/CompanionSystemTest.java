@@ -1,4 +1,4 @@
-package statespace.layer;
+package statespace.layer.grid;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,7 +15,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import statespace.layer.CompanionSystem.Norm1;
+import statespace.layer.CentralDifferences;
+import statespace.layer.ComputeMode;
+import statespace.layer.ForwardContext;
+import statespace.layer.Parameter;
+import statespace.layer.grid.CompanionSystem.Norm1;
 import statespace.tensor.Tensors;
 
 /** The companion system is a recurrence, a convolution and, closed, an autoregression's forecast. */

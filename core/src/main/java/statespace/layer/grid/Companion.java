@@ -1,4 +1,4 @@
-package statespace.layer;
+package statespace.layer.grid;
 
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.constant_pad_nd;

@@ -1,8 +1,9 @@
-package statespace.layer;
+package statespace.layer.diagonal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
+import statespace.layer.ComputeMode;
 
 class ComputeModeTest {
 

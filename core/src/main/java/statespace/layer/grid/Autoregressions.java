@@ -1,9 +1,9 @@
-package statespace.layer;
+package statespace.layer.grid;
 
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
-import statespace.layer.CompanionGrid.Transition;
-import statespace.layer.CompanionGrid.Weights;
+import statespace.layer.grid.CompanionGrid.Transition;
+import statespace.layer.grid.CompanionGrid.Weights;
 import statespace.tensor.Tensors;
 
 /**

@@ -1,4 +1,4 @@
-package statespace.layer;
+package statespace.layer.diagonal;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,6 +11,8 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
+import statespace.layer.ForwardContext;
+import statespace.layer.Parameter;
 import statespace.tensor.Tensors;
 
 /** Numbers of the published layer: initial spectra, kernels, and the two-sided response. */

@@ -1,4 +1,4 @@
-package statespace.layer;
+package statespace.layer.diagonal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,10 +17,14 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import statespace.layer.DiagonalConfig.InitScaling;
-import statespace.layer.DiagonalConfig.Transform;
-import statespace.layer.DiagonalSystem.Discretisation;
-import statespace.layer.DiagonalSystem.Initialisation;
+import statespace.layer.ComputeMode;
+import statespace.layer.ForwardContext;
+import statespace.layer.Parameter;
+import statespace.layer.Role;
+import statespace.layer.diagonal.DiagonalConfig.InitScaling;
+import statespace.layer.diagonal.DiagonalConfig.Transform;
+import statespace.layer.diagonal.DiagonalSystem.Discretisation;
+import statespace.layer.diagonal.DiagonalSystem.Initialisation;
 import statespace.tensor.Tensors;
 
 /** The choices of S4D: laws, transforms, forms, sampling rates, shared sets and the softmax kernel. */

@@ -1,4 +1,4 @@
-package statespace.layer;
+package statespace.layer.grid;
 
 import static org.bytedeco.pytorch.global.torch.cat;
 
@@ -8,6 +8,9 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
+import statespace.layer.ForwardContext;
+import statespace.layer.Modes;
+import statespace.layer.Parameter;
 import statespace.tensor.Tensors;
 
 /**

@@ -1,4 +1,4 @@
-package statespace.layer;
+package statespace.layer.selective;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import statespace.layer.Parameter;
+import statespace.layer.Role;
 import statespace.tensor.Tensors;
 
 /** The official initialisation, names and shapes. */

@@ -1,4 +1,4 @@
-package statespace.layer;
+package statespace.layer.grid;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,8 +14,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import statespace.layer.CompanionGrid.Transition;
-import statespace.layer.CompanionGrid.Weights;
+import statespace.layer.CentralDifferences;
+import statespace.layer.ForwardContext;
+import statespace.layer.Parameter;
+import statespace.layer.grid.CompanionGrid.Transition;
+import statespace.layer.grid.CompanionGrid.Weights;
 import statespace.tensor.EagerGrid;
 import statespace.tensor.Tensors;
 

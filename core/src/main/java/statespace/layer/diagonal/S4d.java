@@ -1,4 +1,4 @@
-package statespace.layer;
+package statespace.layer.diagonal;
 
 import static org.bytedeco.pytorch.global.torch.gelu;
 import static org.bytedeco.pytorch.global.torch.glu;
@@ -6,6 +6,14 @@ import static org.bytedeco.pytorch.global.torch.glu;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
+import statespace.layer.ComputeMode;
+import statespace.layer.Dropout;
+import statespace.layer.ForwardContext;
+import statespace.layer.Linear;
+import statespace.layer.Modes;
+import statespace.layer.Parameter;
+import statespace.layer.Role;
+import statespace.layer.SequenceLayer;
 
 /**
  * S4D (Gu, Gupta, Goel and Ré 2022): every channel is filtered by a linear system of its own with a diagonal state

@@ -1,4 +1,4 @@
-package statespace.layer;
+package statespace.layer.grid;
 
 import static org.bytedeco.pytorch.global.torch.stack;
 import static org.bytedeco.pytorch.global.torch.zeros_like;
@@ -7,6 +7,11 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
+import statespace.layer.ComputeMode;
+import statespace.layer.ForwardContext;
+import statespace.layer.Parameter;
+import statespace.layer.Role;
+import statespace.layer.SequenceLayer;
 import statespace.tensor.Tensors;
 
 /**

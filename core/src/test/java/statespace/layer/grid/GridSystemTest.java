@@ -1,4 +1,4 @@
-package statespace.layer;
+package statespace.layer.grid;
 
 import static org.bytedeco.pytorch.global.torch.fft_irfft2;
 import static org.bytedeco.pytorch.global.torch.fft_rfft2;
@@ -14,7 +14,8 @@ import org.bytedeco.pytorch.LongArrayRefOptional;
 import org.bytedeco.pytorch.StringViewOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
-import statespace.layer.GridSystem.Discretisation;
+import statespace.layer.ForwardContext;
+import statespace.layer.grid.GridSystem.Discretisation;
 import statespace.tensor.Tensors;
 
 /** The system over variates and time: rules, the convolution it is when nothing is selected, and what it refuses. */

@@ -1,7 +1,10 @@
-package statespace.layer;
+package statespace.layer.diagonal;
 
-import statespace.layer.DiagonalSystem.Discretisation;
-import statespace.layer.DiagonalSystem.Initialisation;
+import statespace.layer.Complex;
+import statespace.layer.Modes;
+import statespace.layer.Role;
+import statespace.layer.diagonal.DiagonalSystem.Discretisation;
+import statespace.layer.diagonal.DiagonalSystem.Initialisation;
 
 /**
  * Sizes and choices of the linear systems of an S4D layer (Gu et al. 2022, sections 3 and 4). The defaults of

@@ -1,4 +1,4 @@
-package statespace.layer;
+package statespace.layer.selective;
 
 import static org.bytedeco.pytorch.global.torch.linear;
 import static org.bytedeco.pytorch.global.torch.ones;
@@ -7,6 +7,12 @@ import static org.bytedeco.pytorch.global.torch.softplus;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
+import statespace.layer.ForwardContext;
+import statespace.layer.Linear;
+import statespace.layer.Modes;
+import statespace.layer.Parameter;
+import statespace.layer.Role;
+import statespace.layer.SequenceLayer;
 import statespace.tensor.KernelOps;
 import statespace.tensor.MambaMixer;
 import statespace.tensor.Tensors;

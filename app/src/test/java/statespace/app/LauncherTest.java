@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -187,6 +189,38 @@ class LauncherTest {
                 version.environment().put("HOME", home);
             }
             assertEquals(new Ended(0, "statespace 0.1.0\n", ""), end(version));
+        }
+    }
+
+    /** As a terminal does on Ctrl-C and a scheduler on its end: the signal goes to the launcher's whole process group. */
+    @Test
+    void aSignalToAllItsProcessesLetsItSayHowToGoOn() throws IOException, InterruptedException {
+        withoutArchive();
+        StringBuilder table = new StringBuilder("date,load\n");
+        for (int i = 0; i < 1200; i++) {
+            table.append(LocalDate.of(2020, 1, 1).plusDays(i)).append(',').append(i % 7).append('\n');
+        }
+        Path data = Files.writeString(root.resolve("load.csv"), table);
+        for (String signal : List.of("INT", "TERM")) {
+            Path run = root.resolve("run-" + signal);
+            ProcessBuilder builder = process("train", data, "--lookback", 24, "--horizon", 6, "--epochs", 10000,
+                    "--patience", 10000, "--out", run);
+            builder.command().addAll(0, List.of("bash", "-c", "set -m; \"$@\" & echo $!; wait $!", "bash"));
+            Process process = builder.start();
+            try (BufferedReader out = process.inputReader(); BufferedReader err = process.errorReader()) {
+                String group = out.readLine();
+                String line = err.readLine();
+                while (line != null && !line.startsWith("epoch 1:")) {
+                    line = err.readLine();
+                }
+                assertEquals(0, new ProcessBuilder("kill", "-" + signal, "--", "-" + group).start().waitFor(), line);
+                List<String> rest = err.lines().toList();
+                String farewell = "Interrupted; the same command with --resume --out " + run + " goes on from here.";
+                assertTrue(rest.contains(farewell), signal + ": " + rest);
+                assertEquals(signal.equals("INT") ? 130 : 143, process.waitFor());
+            } finally {
+                process.destroyForcibly();
+            }
         }
     }
 

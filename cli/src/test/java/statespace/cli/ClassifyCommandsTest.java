@@ -15,7 +15,6 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import statespace.cli.run.RunArguments;
 
 /** Classification on small sets of every kind: files, JSON, and one sentence for every mistake. */
 class ClassifyCommandsTest {
@@ -236,16 +235,6 @@ class ClassifyCommandsTest {
     }
 
     @Test
-    void aRunIsNamedAfterItsData() {
-        assertEquals("load", RunArguments.name(Path.of("data/load.csv")));
-        assertEquals("Waves", RunArguments.name(Path.of("data/Waves")));
-        assertEquals("Waves", RunArguments.name(Path.of("data/Waves/x/..")));
-        assertEquals(Path.of("").toAbsolutePath().getFileName().toString(), RunArguments.name(Path.of(".")));
-        assertEquals(".hidden", RunArguments.name(Path.of(".hidden")));
-        assertEquals("run", RunArguments.name(Path.of("/")));
-    }
-
-    @Test
     void aPathThatIsNoSetIsToldInOneSentence() throws IOException {
         refused(folder.resolve("none") + ": no such file or folder; check the path", "classify",
                 folder.resolve("none"));
@@ -305,8 +294,9 @@ class ClassifyCommandsTest {
         refused("the validation share lies in [0, 1), not at 1.5", "classify", data, "--validation", 1.5);
         refused(2, "--step-sizes takes two numbers, such as 0.001,0.1", "classify", data, "--step-sizes", 0.1);
         refused("--rate is for a trained model; name one with --model", "classify", data, "--rate", 2);
-        refused("epochs, batch and patience must be at least 1", "classify", data, "--epochs", 0);
-        refused(2, "the setting 'width' of the backbone s4d takes a whole number of at least 1, not 0", "classify",
+        refused(2, "--epochs takes a whole number from 1 to 2147483647, not 0", "classify", data, "--epochs", 0);
+        refused(2, "the setting 'width' of the backbone s4d takes a whole number from 1 to 2147483647, not 0",
+                "classify",
                 data, "--width", 0);
         refused(2, "the backbone s4d: step sizes must be positive and ordered, not from 0.1 to 0.01", "classify", data,
                 "--step-sizes", "0.1,0.01");

@@ -168,7 +168,7 @@ class CommandsTest {
 
     @Test
     void aLearningRateThatDivergesStopsInOneSentence() {
-        Cli.Result told = Cli.run("train", data, "--lookback", 48, "--horizon", 12, "--learning-rate", "1e30", "--out",
+        Cli.Result told = Cli.run("train", data, "--lookback", 48, "--horizon", 12, "--learning-rate", "1e6", "--out",
                 folder.resolve("nan"));
         assertEquals(1, told.code());
         String sentence = told.err().lines().filter(line -> line.startsWith("statespace: ")).findFirst().orElse("");
@@ -177,5 +177,22 @@ class CommandsTest {
                 told.err());
         assertTrue(Files.exists(folder.resolve("nan").resolve("model.safetensors")));
         assertFalse(Files.exists(folder.resolve("nan").resolve("metrics.json")));
+    }
+
+    /** The largest learning rate ends training in its first epoch. */
+    @Test
+    void aModelThatWasNeverTrainedIsMarked() throws IOException {
+        Path data = Cli.series(folder, 900);
+        Path run = folder.resolve("diverged");
+        Cli.Result trained = Cli.run("forecast", data, "--lookback", 48, "--horizon", 12, "--epochs", 1,
+                "--learning-rate", 1e6, "--out", run);
+        assertEquals(1, trained.code(), trained.err());
+        assertTrue(trained.err().contains("no epoch had ended, so " + run + " holds an untrained model"),
+                trained.err());
+        Cli.Result told = Cli.run("evaluate", data, "--model", run, "--json", "--out", folder.resolve("measured"));
+        assertEquals(0, told.code(), told.err());
+        assertTrue(told.err().contains("warning: " + run + ": no epoch of training had ended"), told.err());
+        assertTrue(JSON.readTree(told.out()).path("untrained").asBoolean(), told.out());
+        assertTrue(JSON.readTree(folder.resolve("measured/metrics.json").toFile()).path("untrained").asBoolean());
     }
 }

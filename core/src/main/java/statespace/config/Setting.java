@@ -96,8 +96,8 @@ public record Setting(
     }
 
     private String bounds() {
-        if (most >= Integer.MAX_VALUE) {
-            return least <= Integer.MIN_VALUE ? "" : " of at least " + number(least);
+        if (least <= Integer.MIN_VALUE) {
+            return "";
         }
         return " from " + number(least) + " to " + number(most);
     }

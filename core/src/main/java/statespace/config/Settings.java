@@ -127,6 +127,19 @@ public final class Settings<T extends Record> {
         return with(base, split(owner, texts));
     }
 
+    /**
+     * Checks a value of a setting that was not read from text.
+     *
+     * @throws SettingException
+     *             if the setting does not take it
+     */
+    public void check(String name, Object value) {
+        Setting setting = known(name);
+        if (!fits(setting, JSON.valueToTree(value))) {
+            throw new SettingException("the setting '" + name + "' takes " + setting.expected() + ", not " + value);
+        }
+    }
+
     /** The pairs of {@code name=value,name=value}; a value may itself hold {@code +}-joined words. */
     public static Map<String, String> split(String owner, String texts) {
         Map<String, String> pairs = new LinkedHashMap<>();
@@ -198,7 +211,14 @@ public final class Settings<T extends Record> {
     }
 
     private JsonNode checked(Setting setting, JsonNode value) {
-        boolean fits = switch (setting.type()) {
+        if (!fits(setting, value)) {
+            throw refusal(setting, value.toString());
+        }
+        return setting.type() == Setting.Type.CHOICE ? TextNode.valueOf(canonical(value.asText())) : value;
+    }
+
+    private static boolean fits(Setting setting, JsonNode value) {
+        return switch (setting.type()) {
             case WHOLE ->
                 value.isIntegralNumber() && value.canConvertToLong() && inside(setting, (double) value.asLong());
             case NUMBER -> value.isNumber() && Double.isFinite(value.asDouble()) && inside(setting, value.asDouble());
@@ -208,10 +228,6 @@ public final class Settings<T extends Record> {
             case PLACES -> value.isArray()
                     && value.valueStream().allMatch(v -> v.isInt() && inside(setting, v.asInt()));
         };
-        if (!fits) {
-            throw refusal(setting, value.toString());
-        }
-        return setting.type() == Setting.Type.CHOICE ? TextNode.valueOf(canonical(value.asText())) : value;
     }
 
     private static boolean inside(Setting setting, double value) {

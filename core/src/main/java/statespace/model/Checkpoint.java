@@ -57,6 +57,13 @@ public final class Checkpoint {
         }
     }
 
+    /** What a run's folder says of its tensors. */
+    public static Map<String, String> metadata(Path folder) {
+        try (SafeTensors stored = open(folder.resolve(TENSORS))) {
+            return Map.copyOf(stored.metadata());
+        }
+    }
+
     /** Reads the tensors of a run's folder into a model's parameters. */
     public static void readTensors(Path folder, List<Parameter> parameters) {
         readTensors(folder, parameters, UnaryOperator.identity());

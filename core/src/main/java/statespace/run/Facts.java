@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,11 @@ public final class Facts {
     /** A value as indented JSON, keys in snake case. */
     public static String json(Object value) throws IOException {
         return JSON.writeValueAsString(value);
+    }
+
+    /** A record as a JSON object, keys in snake case. */
+    static ObjectNode tree(Object value) {
+        return JSON.valueToTree(value);
     }
 
     /** A text as a cell of CSV. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import statespace.kernels.Kernels;
 import statespace.kernels.Workers;
 
@@ -14,6 +15,7 @@ import statespace.kernels.Workers;
 public final class Provenance {
     /** Version of this toolkit. */
     public static final String VERSION = "0.1.0";
+    private static final String UNKNOWN = "unknown";
     private static final String LIBTORCH = "2.10.0";
 
     private Provenance() {}
@@ -33,15 +35,25 @@ public final class Provenance {
         return facts;
     }
 
+    /** A remark for a run that goes on with another kind of processor than it was started on. */
+    static Optional<String> otherProcessor(Map<String, String> started) {
+        String then = started.getOrDefault("cpu", UNKNOWN);
+        String now = cpu();
+        return then.equals(UNKNOWN) || now.equals(UNKNOWN) || then.equals(now)
+                ? Optional.empty()
+                : Optional.of("The run was started on another processor (" + then + ", now " + now
+                        + "): it goes on, but not to the last bit as it would have there.");
+    }
+
     private static String cpu() {
         Path file = Path.of("/proc/cpuinfo");
         try {
             return Files.exists(file)
                     ? Files.readAllLines(file).stream().filter(line -> line.startsWith("model name"))
-                            .map(line -> line.substring(line.indexOf(':') + 1).strip()).findFirst().orElse("unknown")
-                    : "unknown";
+                            .map(line -> line.substring(line.indexOf(':') + 1).strip()).findFirst().orElse(UNKNOWN)
+                    : UNKNOWN;
         } catch (IOException e) {
-            return "unknown";
+            return UNKNOWN;
         }
     }
 }

@@ -3,12 +3,12 @@ package statespace.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.SplittableRandom;
 import statespace.format.RunLock;
 import statespace.model.Checkpoint;
 import statespace.model.CheckpointException;
 import statespace.model.Model;
+import statespace.train.Fingerprint;
 import statespace.train.Learnable;
 import statespace.train.Listener;
 import statespace.train.RunStore;
@@ -64,14 +64,17 @@ public final class Runs {
 
     private static <M extends Model> Outcome train(Job<M> job, M model, Learnable learnable, TrainConfig training,
             Options options) throws IOException {
-        RunStore store = new RunStore(options.folder(), RunStore.fingerprint(job.data(), job.task().toString(),
-                job.backbone().toString(), training.toString()));
+        RunStore store = new RunStore(options.folder(), Fingerprint.of(
+                Fingerprint.hash(job.task().toString(), job.backbone().toString(), training.toString()))
+                .with("data", Fingerprint.hash(job.data())));
         boolean goOn = options.resume() && store.canResume();
         RunConfig config = goOn
                 ? ConfigFile.read(options.folder(), options.toolkit()).config()
                 : new RunConfig(job.task(), job.backbone(), job.scaling(), job.note(), training,
                         Provenance.now(options.command()));
-        if (!goOn) {
+        if (goOn) {
+            Provenance.otherProcessor(config.provenance()).ifPresent(options.listener()::remark);
+        } else {
             ConfigFile.write(options.folder(), config, options.toolkit());
         }
         options.listener().begun(options.folder());
@@ -95,9 +98,10 @@ public final class Runs {
         try (RunLock _ = RunLock.take(folder)) {
             Outcome outcome = job.measure(model, History.none(trained.config()), trained.config(), folder);
             ConfigFile.write(folder, trained.config(), toolkit);
-            Checkpoint.writeTensors(folder, model.parameters(), Map.of());
-            outcome.write(folder);
-            return outcome;
+            Checkpoint.writeTensors(folder, model.parameters(), trained.epoch());
+            Outcome told = trained.untrained() ? new UntrainedOutcome(outcome, trained.folder()) : outcome;
+            told.write(folder);
+            return told;
         }
     }
 

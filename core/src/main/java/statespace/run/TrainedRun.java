@@ -2,6 +2,7 @@ package statespace.run;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import statespace.model.Checkpoint;
@@ -24,6 +25,9 @@ import statespace.model.TaskSpec;
  */
 public record TrainedRun<S extends Record & TaskSpec, M extends Model>(
         Task<S, M> task, Path folder, RunConfig config, int version) {
+
+    /** Where the tensors say how many epochs they were trained. */
+    private static final String EPOCH = "epoch";
 
     /** Opens the run of a folder, whatever its task. */
     public static TrainedRun<?, ?> open(Path folder, Toolkit toolkit) {
@@ -51,6 +55,17 @@ public record TrainedRun<S extends Record & TaskSpec, M extends Model>(
     /** The task's settings. */
     public S spec() {
         return task.cast(config.task());
+    }
+
+    /** The epoch that the tensors are of, as metadata for a copy; empty where they do not say. */
+    Map<String, String> epoch() {
+        String epoch = Checkpoint.metadata(folder).get(EPOCH);
+        return epoch == null ? Map.of() : Map.of(EPOCH, epoch);
+    }
+
+    /** True if no epoch had ended when the model was stored: its parameters are the initial ones. */
+    public boolean untrained() {
+        return epoch().containsValue("0");
     }
 
     /** Prepares data for the model. */

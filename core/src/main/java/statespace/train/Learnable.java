@@ -31,7 +31,12 @@ public interface Learnable {
         return ParameterPlan.byRole(config);
     }
 
-    /** The mean loss over the validation split, without dropout; NaN if there is none: then the last epoch is kept. */
+    /** False where there is no validation split: then the parameters of the last epoch are kept. */
+    default boolean validates() {
+        return true;
+    }
+
+    /** The mean loss over the validation split, without dropout; asked for, and not used, where there is no such split. */
     double validationLoss();
 
     /** The same task in less memory and more time, see {@link ForwardContext#recomputing}. */

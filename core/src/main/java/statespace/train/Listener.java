@@ -6,6 +6,9 @@ public interface Listener {
     Listener SILENT = new Listener() {
     };
 
+    /** Something that the user should know before training begins, a sentence. */
+    default void remark(String sentence) {}
+
     /** Training begins; its files are in {@code folder}. */
     default void begun(java.nio.file.Path folder) {}
 

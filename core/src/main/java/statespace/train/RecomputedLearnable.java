@@ -39,6 +39,11 @@ record RecomputedLearnable(Learnable task) implements Learnable {
     }
 
     @Override
+    public boolean validates() {
+        return task.validates();
+    }
+
+    @Override
     public double validationLoss() {
         return task.validationLoss();
     }

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import statespace.format.SafeTensors;
-import statespace.format.Sha256;
 import statespace.layer.Parameter;
 import statespace.model.Checkpoint;
 import statespace.model.CheckpointException;
@@ -28,26 +27,22 @@ public final class RunStore {
     private static final String ARCHIVE = "optimiser"; // of the versions that stored libtorch's moments
 
     private final Path folder;
-    private final String fingerprint;
+    private final Fingerprint fingerprint;
 
     /**
      * A store in an existing folder.
      *
      * @param fingerprint
-     *            identifies model, data and training settings; a run resumes only where it is the same
+     *            a run resumes only where it is the same
      */
-    public RunStore(Path folder, String fingerprint) {
+    public RunStore(Path folder, Fingerprint fingerprint) {
         this.folder = folder;
         this.fingerprint = fingerprint;
     }
 
-    /** A fingerprint of texts: SHA-256, in hexadecimal. */
-    public static String fingerprint(String... texts) {
-        Sha256 digest = new Sha256();
-        for (String text : texts) {
-            digest.add(text).add(new byte[1]); // so that texts do not run into each other
-        }
-        return digest.hex();
+    /** The same for a run that a name identifies among those of a folder. */
+    public RunStore(Path folder, String run) {
+        this(folder, Fingerprint.of(run));
     }
 
     /** The folder. */
@@ -68,9 +63,9 @@ public final class RunStore {
         Map<String, SafeTensors.Entry> tensors = new LinkedHashMap<>();
         Checkpoint.entries(parameters).forEach((name, entry) -> tensors.put(PARAMETER + name, entry));
         tensors.putAll(optimiser.entries());
-        new SafeTensors(tensors,
-                Map.of("progress", JSON.writeValueAsString(progress), "fingerprint", fingerprint))
-                .write(folder.resolve(RESUME));
+        Map<String, String> metadata = fingerprint.metadata();
+        metadata.put("progress", JSON.writeValueAsString(progress));
+        new SafeTensors(tensors, metadata).write(folder.resolve(RESUME));
     }
 
     Progress loadProgress(List<Parameter> parameters, Optimiser optimiser) throws IOException {
@@ -81,15 +76,11 @@ public final class RunStore {
     }
 
     private Progress filled(Path file, SafeTensors stored, List<Parameter> parameters, Optimiser optimiser) {
-        String found = stored.metadata().get("fingerprint");
-        if (!fingerprint.equals(found)) {
-            throw new CheckpointException(file + ": expected the settings and data of this command (" + fingerprint
-                    + "), found others (" + found + "); resume with the command that started the run");
-        }
         if (stored.tensors().containsKey(ARCHIVE)) {
             throw new CheckpointException(file + ": expected the optimiser's moments as tensors, found the archive '"
                     + ARCHIVE + "' of an older version; start the run anew");
         }
+        fingerprint.check(file, stored.metadata());
         Map<String, SafeTensors.Entry> tensors = new LinkedHashMap<>();
         stored.tensors().forEach((name, entry) -> {
             if (name.startsWith(PARAMETER)) {

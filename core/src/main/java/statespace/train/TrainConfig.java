@@ -60,15 +60,22 @@ public record TrainConfig(
             Setting.seed("seed", "source of all randomness"),
             Setting.choice("schedule", Schedule.class, "what the rate does after the warm-up"));
 
-    /** Checks the numbers. */
+    /**
+     * Checks the numbers.
+     *
+     * @throws statespace.config.SettingException
+     *             if a setting has a value that it does not take
+     */
     public TrainConfig {
-        if (epochs < 1 || batch < 1 || patience < 1) {
-            throw new IllegalArgumentException("epochs, batch and patience must be at least 1");
-        }
-        if (!(learningRate > 0) || !(recurrentRate >= 0) || !(weightDecay >= 0) || !(clip > 0)
-                || !(warmup >= 0 && warmup < 1)) {
-            throw new IllegalArgumentException(
-                    "the learning rate and the clip must be positive, decay not negative, warm-up in [0, 1)");
+        if (SETTINGS != null) { // null only while the defaults themselves are made
+            SETTINGS.check("epochs", epochs);
+            SETTINGS.check("batch", batch);
+            SETTINGS.check("learning_rate", learningRate);
+            SETTINGS.check("recurrent_rate", recurrentRate);
+            SETTINGS.check("weight_decay", weightDecay);
+            SETTINGS.check("warmup", warmup);
+            SETTINGS.check("clip", clip);
+            SETTINGS.check("patience", patience);
         }
     }
 

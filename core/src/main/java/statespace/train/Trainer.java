@@ -110,7 +110,12 @@ public final class Trainer {
     private Progress validate(Progress trained) throws IOException {
         long start = System.nanoTime();
         double loss = Bridge.withoutGradient(learnable::validationLoss);
-        boolean best = Double.isNaN(loss) || loss < trained.bestLoss(); // no validation split: keep the newest
+        if (learnable.validates() && !Double.isFinite(loss)) {
+            throw new DivergedException(
+                    "Training stopped after epoch " + trained.epoch() + ": the validation loss became "
+                            + loss + "; " + kept(trained.epoch()));
+        }
+        boolean best = !learnable.validates() || loss < trained.bestLoss();
         Epoch epoch = new Epoch(trained.epoch(), trained.lossSum() / stepsPerEpoch, loss,
                 trained.seconds() + (System.nanoTime() - start) * 1e-9);
         List<Epoch> curve = new ArrayList<>(trained.curve());
@@ -187,7 +192,13 @@ public final class Trainer {
 
     private DivergedException diverged(int epoch, int step, String what, String where) {
         return new DivergedException("Training stopped in epoch " + epoch + ", step " + (step + 1) + ": " + what
-                + ", first in " + where + "; the last good model is kept in " + store.folder()
-                + ", try a lower one with the setting 'learning_rate'.");
+                + ", first in " + where + "; " + kept(epoch));
+    }
+
+    private String kept(int epoch) {
+        return (epoch == 1
+                ? "no epoch had ended, so " + store.folder() + " holds an untrained model"
+                : "the last good model is kept in " + store.folder())
+                + "; try a lower learning rate with the setting 'learning_rate'.";
     }
 }

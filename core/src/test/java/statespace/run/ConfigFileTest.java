@@ -101,9 +101,9 @@ class ConfigFileTest {
     @Test
     void whatIsUnknownOrWrongIsNamed() throws IOException {
         refused("'wide' is no setting of the backbone mamba", root -> model(root).put("wide", 3));
-        refused("the setting 'width' of the backbone mamba takes a whole number of at least 1, not 0",
+        refused("the setting 'width' of the backbone mamba takes a whole number from 1 to 2147483647, not 0",
                 root -> model(root).put("width", 0));
-        refused("the setting 'width' of the backbone mamba takes a whole number of at least 1, not \"8\"",
+        refused("the setting 'width' of the backbone mamba takes a whole number from 1 to 2147483647, not \"8\"",
                 root -> model(root).put("width", "8"));
         refused("takes one of layer, rms, batch, not \"none\"", root -> model(root).put("norm", "none"));
         refused("the setting 'dropout' of the backbone mamba takes a number from 0 to 0.999, not null",

@@ -88,6 +88,30 @@ class RunStoreTest {
         }
     }
 
+    private void notResumed(String expected, Fingerprint fingerprint) throws IOException {
+        saved().close();
+        List<Parameter> parameters = parameters();
+        Optimiser optimiser = new Optimiser(parameters, ParameterPlan.byRole(TrainConfig.standard()),
+                TrainConfig.standard().clip());
+        RunStore store = new RunStore(folder, fingerprint);
+        assertEquals(folder.resolve(RunStore.RESUME) + ": " + expected,
+                assertThrows(CheckpointException.class, () -> store.loadProgress(parameters, optimiser)).getMessage());
+    }
+
+    @Test
+    void aRunResumesOnlyWithWhatItsSumsDependOn() throws IOException {
+        Fingerprint test = Fingerprint.of("test");
+        String threads = test.facts().get("threads");
+        notResumed("the order of sums depends on the number of threads, the run was started with " + threads
+                + ", not 77; resume with the setting 'threads=" + threads + "'", test.with("threads", "77"));
+        notResumed("the run was started with the " + test.facts().get("kernels")
+                + " kernels, not the other ones; resume with the same", test.with("kernels", "other"));
+        notResumed("expected the settings of this command, found other settings; resume with the command that started "
+                + "the run", Fingerprint.of("other"));
+        notResumed("expected the data of the run that is to be resumed, found none; start the run anew",
+                test.with("data", "aa"));
+    }
+
     @Test
     void aRunOfAnOlderVersionIsRefused() throws IOException {
         refused("expected the optimiser's moments as tensors, found the archive 'optimiser' of an older version",

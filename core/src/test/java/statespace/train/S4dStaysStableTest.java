@@ -50,6 +50,11 @@ class S4dStaysStableTest {
                 }
 
                 @Override
+                public boolean validates() {
+                    return false;
+                }
+
+                @Override
                 public double validationLoss() {
                     return Double.NaN;
                 }

@@ -32,7 +32,7 @@ class TrainerTest {
     private Path folder;
 
     /** A small Mamba that learns the running mean of noise. */
-    private static final class RunningMean implements Learnable {
+    private static class RunningMean implements Learnable {
         private static final int LENGTH = 12;
         private final Linear encoder;
         private final Stack stack;
@@ -169,6 +169,30 @@ class TrainerTest {
         RunningMean task = new RunningMean();
         Trainer.Result result = new Trainer(task, flat, new RunStore(folder, "flat"), Listener.SILENT).run(false);
         assertTrue(result.curve().size() < 50, "took all epochs");
+    }
+
+    @Test
+    void aRunThatDivergesInItsFirstEpochSaysThatNothingWasTrained() {
+        RunningMean task = new RunningMean();
+        task.poisonAt = 1;
+        var error = assertThrows(DivergedException.class, () -> train(task, folder, false));
+        assertTrue(error.getMessage().contains("; no epoch had ended, so " + folder + " holds an untrained model; try"),
+                error.getMessage());
+    }
+
+    @Test
+    void aValidationLossThatIsNoNumberStopsTraining() throws IOException {
+        RunningMean task = new RunningMean() {
+            private int validations;
+
+            @Override
+            public double validationLoss() {
+                return ++validations == 2 ? Double.NaN : super.validationLoss();
+            }
+        };
+        var error = assertThrows(DivergedException.class, () -> train(task, folder, false));
+        assertEquals("Training stopped after epoch 2: the validation loss became NaN; the last good model is kept in "
+                + folder + "; try a lower learning rate with the setting 'learning_rate'.", error.getMessage());
     }
 
     @Test

@@ -59,6 +59,12 @@ public final class ProgressBar implements Listener {
         }
     }
 
+    @Override
+    public void remark(String sentence) {
+        err.println(sentence);
+        err.flush();
+    }
+
     /** After an interruption, says how to go on. */
     @Override
     public void begun(Path folder) {

@@ -3,25 +3,17 @@ package statespace.cli.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch;
 import picocli.CommandLine.Option;
 import statespace.run.RunConfig;
 import statespace.tensor.LibTorch;
-import statespace.train.RunStore;
 
 /** Where a run writes and what it prints. */
 public final class RunArguments {
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
-
     @Option(names = "--out", paramLabel = "DIR", description = "Folder of the run (default: runs/<name>-<time>).")
     private Path out;
 
-    @Option(names = "--resume", description = "Go on with a run that was interrupted: the one in --out, else the newest.")
+    @Option(names = "--resume", description = "Go on with a run that was interrupted: the one in --out, else the newest of this file in runs.")
     private boolean resume;
 
     @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")
@@ -53,9 +45,8 @@ public final class RunArguments {
 
     /** The folder, made by the run that writes into it; a folder that holds a run is only gone on with, never overwritten. */
     public Path folder(Path data) throws IOException {
-        String name = name(data);
-        Path runs = Path.of("runs");
-        Path folder = out != null ? out : resume ? newest(runs, name) : fresh(runs, name);
+        RunFolders runs = RunFolders.of(data);
+        Path folder = out != null ? out : resume ? runs.newest() : runs.fresh();
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new UserException(folder + ": is a file; name a folder with --out");
         }
@@ -66,34 +57,5 @@ public final class RunArguments {
             throw new UserException(folder + ": may not be written; change its permissions or name another folder");
         }
         return folder;
-    }
-
-    /** What a run on a file or folder is called: its name without its ending. */
-    public static String name(Path data) {
-        Path last = data.toAbsolutePath().normalize().getFileName();
-        String name = last == null ? "" : last.toString().replaceFirst("(?<=.)\\.[^.]*$", "");
-        return name.isEmpty() ? "run" : name;
-    }
-
-    private static Path fresh(Path runs, String name) {
-        Path folder = runs.resolve(name + "-" + LocalDateTime.now(java.time.ZoneId.systemDefault()).format(STAMP));
-        for (int i = 2; Files.exists(folder); i++) {
-            folder = runs
-                    .resolve(name + "-" + LocalDateTime.now(java.time.ZoneId.systemDefault()).format(STAMP) + "-" + i);
-        }
-        return folder;
-    }
-
-    private static Path newest(Path runs, String name) throws IOException {
-        Optional<Path> newest = Optional.empty();
-        if (Files.isDirectory(runs)) {
-            try (Stream<Path> folders = Files.list(runs)) {
-                newest = folders.filter(folder -> folder.getFileName().toString().startsWith(name + "-"))
-                        .filter(folder -> Files.exists(folder.resolve(RunStore.RESUME)))
-                        .max(Comparator.comparing(folder -> folder.getFileName().toString()));
-            }
-        }
-        return newest.orElseThrow(() -> new UserException(
-                "there is no run of " + name + " in " + runs + " to resume; start it without --resume"));
     }
 }

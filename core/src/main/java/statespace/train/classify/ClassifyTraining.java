@@ -99,6 +99,11 @@ public record ClassifyTraining(
     }
 
     @Override
+    public boolean validates() {
+        return validation.count() > 0;
+    }
+
+    @Override
     public double validationLoss() {
         if (validation.count() == 0) {
             return Double.NaN;

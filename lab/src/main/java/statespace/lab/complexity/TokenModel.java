@@ -100,6 +100,11 @@ final class TokenModel implements Learnable {
 
     /** Notes the accuracy; there is no validation split, so the newest parameters are kept. */
     @Override
+    public boolean validates() {
+        return false;
+    }
+
+    @Override
     public double validationLoss() {
         try (PointerScope _ = new PointerScope()) {
             TokenTask.Batch batch = task.draw(HELD_OUT, new SplittableRandom(accuracies.size() + 1_000_003L));

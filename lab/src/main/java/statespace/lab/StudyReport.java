@@ -1,16 +1,10 @@
-package statespace.cli.study;
+package statespace.lab;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import statespace.lab.Aim;
-import statespace.lab.Check;
-import statespace.lab.Findings;
-import statespace.lab.Plot;
-import statespace.lab.Study;
-import statespace.lab.Table;
 import statespace.report.Document;
 import statespace.run.Durations;
 
@@ -18,7 +12,7 @@ import statespace.run.Durations;
 final class StudyReport {
     private StudyReport() {}
 
-    static Document of(Study.Card card, ReproduceCommand.Result result, Findings findings, long seed,
+    static Document of(Study.Card card, StudyRun.Result result, Findings findings, long seed,
             Map<String, String> provenance) {
         List<Document.Section> sections = new ArrayList<>();
         if (!findings.checks().isEmpty()) {

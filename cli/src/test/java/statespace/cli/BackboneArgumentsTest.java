@@ -65,7 +65,8 @@ class BackboneArgumentsTest {
     void theHelpListsEveryOptionWithTheDefaultOfTheVerb() {
         String forecast = help("forecast");
         assertTrue(forecast.contains("step_min=0.01") && forecast.contains("order=bidirectional"), forecast);
-        assertTrue(help("detect").contains("average=trailing"));
+        assertTrue(forecast.contains("(default: mamba)"), forecast);
+        assertTrue(help("detect").contains("average=trailing") && help("detect").contains("(default: chimera)"));
         assertTrue(help("classify").contains("bidirectional=true"));
     }
 

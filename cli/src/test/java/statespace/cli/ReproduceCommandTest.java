@@ -71,8 +71,8 @@ class ReproduceCommandTest {
     }
 
     private static Cli.Result run(Object... arguments) {
-        List<Study> studies = List.of(new Told("holding", 0.75), new Told("failing", 0.25), new Told("modest", 0.6),
-                new WithoutData());
+        Studies studies = new Studies(List.of(new Told("holding", 0.75), new Told("failing", 0.25),
+                new Told("modest", 0.6), new WithoutData()));
         List<Object> all = new ArrayList<>(List.of("reproduce"));
         all.addAll(Arrays.asList(arguments));
         return Cli.run(new CommandLine.IFactory() {
@@ -122,7 +122,7 @@ class ReproduceCommandTest {
     void theListIsThatOfAllStudies() throws IOException {
         Cli.Result told = Cli.run("reproduce", "--list", "--json");
         assertEquals(0, told.code(), told.err());
-        assertEquals(Studies.all().stream().map(study -> study.card().name()).toList(),
+        assertEquals(Studies.standard().names(),
                 JSON.readTree(told.out()).findValuesAsText("name"));
     }
 

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import statespace.format.WholeFile;
 
 /**
@@ -49,7 +52,13 @@ public record Document(
     }
 
     /** A line of a plot. */
-    public record Line(String name, List<Double> values) {}
+    public record Line(String name, List<Double> values) {
+        /** A line with a gap where a value is not finite. */
+        public static Line of(String name, double... values) {
+            return new Line(name, Arrays.stream(values).mapToObj(v -> Double.isFinite(v) ? (Double) v : null)
+                    .collect(Collectors.toCollection(ArrayList::new)));
+        }
+    }
 
     /** Counts by true class, then predicted class. */
     public record MatrixSection(String title, String note, List<String> names, int[][] counts) implements Section {}

@@ -1,6 +1,9 @@
 package statespace.run;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import statespace.report.Document;
 import statespace.train.Epoch;
 import statespace.train.Trainer;
 
@@ -22,6 +25,28 @@ public record History(List<Epoch> curve, int bestEpoch, long seed) {
 
     static History of(Trainer.Result result, long seed) {
         return new History(result.curve(), result.bestEpoch(), seed);
+    }
+
+    /**
+     * The section of a report that shows the losses by epoch.
+     *
+     * @param loss
+     *            what they measure
+     * @param validation
+     *            what the second line is called; it is left out where nothing was held out
+     */
+    public Document.PlotSection section(String loss, String validation) {
+        List<Document.Line> lines = new ArrayList<>();
+        lines.add(Document.Line.of("training loss, with dropout", values(Epoch::trainLoss)));
+        if (curve.stream().anyMatch(epoch -> !Double.isNaN(epoch.validationLoss()))) {
+            lines.add(Document.Line.of(validation, values(Epoch::validationLoss)));
+        }
+        return new Document.PlotSection("Training", "The parameters of epoch " + bestEpoch + " were kept.", "epoch",
+                loss, false, values(Epoch::number), lines);
+    }
+
+    private double[] values(ToDoubleFunction<Epoch> value) {
+        return curve.stream().mapToDouble(value).toArray();
     }
 
     /** Seconds of training. */

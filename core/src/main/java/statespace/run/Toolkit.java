@@ -1,5 +1,6 @@
 package statespace.run;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import statespace.backbone.Backbones;
@@ -30,6 +31,13 @@ public record Toolkit(List<Task<?, ?>> tasks, Backbones backbones) {
     /** Those of this project. */
     public static Toolkit standard() {
         return STANDARD;
+    }
+
+    /** The same and one more task. */
+    public Toolkit with(Task<?, ?> task) {
+        List<Task<?, ?>> more = new ArrayList<>(tasks);
+        more.add(task);
+        return new Toolkit(more, backbones);
     }
 
     /** The same tasks with other backbones. */

@@ -1,12 +1,6 @@
 package statespace.tensor;
 
-import static org.bytedeco.pytorch.global.torch.empty;
-import static org.bytedeco.pytorch.global.torch.empty_like;
-import static statespace.tensor.Tensors.contiguous;
-import static statespace.tensor.Tensors.segment;
-
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import statespace.kernels.Kernels;
 import statespace.kernels.Workers;
@@ -69,8 +63,8 @@ public final class KernelOps {
 
     /** Mamba's selective scan with softplus on the step size; gradients to all inputs, also through the final state. */
     public static Scanned selective(Selective x, boolean wantFinal) {
-        var call = new Call(x.u, x.delta, x.a, x.b, x.c, x.d, x.z, x.deltaBias, x.initial);
-        MemorySegment[] s = call.segments;
+        var call = new KernelOperation(x.u, x.delta, x.a, x.b, x.c, x.d, x.z, x.deltaBias, x.initial);
+        MemorySegment[] s = call.inputs();
         var shape = new SelectiveScan.Shape(size(x.u, 0), size(x.u, 1), size(x.u, 2), size(x.a, 1));
         var in = new SelectiveScan.Inputs(s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8], true);
         SelectiveScan scan = Kernels.active().get(SelectiveScan.class);
@@ -101,8 +95,8 @@ public final class KernelOps {
 
     /** The diagonal scan of S4D; gradients to all inputs, also through the final state. */
     public static Scanned diagonal(Diagonal x, boolean wantFinal) {
-        var call = new Call(x.u, x.aBar, x.bBar, x.c, x.d, x.initial);
-        MemorySegment[] s = call.segments;
+        var call = new KernelOperation(x.u, x.aBar, x.bBar, x.c, x.d, x.initial);
+        MemorySegment[] s = call.inputs();
         var shape = new DiagonalScan.Shape(size(x.u, 0), size(x.u, 1), size(x.u, 2), size(x.aBar, 1),
                 x.aBar.dim() == 3);
         var in = new DiagonalScan.Inputs(s[0], s[1], s[2], s[3], s[4], s[5]);
@@ -136,8 +130,8 @@ public final class KernelOps {
 
     /** The scan over real or complex modes; gradients to all inputs, also through the final state. */
     public static Scanned modal(Modal x, boolean wantFinal) {
-        var call = new Call(x.u, x.delta, x.a, x.b, x.c, x.initial);
-        MemorySegment[] s = call.segments;
+        var call = new KernelOperation(x.u, x.delta, x.a, x.b, x.c, x.initial);
+        MemorySegment[] s = call.inputs();
         int selective = x.complex ? 4 : 3; // axes of a selective B or C
         var shape = new ModalScan.Shape(size(x.u, 0), size(x.u, 1), size(x.u, 2), size(x.a, 1), x.complex,
                 x.b.dim() == selective, x.c.dim() == selective);
@@ -181,9 +175,9 @@ public final class KernelOps {
 
     /** The scan over variates and time; gradients to all inputs, also through the final state. */
     public static Scanned grid(Grid x, boolean wantFinal) {
-        var call = new Call(x.x, x.delta1, x.delta2, x.a[0], x.a[1], x.a[2], x.a[3], x.b1, x.b2, x.c1, x.c2,
+        var call = new KernelOperation(x.x, x.delta1, x.delta2, x.a[0], x.a[1], x.a[2], x.a[3], x.b1, x.b2, x.c1, x.c2,
                 x.initial);
-        MemorySegment[] s = call.segments;
+        MemorySegment[] s = call.inputs();
         var shape = new GridScan.Shape(size(x.x, 0), size(x.x, 1), size(x.x, 2), size(x.x, 3), size(x.a[0], 1),
                 x.rule(), x.reversed);
         var in = new GridScan.Inputs(s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8], s[9], s[10], s[11]);
@@ -213,12 +207,13 @@ public final class KernelOps {
 
     /** The depthwise causal convolution, followed by SiLU; gradients to all inputs, also through the final state. */
     public static Scanned causalConvSilu(Convolution x, boolean wantFinal) {
-        var call = new Call(x.x, x.weight, x.bias, x.initial);
-        MemorySegment[] s = call.segments;
+        var call = new KernelOperation(x.x, x.weight, x.bias, x.initial);
+        MemorySegment[] s = call.inputs();
         var shape = new CausalConv.Shape(size(x.x, 0), size(x.x, 1), size(x.x, 2), size(x.weight, 1));
         var in = new CausalConv.Inputs(s[0], s[1], s[2], s[3], true);
         CausalConv convolution = Kernels.active().get(CausalConv.class);
-        return call.run(wantFinal, state(shape.batch(), shape.channels(), shape.width() - 1), Call.KEEPS_NOTHING,
+        return call.run(wantFinal, state(shape.batch(), shape.channels(), shape.width() - 1),
+                KernelOperation.KEEPS_NOTHING,
                 (y, last, kept) -> convolution.forward(shape, in, new CausalConv.Outputs(y, last), Workers.shared()),
                 (kept, dy, dLast, g) -> convolution.adjoint(shape, in, dy, dLast,
                         new CausalConv.Gradients(g[0], g[1], g[2], g[3]), Workers.shared()));
@@ -234,59 +229,5 @@ public final class KernelOps {
 
     private static int size(Tensor tensor, int axis) {
         return Math.toIntExact(tensor.size(axis));
-    }
-
-    /** A kernel forward: writes the output, and the final state and the kept states where they are there. */
-    private interface Forward {
-        void run(MemorySegment y, MemorySegment finalState, MemorySegment checkpoints);
-    }
-
-    /** A kernel's adjoint: writes a gradient for every input, in their order, where it is wanted. */
-    private interface Adjoint {
-        void run(MemorySegment checkpoints, MemorySegment dy, MemorySegment dFinal, MemorySegment[] gradients);
-    }
-
-    /** What all kernels have in common as operations: inputs as memory, outputs, and the gradients when they are asked for. */
-    private static final class Call {
-        /** Floats of the kept states of a kernel that keeps none. */
-        static final long KEEPS_NOTHING = -1;
-
-        private final Tensor[] in;
-        private final Tensor[] plain;
-        private final MemorySegment[] segments;
-
-        /** The inputs; y will have the shape of the first. */
-        Call(Tensor... in) {
-            this.in = in;
-            plain = new Tensor[in.length];
-            for (int i = 0; i < in.length; i++) {
-                plain[i] = in[i] == null ? null : contiguous(in[i].detach());
-            }
-            segments = segments(plain);
-        }
-
-        Scanned run(boolean wantFinal, long[] stateShape, long checkpointFloats, Forward forward, Adjoint adjoint) {
-            boolean keep = checkpointFloats != KEEPS_NOTHING && Bridge.wantsGradient(in);
-            Tensor checkpoints = keep ? empty(checkpointFloats) : null;
-            Packed packed = new Packed(Tensors.shape(in[0]), stateShape, wantFinal);
-            forward.run(segment(packed.y()), segment(packed.finalState()), segment(checkpoints));
-            return packed.attach(in, (dy, dFinal) -> {
-                Tensor[] gradients = gradients();
-                adjoint.run(segment(checkpoints), segment(dy), segment(dFinal), segments(gradients));
-                return gradients;
-            });
-        }
-
-        private Tensor[] gradients() {
-            Tensor[] gradients = new Tensor[in.length];
-            for (int i = 0; i < in.length; i++) {
-                gradients[i] = in[i] != null && in[i].requires_grad() ? empty_like(plain[i]) : null;
-            }
-            return gradients;
-        }
-
-        private static MemorySegment[] segments(Tensor[] tensors) {
-            return Arrays.stream(tensors).map(Tensors::segment).toArray(MemorySegment[]::new);
-        }
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class KernelOpsTest {
     private static final SplittableRandom RANDOM = new SplittableRandom(7);
 
-    private static Tensor leaf(long... shape) {
+    static Tensor leaf(long... shape) {
         return Tensors.normal(RANDOM.split(), 0.7, shape).set_requires_grad(true);
     }
 
@@ -133,7 +133,8 @@ class KernelOpsTest {
         return activated.square().sum().add(padded.narrow(2, 9, 3).square().sum());
     }
 
-    private static void compare(List<Tensor> inputs, Function<List<Tensor>, Tensor> fast,
+    /** Value and gradients of an operation equal those of tensor operations. */
+    static void compare(List<Tensor> inputs, Function<List<Tensor>, Tensor> fast,
             Function<List<Tensor>, Tensor> eager) {
         Tensor expected = eager.apply(inputs);
         expected.backward();

@@ -57,14 +57,22 @@ public final class Kernels {
             new Twins<>(MambaStep.class, () -> new ScalarMambaStep(), () -> new VectorMambaStep()),
             new Twins<>(AdamWStep.class, () -> new ScalarAdamWStep(), () -> new VectorAdamWStep()));
 
-    private record Twins<K>(Class<K> contract, Supplier<? extends K> scalar, Supplier<? extends K> vector) {}
+    /**
+     * A kernel's line.
+     *
+     * @param contract what it is asked for by
+     * @param scalar   makes the twin that reads like the equation
+     * @param vector   makes the fast twin; a lambda, not a reference to a constructor, so that the twin is loaded only where
+     *                 it can run
+     */
+    public record Twins<K>(Class<K> contract, Supplier<? extends K> scalar, Supplier<? extends K> vector) {}
 
     private static final class Scalar {
-        static final Kernels INSTANCE = new Kernels("scalar", "plain Java", made(Twins::scalar));
+        static final Kernels INSTANCE = of("scalar", "plain Java", Twins::scalar);
     }
 
     private static final class Vector {
-        static final Kernels INSTANCE = new Kernels("vector", VectorSupport.description(), made(Twins::vector));
+        static final Kernels INSTANCE = of("vector", VectorSupport.description(), Twins::vector);
     }
 
     private static final class Active {
@@ -79,25 +87,40 @@ public final class Kernels {
     private final String name;
     private final String reason;
     private final System.Logger.Level level;
+    private final Function<Twins<?>, Supplier<?>> twin;
     private final Map<Class<?>, Object> byContract;
 
-    private Kernels(String name, String reason, Map<Class<?>, Object> byContract) {
-        this(name, reason, System.Logger.Level.DEBUG, byContract);
-    }
-
-    private Kernels(String name, String reason, System.Logger.Level level, Map<Class<?>, Object> byContract) {
+    private Kernels(String name, String reason, System.Logger.Level level, Function<Twins<?>, Supplier<?>> twin,
+            Map<Class<?>, Object> byContract) {
         this.name = name;
         this.reason = reason;
         this.level = level;
+        this.twin = twin;
         this.byContract = byContract;
     }
 
-    private static Map<Class<?>, Object> made(Function<Twins<?>, Supplier<?>> twin) {
+    private static Kernels of(String name, String reason, Function<Twins<?>, Supplier<?>> twin) {
         Map<Class<?>, Object> kernels = new HashMap<>();
-        for (Twins<?> twins : ALL) {
-            kernels.put(twins.contract, twin.apply(twins).get());
+        ALL.forEach(line -> add(kernels, line, twin));
+        return new Kernels(name, reason, System.Logger.Level.DEBUG, twin, Map.copyOf(kernels));
+    }
+
+    private static void add(Map<Class<?>, Object> kernels, Twins<?> line, Function<Twins<?>, Supplier<?>> twin) {
+        if (kernels.containsKey(line.contract)) {
+            throw new IllegalArgumentException("there is a kernel of contract " + line.contract.getName() + " already");
         }
-        return Map.copyOf(kernels);
+        kernels.put(line.contract, twin.apply(line).get());
+    }
+
+    /**
+     * The same and one more, of which the same twin is taken as of all others.
+     *
+     * @throws IllegalArgumentException if a kernel has this contract already
+     */
+    public Kernels with(Twins<?> line) {
+        Map<Class<?>, Object> kernels = new HashMap<>(byContract);
+        add(kernels, line, twin);
+        return new Kernels(name, reason, level, twin, Map.copyOf(kernels));
     }
 
     /**
@@ -146,7 +169,7 @@ public final class Kernels {
     }
 
     private static Kernels scalar(String reason, System.Logger.Level level) {
-        return new Kernels(scalar().name, reason, level, scalar().byContract);
+        return new Kernels(scalar().name, reason, level, scalar().twin, scalar().byContract);
     }
 
     /** {@code scalar} or {@code vector}. */

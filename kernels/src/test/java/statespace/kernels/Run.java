@@ -207,21 +207,24 @@ public final class Run {
         return sum;
     }
 
-    private Run input(String name, MemorySegment segment) {
+    /** Something that the call reads; null where it is absent. */
+    public Run input(String name, MemorySegment segment) {
         if (segment != null) {
             inputs.put(name, segment);
         }
         return this;
     }
 
-    private Map<String, MemorySegment> gradients(Memory memory) {
+    /** Memory for a gradient of each input. */
+    public Map<String, MemorySegment> gradients(Memory memory) {
         Map<String, MemorySegment> gradients = new LinkedHashMap<>();
         inputs.forEach(
                 (name, segment) -> gradients.put(name, memory.blank(segment.byteSize() / memory.element().bytes())));
         return gradients;
     }
 
-    private Run finish(Memory memory, MemorySegment y, MemorySegment finalState, Map<String, MemorySegment> gradients,
+    /** What the call wrote, and the gradients that it was given. */
+    public Run finish(Memory memory, MemorySegment y, MemorySegment finalState, Map<String, MemorySegment> gradients,
             MemorySegment dy, MemorySegment dFinal) {
         results.put("y", memory.read(y));
         results.put("finalState", memory.read(finalState));

@@ -1,8 +1,8 @@
 package statespace.lab;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
+import statespace.config.SettingException;
 import statespace.lab.chimera.AnomalyStudy;
 import statespace.lab.chimera.EcgStudy;
 import statespace.lab.chimera.Etth1Study;
@@ -30,9 +30,14 @@ import statespace.lab.s4d.RetrievalStudy;
 import statespace.lab.s4d.SequentialMnistStudy;
 import statespace.lab.s4d.VitalSignsStudy;
 
-/** All studies, in the order of the papers. */
-public final class Studies {
-    private static final List<Study> ALL = Stream.of(
+/**
+ * The studies that there are.
+ *
+ * @param list
+ *            in the order of the papers
+ */
+public record Studies(List<Study> list) {
+    private static final Studies STANDARD = new Studies(Stream.of(
             List.<Study>of(new KernelStudy(), new LegsLimitStudy(), new DelayStudy(), new InitialisationStudy(),
                     new SequentialMnistStudy()),
             Recipe.all(), List.<Study>of(new RetrievalStudy()), VitalSignsStudy.all(),
@@ -42,17 +47,37 @@ public final class Studies {
                     new LeaderFollowerStudy(), new Etth1Study(), new MissingStudy(), new M4HourlyStudy(),
                     AnomalyStudy.servers(), AnomalyStudy.rover(), new UeaStudy(), new SoundStudy(), new EcgStudy()),
             ForecastRecipe.all(), AnomalyStudy.recipes())
-            .flatMap(List::stream).toList();
+            .flatMap(List::stream).toList());
 
-    private Studies() {}
-
-    /** All studies. */
-    public static List<Study> all() {
-        return ALL;
+    /** Keeps the list as it is now. */
+    public Studies {
+        list = List.copyOf(list);
     }
 
-    /** The study of a name. */
-    public static Optional<Study> named(String name) {
-        return ALL.stream().filter(study -> study.card().name().equals(name)).findFirst();
+    /** Those of this project. */
+    public static Studies standard() {
+        return STANDARD;
+    }
+
+    /** The same and one more. */
+    public Studies with(Study study) {
+        return new Studies(Stream.concat(list.stream(), Stream.of(study)).toList());
+    }
+
+    /** The names, in order. */
+    public List<String> names() {
+        return list.stream().map(study -> study.card().name()).toList();
+    }
+
+    /**
+     * The study of a name.
+     *
+     * @throws SettingException
+     *             if there is none, with those that there are
+     */
+    public Study find(String name) {
+        return list.stream().filter(study -> study.card().name().equals(name)).findFirst()
+                .orElseThrow(() -> new SettingException(
+                        "there is no study '" + name + "'; there are " + String.join(", ", names())));
     }
 }

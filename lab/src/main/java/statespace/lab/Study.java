@@ -1,9 +1,17 @@
 package statespace.lab;
 
 import java.io.IOException;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import statespace.config.SettingException;
 
-/** One claim of a paper with the recipe that shows it. */
+/**
+ * One claim of a paper with the recipe that shows it. To add one, write a class that implements this and add it to
+ * {@link Studies}.
+ */
 public interface Study {
 
     /**
@@ -24,7 +32,24 @@ public interface Study {
 
         /** Keeps the sizes in order. */
         public Card {
-            minutes = java.util.Collections.unmodifiableMap(new java.util.EnumMap<>(minutes));
+            minutes = Collections.unmodifiableMap(new EnumMap<>(minutes));
+        }
+
+        /**
+         * Checks that a size exists.
+         *
+         * @throws SettingException
+         *             if it does not, with those that do
+         */
+        public void check(Size size) {
+            if (!minutes.containsKey(size)) {
+                throw new SettingException("the study " + name + " has no size " + word(size) + "; it has "
+                        + minutes.keySet().stream().map(Card::word).collect(Collectors.joining(", ")));
+            }
+        }
+
+        private static String word(Size size) {
+            return size.name().toLowerCase(Locale.ROOT);
         }
     }
 

@@ -36,17 +36,18 @@ class StudiesTest {
     }
 
     private static Stream<String> smoke(DoublePredicate wanted) {
-        return Studies.all().stream().map(Study::card).filter(card -> card.minutes().containsKey(Size.SMOKE)
+        return Studies.standard().list().stream().map(Study::card).filter(card -> card.minutes().containsKey(Size.SMOKE)
                 && wanted.test(card.minutes().get(Size.SMOKE))).map(Study.Card::name);
     }
 
     static Stream<String> withoutSmoke() {
-        return Studies.all().stream().map(Study::card).filter(card -> !card.minutes().containsKey(Size.SMOKE))
+        return Studies.standard().list().stream().map(Study::card)
+                .filter(card -> !card.minutes().containsKey(Size.SMOKE))
                 .map(Study.Card::name);
     }
 
     private Findings run(String name, Size size, DataFolder data) throws IOException {
-        return Studies.named(name).orElseThrow().run(new Setting(size, 1, data, folder, Setting.Progress.SILENT));
+        return Studies.standard().find(name).run(new Setting(size, 1, data, folder, Setting.Progress.SILENT));
     }
 
     /** What a study finds without a data folder, else with the one that is at hand; skipped where files are missing. */
@@ -91,7 +92,7 @@ class StudiesTest {
     @ParameterizedTest
     @MethodSource("withoutSmoke")
     void aMissingFileIsNamedWithItsHome(String name) {
-        Size size = Studies.named(name).orElseThrow().card().minutes().keySet().iterator().next();
+        Size size = Studies.standard().find(name).card().minutes().keySet().iterator().next();
         namesFileAndHome(assertThrows(MissingDataException.class,
                 () -> run(name, size, new DataFolder(folder.resolve("nothing")))));
     }
@@ -99,13 +100,13 @@ class StudiesTest {
     @Test
     void namesAreUniqueAndCardsAreFilled() {
         Set<String> names = new HashSet<>();
-        for (Study study : Studies.all()) {
+        for (Study study : Studies.standard().list()) {
             Study.Card card = study.card();
             assertTrue(names.add(card.name()), card.name());
             assertTrue(card.name().matches("[a-z0-9-]+"), card.name());
             assertTrue(!card.paper().isBlank() && !card.claim().isBlank() && !card.expected().isBlank());
             assertTrue(!card.minutes().isEmpty(), card.name());
         }
-        assertEquals(names.size(), Studies.all().size());
+        assertEquals(names.size(), Studies.standard().list().size());
     }
 }

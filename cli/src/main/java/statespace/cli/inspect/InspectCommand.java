@@ -1,11 +1,9 @@
 package statespace.cli.inspect;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -22,13 +20,11 @@ import statespace.cli.study.TextTable;
 import statespace.data.labelled.LabelledProfile;
 import statespace.data.labelled.LabelledReader;
 import statespace.data.table.DataProfile;
-import statespace.layer.Parameter;
-import statespace.run.ConfigFile;
 import statespace.run.Facts;
 import statespace.run.RunConfig;
+import statespace.run.RunProfile;
 import statespace.run.Toolkit;
 import statespace.run.TrainedRun;
-import statespace.tensor.Tensors;
 
 /** Shows what is in a checkpoint or a data file. */
 @Command(name = "inspect", mixinStandardHelpOptions = true, sortOptions = false, description = "Shows a data file (columns, span, frequency, gaps, missing), labelled sequences (classes, lengths, channels) or a run's folder (layers, "
@@ -46,12 +42,6 @@ public final class InspectCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
-
-    /** A checkpoint at a glance. */
-    record CheckpointProfile(JsonNode config, long parameters, List<Item> tensors) {}
-
-    /** A tensor of a checkpoint. */
-    record Item(String name, String role, long[] shape, long count) {}
 
     @Override
     public Integer call() throws IOException {
@@ -74,14 +64,7 @@ public final class InspectCommand implements Callable<Integer> {
         Toolkit toolkit = new Console(spec).toolkit();
         TrainedRun<?, ?> run = TrainedRun.open(folder, toolkit);
         RunConfig config = run.config();
-        List<Parameter> parameters = run.load().parameters();
-        List<Item> items = new ArrayList<>();
-        for (Parameter parameter : parameters) {
-            items.add(new Item(parameter.name(), parameter.role().name().toLowerCase(Locale.ROOT),
-                    Tensors.shape(parameter.value()), parameter.value().numel()));
-        }
-        CheckpointProfile profile = new CheckpointProfile(ConfigFile.json(config, toolkit),
-                Parameter.count(parameters), items);
+        RunProfile profile = RunProfile.of(run, toolkit);
         if (json) {
             out.println(Facts.json(profile));
             return;
@@ -94,7 +77,7 @@ public final class InspectCommand implements Callable<Integer> {
                 + ", SHA-256 " + config.data().sha256() + ")");
         out.println("training " + Facts.text(config.training()));
         out.println();
-        for (Item item : items) {
+        for (RunProfile.Item item : profile.tensors()) {
             out.printf(Locale.ROOT, "  %-42s %-12s %-16s %,10d%n", item.name(), item.role(),
                     Arrays.toString(item.shape()), item.count());
         }

@@ -16,8 +16,8 @@ import statespace.run.Task;
 
 /** Which backbone, and its options; what is not given keeps the task's default, else the backbone's own. */
 public final class BackboneArguments {
-    @Option(names = "--backbone", paramLabel = "KIND[:NAME=VALUE,...]", description = "What reads the data, with its options, such as s4d:state=32,initialisation=legs (default: mamba to "
-            + "forecast, s4d to classify, chimera to detect). The options of each kind are listed below.")
+    @Option(names = "--backbone", paramLabel = "KIND[:NAME=VALUE,...]", description = "What reads the data, with its options, such as s4d:state=32,initialisation=legs. The kinds, the "
+            + "default among them, and the options of each are listed below.")
     private String backbone;
 
     @Option(names = "--width", paramLabel = "N", description = "The same as the option width of the backbone; likewise the next ones.")
@@ -103,7 +103,8 @@ public final class BackboneArguments {
 
     /** The options of every kind with their defaults in a task, for the help. */
     public static List<String> help(Task<?, ?> task, Backbones backbones) {
-        List<String> lines = new ArrayList<>(List.of("", "Options of --backbone, with their defaults here:"));
+        List<String> lines = new ArrayList<>(List.of("", "Kinds of --backbone (default: " + task.defaultBackbone()
+                + ") and their options, with the defaults of this verb:"));
         for (BackboneType<?> type : backbones.types()) {
             lines.addAll(help(task, type));
         }

@@ -2,7 +2,6 @@ package statespace.cli.study;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,9 +16,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import statespace.cli.run.Console;
 import statespace.cli.run.RunArguments;
+import statespace.config.SettingException;
 import statespace.data.fetch.DataFolder;
-import statespace.format.WholeFile;
 import statespace.lab.Aim;
 import statespace.lab.Check;
 import statespace.lab.Findings;
@@ -27,9 +27,9 @@ import statespace.lab.Setting;
 import statespace.lab.Size;
 import statespace.lab.Studies;
 import statespace.lab.Study;
+import statespace.lab.StudyRun;
 import statespace.run.Durations;
 import statespace.run.Facts;
-import statespace.run.Provenance;
 
 /** Runs a paper's claim and says whether the numbers came out. */
 @Command(name = "reproduce", mixinStandardHelpOptions = true, sortOptions = false, description = "Runs a study: a claim of a paper with the numbers expected; exits with 1 if one does not come "
@@ -57,20 +57,17 @@ public final class ReproduceCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final List<Study> studies;
+    private final Studies studies;
 
     /** The verb over all studies. */
     public ReproduceCommand() {
-        this(Studies.all());
+        this(Studies.standard());
     }
 
     /** The verb over some studies. */
-    public ReproduceCommand(List<Study> studies) {
+    public ReproduceCommand(Studies studies) {
         this.studies = studies;
     }
-
-    /** What {@code result.json} holds and {@code --json} prints. */
-    record Result(String study, String size, double seconds, List<Check> checks, List<Aim> aims) {}
 
     /** A line of {@code --list --json}; minutes that nobody knows are null. */
     record Listed(String name, String paper, String claim, Map<String, Double> minutes, String expected) {}
@@ -84,15 +81,19 @@ public final class ReproduceCommand implements Callable<Integer> {
         if (name == null) {
             throw unknown("say which study, or see them all with: statespace reproduce --list");
         }
-        Study study = studies.stream().filter(s -> s.card().name().equals(name)).findFirst().orElseThrow(() -> unknown(
-                "there is no study '" + name + "'; there are "
-                        + studies.stream().map(s -> s.card().name()).collect(Collectors.joining(", "))));
-        if (!study.card().minutes().containsKey(size)) {
-            throw unknown("the study " + name + " has no size " + lower(size) + "; it has " + study.card()
-                    .minutes().keySet().stream().map(ReproduceCommand::lower).collect(Collectors.joining(", ")));
-        }
+        Study study = study();
         run.applyThreads();
         return execute(study);
+    }
+
+    private Study study() {
+        try {
+            Study study = studies.find(name);
+            study.card().check(size);
+            return study;
+        } catch (SettingException e) {
+            throw unknown(e.getMessage());
+        }
     }
 
     private ParameterException unknown(String message) {
@@ -100,40 +101,20 @@ public final class ReproduceCommand implements Callable<Integer> {
     }
 
     private int execute(Study study) throws IOException {
-        Path folder = Files.createDirectories(run.folder(Path.of(name + "-" + lower(size))));
-        StudyProgress progress = new StudyProgress(spec.commandLine().getErr(),
-                System.getenv("STATESPACE_TERMINAL") != null);
-        long start = System.nanoTime();
-        Findings findings;
+        Path folder = run.folder(Path.of(name + "-" + lower(size)));
+        StudyProgress progress = new StudyProgress(spec.commandLine().getErr(), Console.isTerminal());
+        StudyRun done;
         try {
-            findings = study.run(new Setting(size, seed, DataFolder.of(data), folder, progress));
-        } catch (IOException | RuntimeException | Error e) {
+            done = StudyRun.of(study, new Setting(size, seed, DataFolder.of(data), folder, progress),
+                    new Console(spec).command());
+        } finally {
             progress.clear();
-            removeIfEmpty(folder);
-            throw e;
         }
-        progress.clear();
-        double seconds = (System.nanoTime() - start) * 1e-9;
-        Result result = new Result(name, lower(size), seconds, findings.checks(), findings.aims());
-        WholeFile.write(folder.resolve("result.json"), Facts.json(result) + "\n");
-        String command = "statespace "
-                + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
-        StudyReport.of(study.card(), result, findings, seed, Provenance.now(command))
-                .write(folder.resolve("report.html"));
-        print(study, result, findings, folder);
-        return findings.pass() ? 0 : 1;
+        print(study, done.result(), done.findings(), folder);
+        return done.findings().pass() ? 0 : 1;
     }
 
-    private static void removeIfEmpty(Path folder) throws IOException {
-        try (var files = Files.list(folder)) {
-            if (files.findAny().isPresent()) {
-                return;
-            }
-        }
-        Files.deleteIfExists(folder);
-    }
-
-    private void print(Study study, Result result, Findings findings, Path folder) throws IOException {
+    private void print(Study study, StudyRun.Result result, Findings findings, Path folder) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         if (run.json()) {
             out.println(Facts.json(result));
@@ -156,13 +137,13 @@ public final class ReproduceCommand implements Callable<Integer> {
                     Check.number(aim.measured()), aim.expected());
         }
         out.println();
-        out.printf(Locale.ROOT, "  %s, seed %d; %s: report.html, result.json%n",
-                Durations.text(result.seconds()), seed, folder);
+        out.printf(Locale.ROOT, "  %s, seed %d; %s: %s, %s%n", Durations.text(result.seconds()), seed, folder,
+                StudyRun.REPORT, StudyRun.RESULT);
         out.flush();
     }
 
     private void list(PrintWriter out) throws IOException {
-        List<Listed> all = studies.stream().map(Study::card)
+        List<Listed> all = studies.list().stream().map(Study::card)
                 .map(card -> new Listed(card.name(), card.paper(), card.claim(), minutes(card), card.expected()))
                 .toList();
         if (run.json()) {

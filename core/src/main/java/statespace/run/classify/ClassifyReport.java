@@ -3,13 +3,11 @@ package statespace.run.classify;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.DoubleStream;
 import statespace.data.labelled.LabelledSeries;
 import statespace.report.Document;
 import statespace.run.Durations;
 import statespace.run.Facts;
 import statespace.task.classify.ClassifyTask;
-import statespace.train.Epoch;
 
 /** Gathers what the report of a classification shows. */
 record ClassifyReport(LabelledSeries train, LabelledSeries test, ClassifyTask task, ClassifyOutcome outcome) {
@@ -26,7 +24,7 @@ record ClassifyReport(LabelledSeries train, LabelledSeries test, ClassifyTask ta
                     "Rows are the true classes, columns the predicted ones.", task.classes(), metrics.confusion()));
         }
         if (!outcome.history().curve().isEmpty()) {
-            sections.add(curve(outcome.history().curve(), metrics.bestEpoch()));
+            sections.add(outcome.history().section("cross-entropy", "validation loss"));
         }
         String lead = String.format(Locale.ROOT,
                 "%,d test examples, %d classes, seed %d; %,d trained values, %s.", metrics.examples(),
@@ -52,22 +50,6 @@ record ClassifyReport(LabelledSeries train, LabelledSeries test, ClassifyTask ta
         return new Document.TableSection("Model beside baselines", "On the test split; larger is better. Balanced "
                 + "accuracy is the mean recall of the classes.",
                 List.of("Classifier", "Accuracy", "Balanced accuracy", "Macro F1"), rows, marked);
-    }
-
-    private static Document.Section curve(List<Epoch> curve, int best) {
-        double[] at = curve.stream().mapToDouble(Epoch::number).toArray();
-        List<Document.Line> lines = new ArrayList<>();
-        lines.add(line("training loss, with dropout", curve.stream().mapToDouble(Epoch::trainLoss)));
-        if (curve.stream().anyMatch(e -> !Double.isNaN(e.validationLoss()))) {
-            lines.add(line("validation loss", curve.stream().mapToDouble(Epoch::validationLoss)));
-        }
-        return new Document.PlotSection("Training", "The parameters of epoch " + best + " were kept.", "epoch",
-                "cross-entropy", false, at, lines);
-    }
-
-    private static Document.Line line(String name, DoubleStream values) {
-        return new Document.Line(name, values.mapToObj(v -> Double.isFinite(v) ? (Double) v : null)
-                .collect(java.util.stream.Collectors.toCollection(ArrayList::new)));
     }
 
     private List<List<String>> provenance() {

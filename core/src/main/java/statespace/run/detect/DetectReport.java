@@ -4,12 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.DoubleStream;
 import statespace.report.Document;
 import statespace.run.Durations;
 import statespace.run.Facts;
 import statespace.task.detect.AnomalyEvent;
-import statespace.train.Epoch;
 
 /** Gathers what the report of a detection shows. */
 record DetectReport(DetectSeries series, DetectOutcome outcome) {
@@ -25,7 +23,7 @@ record DetectReport(DetectSeries series, DetectOutcome outcome) {
         }
         sections.addAll(List.of(curve(), events()));
         if (!outcome.history().curve().isEmpty()) {
-            sections.add(training(outcome.history().curve(), metrics.bestEpoch()));
+            sections.add(outcome.history().section("squared error", "loss on held-out rows"));
         }
         String labels = metrics.labelled()
                 ? String.format(Locale.ROOT, ", %,d of them anomalous in %d segments", metrics.anomalous(),
@@ -125,17 +123,6 @@ record DetectReport(DetectSeries series, DetectOutcome outcome) {
                         ? "; the " + SHOWN + " highest of " + outcome.events().size() + ", all are in events.csv."
                         : "."),
                 columns, rows, -1);
-    }
-
-    private static Document.Section training(List<Epoch> curve, int best) {
-        return new Document.PlotSection("Training", "The parameters of epoch " + best + " were kept.", "epoch",
-                "squared error", false, curve.stream().mapToDouble(Epoch::number).toArray(),
-                List.of(line("training loss, with dropout", curve.stream().mapToDouble(Epoch::trainLoss)),
-                        line("loss on held-out rows", curve.stream().mapToDouble(Epoch::validationLoss))));
-    }
-
-    private static Document.Line line(String name, DoubleStream values) {
-        return new Document.Line(name, values.boxed().toList());
     }
 
     private List<List<String>> provenance() {

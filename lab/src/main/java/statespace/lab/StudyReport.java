@@ -1,16 +1,8 @@
-package statespace.cli.study;
+package statespace.lab;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import statespace.lab.Aim;
-import statespace.lab.Check;
-import statespace.lab.Findings;
-import statespace.lab.Plot;
-import statespace.lab.Study;
-import statespace.lab.Table;
 import statespace.report.Document;
 import statespace.run.Durations;
 
@@ -18,7 +10,7 @@ import statespace.run.Durations;
 final class StudyReport {
     private StudyReport() {}
 
-    static Document of(Study.Card card, ReproduceCommand.Result result, Findings findings, long seed,
+    static Document of(Study.Card card, StudyRun.Result result, Findings findings, long seed,
             Map<String, String> provenance) {
         List<Document.Section> sections = new ArrayList<>();
         if (!findings.checks().isEmpty()) {
@@ -37,7 +29,8 @@ final class StudyReport {
         }
         for (Plot plot : findings.plots()) {
             sections.add(new Document.PlotSection(plot.title(), null, plot.x(), plot.y(), plot.logarithmic(),
-                    plot.at(), plot.lines().stream().map(StudyReport::line).toList()));
+                    plot.at(),
+                    plot.lines().stream().map(line -> Document.Line.of(line.name(), line.values())).toList()));
         }
         for (Table table : findings.tables()) {
             sections.add(new Document.TableSection(table.title(), null, table.columns(), table.rows(), -1));
@@ -67,11 +60,5 @@ final class StudyReport {
 
     private static String sentence(String claim) {
         return Character.toUpperCase(claim.charAt(0)) + claim.substring(1) + ".";
-    }
-
-    private static Document.Line line(Plot.Line line) {
-        return new Document.Line(line.name(),
-                Arrays.stream(line.values()).mapToObj(v -> Double.isFinite(v) ? (Double) v : null)
-                        .collect(Collectors.toCollection(ArrayList::new)));
     }
 }

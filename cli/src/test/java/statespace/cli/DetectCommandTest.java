@@ -199,10 +199,25 @@ class DetectCommandTest {
         assertEquals("standard input, line 2, 'heat': 'x' is no number; give a number for each variate", told);
     }
 
+    @Test
+    void aValueBeyondSinglePrecisionIsToldAndMarksItsRow() throws IOException {
+        List<String> lines = stream("flow,heat\n1,2\n1,1e300\n-1e308,2\n1,2\n").lines().toList();
+        List<String> rows = lines.stream().filter(line -> line.matches("\\d.*")).toList();
+        assertEquals(4, rows.size(), lines.toString());
+        assertTrue(rows.get(1).matches("1,[0-9.]+e\\+3[78],1,heat"), rows.get(1));
+        assertTrue(rows.get(2).matches("2,[0-9.]+e\\+3[78],1,flow"), rows.get(2));
+        assertTrue(lines
+                .contains("standard input, line 3, 'heat': the value 1.0E300 is beyond 32-bit numbers in units of the "
+                        + "training rows; its row has the largest score"),
+                lines.toString());
+        assertTrue(rows.stream().noneMatch(row -> row.contains("NaN") || row.contains("Infinity")), rows.toString());
+    }
+
     private static String stream(String rows) throws IOException {
         var run = Detection.TASK.trained(trained, Toolkit.standard());
         StringWriter out = new StringWriter();
-        new DetectRows(run.ready(), run.config().scaling()).run(new StringReader(rows), new PrintWriter(out));
+        new DetectRows(run.ready(), run.config().scaling(), new PrintWriter(out)).run(new StringReader(rows),
+                new PrintWriter(out));
         return out.toString();
     }
 

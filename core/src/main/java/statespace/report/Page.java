@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Puts a page together out of a template, its script and its data: one file that needs no network. */
 final class Page {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().registerModule(new UnknownAsNull());
     private static final String PLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
 
     private Page() {}

@@ -10,11 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import statespace.report.UnknownAsNull;
 
 /** What outcomes of all tasks say alike: facts of a configuration for reports, JSON for people, cells of CSV. */
 public final class Facts {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT)
-            .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+            .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).registerModule(new UnknownAsNull());
 
     private Facts() {}
 

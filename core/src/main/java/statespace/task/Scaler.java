@@ -1,6 +1,7 @@
 package statespace.task;
 
 import java.util.Arrays;
+import statespace.data.DataException;
 import statespace.data.table.SeriesTable;
 
 /**
@@ -42,13 +43,24 @@ public record Scaler(double[] mean, double[] standardDeviation) {
         return new Scaler(mean, standardDeviation);
     }
 
-    /** All rows in scaled units, (variates, rows). */
+    /**
+     * All rows in scaled units, (variates, rows).
+     *
+     * @throws DataException
+     *             if a value is so far from the training rows that 32-bit numbers do not hold it in their units
+     */
     public float[][] apply(double[][] values) {
         float[][] scaled = new float[values.length][];
         for (int v = 0; v < values.length; v++) {
             scaled[v] = new float[values[v].length];
             for (int t = 0; t < values[v].length; t++) {
                 scaled[v][t] = (float) ((values[v][t] - mean[v]) / standardDeviation[v]);
+                if (Float.isInfinite(scaled[v][t])) {
+                    throw new DataException(
+                            "row " + t + " (from 0), variate " + v + " (from 0): the value " + values[v][t]
+                                    + " is too far from the training rows (mean " + mean[v] + ", standard deviation "
+                                    + standardDeviation[v] + ") to compute with; correct it");
+                }
             }
         }
         return scaled;

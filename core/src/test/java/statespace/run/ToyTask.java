@@ -256,7 +256,8 @@ enum ToyTask implements Task<ToyTask.Spec, ToyTask.TotalModel> {
 
         @Override
         public RunConfig.Scaling scaling() {
-            return new RunConfig.Scaling(table.table().variates(), table.scaler().mean(), table.scaler().deviation());
+            return new RunConfig.Scaling(table.table().variates(), table.scaler().mean(),
+                    table.scaler().standardDeviation());
         }
 
         @Override

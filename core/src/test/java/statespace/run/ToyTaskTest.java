@@ -140,7 +140,7 @@ class ToyTaskTest {
         var settings = ToyTask.TASK.settings();
         assertEquals("'horizon' is no setting of the task total; there are length, ahead",
                 assertThrows(SettingException.class, () -> settings.with(SPEC, "horizon=3")).getMessage());
-        assertEquals("the setting 'ahead' of the task total takes a whole number of at least 1, not 0",
+        assertEquals("the setting 'ahead' of the task total takes a whole number from 1 to 2147483647, not 0",
                 assertThrows(SettingException.class, () -> settings.with(SPEC, "ahead=0")).getMessage());
         assertTrue(assertThrows(SettingException.class,
                 () -> ToyTask.TASK.backbones().of(MambaSpec.TYPE, "initialisation=legs")).getMessage()

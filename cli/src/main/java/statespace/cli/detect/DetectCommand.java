@@ -91,7 +91,7 @@ public final class DetectCommand implements Callable<Integer> {
                     "--stream reads rows from standard input; leave " + data.files().getFirst() + " out");
         }
         TrainedRun<DetectSpec, DetectModel> found = Detection.TASK.trained(trained, console.toolkit());
-        new DetectRows(found.ready(), found.config().scaling())
+        new DetectRows(found.ready(), found.config().scaling(), console.err())
                 .run(new InputStreamReader(System.in, StandardCharsets.UTF_8), console.out());
         return 0;
     }

@@ -16,16 +16,19 @@ import statespace.task.Scaler;
 
 /**
  * Scores rows of CSV as they come: the first line names the columns, or holds numbers in the order of the variates; each
- * further line gives {@code row,score,anomalous,driver} at once. Columns that are no variates are left aside.
+ * further line gives {@code row,score,anomalous,driver} at once. Columns that are no variates are left aside. A value beyond
+ * 32-bit numbers is told, and gives its row the largest score.
  */
 public final class DetectRows {
     private final DetectStream stream;
     private final List<String> variates;
     private final Scaler scaler;
     private final double threshold;
+    private final PrintWriter remarks;
 
-    /** A stream before its first row. */
-    public DetectRows(DetectModel model, RunConfig.Scaling scaling) {
+    /** A stream before its first row; {@code remarks} is told of values that are out of range. */
+    public DetectRows(DetectModel model, RunConfig.Scaling scaling, PrintWriter remarks) {
+        this.remarks = remarks;
         stream = new DetectStream(model);
         variates = scaling.variates();
         scaler = new Scaler(scaling.mean(), scaling.standardDeviation());
@@ -76,6 +79,18 @@ public final class DetectRows {
                 + " nor holds as many numbers; write their names there");
     }
 
+    private double inRange(int variate, double value, int number) {
+        double reach = DetectStream.LARGEST * scaler.standardDeviation()[variate];
+        double mean = scaler.mean()[variate];
+        double kept = Math.max(mean - reach, Math.min(mean + reach, value));
+        if (kept != value) {
+            remarks.println("standard input, line " + number + ", '" + variates.get(variate) + "': the value " + value
+                    + " is beyond 32-bit numbers in units of the training rows; its row has the largest score");
+            remarks.flush();
+        }
+        return kept;
+    }
+
     private void score(String[] cells, int[] places, int number, PrintWriter out) {
         double[][] row = new double[places.length][1];
         for (int v = 0; v < places.length; v++) {
@@ -84,7 +99,7 @@ public final class DetectRows {
                         + (places[v] >= cells.length ? "is missing" : "'" + cells[places[v]] + "' is no number")
                         + "; give a number for each variate");
             }
-            row[v][0] = Double.parseDouble(cells[places[v]].strip());
+            row[v][0] = inRange(v, Double.parseDouble(cells[places[v]].strip()), number);
         }
         DetectStream.Scores scores = stream.push(scaler.apply(row));
         int driver = IntStream.range(0, places.length)

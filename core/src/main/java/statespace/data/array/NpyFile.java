@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import statespace.data.DataException;
 import statespace.data.DataFiles;
+import statespace.data.Numbers;
 import statespace.data.table.Frequency;
 import statespace.data.table.ReadOptions;
 import statespace.data.table.SeriesTable;
@@ -137,9 +138,10 @@ public record NpyFile(Path file, int[] shape, double[] values) {
             in.readFully(bytes, 0, some * element.bytes());
             for (int i = 0; i < some; i++) {
                 double value = element.read(buffer, i * element.bytes());
-                if (!Double.isFinite(value)) {
+                String fault = Double.isNaN(value) ? "is NaN" : Numbers.fault(value);
+                if (fault != null) {
                     throw new DataException(file + ", row " + (start + i) / columns + ", column "
-                            + (start + i) % columns + " (from 0): is " + value + "; fill it in or remove the row");
+                            + (start + i) % columns + " (from 0): " + fault + "; fill it in or remove the row");
                 }
                 values[start + i] = value;
             }

@@ -127,7 +127,7 @@ public final class M4Reader {
             throw lines.mistake("column V" + column + " is empty though values follow; supply the value");
         }
         double value = Numbers.parseDouble(text);
-        if (!Double.isFinite(value)) {
+        if (Double.isNaN(value) || Numbers.fault(value) != null) {
             throw lines.mistake("column V" + column + ": '" + TsReader.brief(text)
                     + "' is no finite number; correct it");
         }

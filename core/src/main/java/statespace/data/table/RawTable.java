@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import statespace.data.DataException;
+import statespace.data.Numbers;
 
 /**
  * A table as the database typed it, before anybody says what its columns mean.
@@ -75,9 +76,10 @@ record RawTable(Source source, List<Column> columns, int rows, int[] lines) {
         }
         double[] numbers = column.type == Type.NUMBER ? column.numbers : parsed(column);
         for (int i = 0; i < rows; i++) {
-            if (Double.isInfinite(numbers[i])) {
-                throw new DataException(source.file() + ", " + place(i) + ", column '" + column.name
-                        + "': the value is infinite; put a number there or leave it empty");
+            String fault = Numbers.fault(numbers[i]);
+            if (fault != null) {
+                throw new DataException(source.file() + ", " + place(i) + ", column '" + column.name + "': " + fault
+                        + "; put a number there or leave it empty");
             }
         }
         return numbers;

@@ -13,9 +13,13 @@ import statespace.tensor.Tensors;
  * copies of the rows run through the model with a state each: one with all cells seen, whose forecast of a row is compared
  * with the row when it has come, and two with complementary masks, so that every cell is hidden once and is compared
  * with its reconstruction. A cell's score is the mean of the two squared errors, each divided by its variate's mean on
- * normal rows: 1 is normal. The first row has no forecast, and its reconstruction counts alone.
+ * normal rows: 1 is normal. The first row has no forecast, and its reconstruction counts alone. A cell's score is at most
+ * {@link #LARGEST}, which a value beyond 32-bit numbers has.
  */
 public final class DetectStream {
+    /** The largest score of a cell. */
+    public static final float LARGEST = 1e38f;
+
     private static final int COPIES = 3;
     private static final int CHUNK = 256;
 
@@ -76,7 +80,12 @@ public final class DetectStream {
             for (int t = 0; t < count && model.task().score().judges(v); t++) {
                 float own = errors.reconstruction()[v][t] / scale.reconstruction()[v];
                 float next = errors.forecast()[v][t] / scale.forecast()[v];
-                cells[v][t] = Float.isNaN(next) ? own : (own + next) / 2;
+                cells[v][t] = Math.min(LARGEST, Float.isNaN(next) ? own : own / 2 + next / 2);
+                if (Float.isNaN(cells[v][t])) {
+                    throw new IllegalArgumentException(
+                            "row " + (row - count + t) + " (from 0), variate " + v + " (from 0): the value "
+                                    + values[v][t] + " has no score; give a number");
+                }
             }
         }
         return new Scores(score.rows(cells), cells);

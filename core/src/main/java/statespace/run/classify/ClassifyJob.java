@@ -107,7 +107,7 @@ public record ClassifyJob(ClassifySpec task, BackboneSpec backbone, LabelledRead
         int batch = ClassifyTraining.evaluationBatch(examples);
         for (int start = 0; start < scores.length; start += batch) {
             int[] chosen = IntStream.range(start, Math.min(start + batch, scores.length)).toArray();
-            float[] some = classifier.scores(examples.batch(chosen));
+            float[] some = classifier.scores(examples, chosen, classes);
             for (int i = 0; i < chosen.length; i++) {
                 scores[start + i] = Arrays.copyOfRange(some, i * classes, (i + 1) * classes);
             }

@@ -60,6 +60,9 @@ public record DetectMetrics(
         String best,
         String folder) {
 
+    /** A threshold that a larger share of the test rows exceeds tells little of single rows. */
+    static final double ALARMING = 0.1;
+
     /** The columns of every table, after the name. */
     static final List<String> COLUMNS = List.of("AUC-PR", "F1", "precision", "recall", "PA%K area",
             "PA F1 (comparable only)", "best F1 (oracle)");
@@ -116,8 +119,29 @@ public record DetectMetrics(
         return name.equals("max_z") ? "max|z|" : name;
     }
 
-    /** The result in a sentence. */
+    /**
+     * A warning where a tenth of the test rows or more are above the threshold, and more than twice as many as are labelled
+     * so; null where the share is of use.
+     */
+    String warning() {
+        double share = (double) called / rows;
+        double labelled = labelled() ? (double) anomalous / rows : 0;
+        return share <= ALARMING || share <= 2 * labelled
+                ? null
+                : String.format(Locale.ROOT,
+                        "%.0f %% of the test rows are above the threshold, which %.2g %% of the held-out normal rows "
+                                + "exceed%s: the test rows differ from the training rows as a whole, and single alarms mean "
+                                + "little. Train on rows like these, or take a higher quantile for the threshold.",
+                        100 * share, 100 * (1 - quantile),
+                        labelled() ? String.format(Locale.ROOT, " and %.2g %% are labelled", 100 * labelled) : "");
+    }
+
+    /** The result in a sentence, after the warning if there is one. */
     String verdict() {
+        return warning() == null ? comparison() : warning() + " " + comparison();
+    }
+
+    private String comparison() {
         if (!labelled()) {
             return String.format(Locale.ROOT, "%d %s in %,d rows; without labels nobody knows how many are right.",
                     events, events == 1 ? "event" : "events", rows);

@@ -7,6 +7,7 @@ import statespace.data.table.SeriesTable;
 import statespace.format.WholeFile;
 import statespace.model.forecast.ForecastModel;
 import statespace.run.Facts;
+import statespace.task.Finite;
 import statespace.task.forecast.ConformalIntervals;
 import statespace.task.forecast.ForecastTask;
 import statespace.train.forecast.ForecastTraining;
@@ -28,7 +29,9 @@ record FutureForecast(SeriesTable table, double[][] mean, double[][][] low, doub
     static FutureForecast of(ForecastTask task, ForecastModel model, ConformalIntervals intervals) {
         int variates = task.train().variates();
         int horizon = model.task().horizon();
-        float[] predicted = ForecastTraining.forecaster(model).predict(task.lastInputs(), variates);
+        float[] inputs = task.lastInputs();
+        float[] predicted = ForecastTraining.forecaster(model).predict(inputs, variates);
+        Finite.check(predicted, i -> place(task, inputs, i / horizon));
         int levels = intervals.levels().length;
         double[][] mean = new double[variates][horizon];
         double[][][] low = new double[levels][variates][horizon];
@@ -45,6 +48,17 @@ record FutureForecast(SeriesTable table, double[][] mean, double[][][] low, doub
             }
         }
         return new FutureForecast(task.table(), mean, low, high);
+    }
+
+    /** The cell of the last window that is the farthest from the training rows. */
+    private static String place(ForecastTask task, float[] inputs, int variate) {
+        int lookback = task.train().lookback();
+        int far = Finite.largest(inputs, 0, inputs.length);
+        SeriesTable table = task.table();
+        return table.source() + ", " + table.frequency().format(table.times()[table.rows() - lookback + far % lookback])
+                + ", column '" + table.variates().get(far / lookback) + "': the value is " + inputs[far]
+                + " standard deviations from the mean of the training rows, and the forecast of '"
+                + table.variates().get(variate) + "'";
     }
 
     /** Long format: unique_id, ds, the forecast, and the ends of the intervals. */

@@ -1,5 +1,6 @@
 package statespace.task.classify;
 
+import statespace.data.DataException;
 import statespace.data.labelled.LabelledSeries;
 
 /**
@@ -48,6 +49,11 @@ public record ChannelScaler(double[] mean, double[] standardDeviation) {
         for (int i = 0; i < row.length; i++) {
             int channel = i % mean.length;
             scaled[i] = (float) ((row[i] - mean[channel]) / standardDeviation[channel]);
+            if (Float.isInfinite(scaled[i])) {
+                throw new DataException("channel " + (channel + 1) + ", step " + (i / mean.length + 1) + ": the value "
+                        + row[i] + " is too far from the training examples (mean " + mean[channel]
+                        + ", standard deviation " + standardDeviation[channel] + ") to compute with; correct it");
+            }
         }
         return scaled;
     }

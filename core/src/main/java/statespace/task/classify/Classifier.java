@@ -1,5 +1,7 @@
 package statespace.task.classify;
 
+import statespace.task.Finite;
+
 /** Anything that tells classes apart: a model or a baseline. */
 @FunctionalInterface
 public interface Classifier {
@@ -12,12 +14,24 @@ public interface Classifier {
      */
     float[] scores(Sequences.Batch batch);
 
+    /**
+     * The scores of some examples of a set.
+     *
+     * @throws statespace.data.DataException
+     *             if one is infinite or NaN
+     */
+    default float[] scores(Sequences sequences, int[] chosen, int classes) {
+        float[] scores = scores(sequences.batch(chosen));
+        Finite.check(scores, i -> "example " + chosen[i / classes] + " (from 0): its score of class " + i % classes);
+        return scores;
+    }
+
     /** The class of the largest score of every example of a set. */
     static int[] predict(Classifier classifier, Sequences sequences, int classes, int batch) {
         int[] predicted = new int[sequences.count()];
         for (int start = 0; start < predicted.length; start += batch) {
             int[] chosen = java.util.stream.IntStream.range(start, Math.min(start + batch, predicted.length)).toArray();
-            float[] scores = classifier.scores(sequences.batch(chosen));
+            float[] scores = classifier.scores(sequences, chosen, classes);
             for (int i = 0; i < chosen.length; i++) {
                 predicted[start + i] = largest(scores, i * classes, classes);
             }

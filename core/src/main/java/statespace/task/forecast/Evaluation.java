@@ -1,6 +1,7 @@
 package statespace.task.forecast;
 
 import java.util.stream.IntStream;
+import statespace.task.Finite;
 
 /**
  * Errors of a forecaster over all windows of a split, on scaled values: plain means over windows, steps and variates whose
@@ -84,7 +85,9 @@ public record Evaluation(double mse, double mae, double[] stepMse, double[] step
         int horizon = windows.horizon();
         for (int start = 0; start < windows.count(); start += BATCH) {
             int[] batch = IntStream.range(start, Math.min(start + BATCH, windows.count())).toArray();
-            float[] predicted = forecaster.predict(windows.inputs(batch), batch.length * windows.variates());
+            float[] inputs = windows.inputs(batch);
+            float[] predicted = forecaster.predict(inputs, batch.length * windows.variates());
+            Finite.check(predicted, i -> place(windows, inputs, batch[i / horizon / windows.variates()], i / horizon));
             float[] truth = windows.targets(batch);
             for (int i = 0; i < batch.length; i++) {
                 for (int v = 0; v < windows.variates(); v++) {
@@ -92,6 +95,20 @@ public record Evaluation(double mse, double mae, double[] stepMse, double[] step
                 }
             }
         }
+    }
+
+    /** Where a forecast starts, and the cell of its window that is the farthest from the training rows. */
+    private static String place(Windows windows, float[] inputs, int window, int row) {
+        int variates = windows.variates();
+        int size = variates * windows.lookback();
+        int far = Finite.largest(inputs, row / variates * size, (row / variates + 1) * size);
+        return String.format(java.util.Locale.ROOT,
+                "row %d, variate %d (from 0): the value is %.3g standard deviations from the mean of the training rows, "
+                        + "and the forecast of row %d, variate %d",
+                windows.targetRow(window) - windows.lookback()
+                        + far % windows.lookback(),
+                far / windows.lookback() % variates, inputs[far],
+                windows.targetRow(window), row % variates);
     }
 
     /** Measures a forecaster over a split. */

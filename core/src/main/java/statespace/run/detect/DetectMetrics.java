@@ -129,11 +129,16 @@ public record DetectMetrics(
         return share <= ALARMING || share <= 2 * labelled
                 ? null
                 : String.format(Locale.ROOT,
-                        "%.0f %% of the test rows are above the threshold, which %.2g %% of the held-out normal rows "
+                        "%.0f %% of the test rows are above the threshold, which %s %% of the held-out normal rows "
                                 + "exceed%s: the test rows differ from the training rows as a whole, and single alarms mean "
                                 + "little. Train on rows like these, or take a higher quantile for the threshold.",
-                        100 * share, 100 * (1 - quantile),
-                        labelled() ? String.format(Locale.ROOT, " and %.2g %% are labelled", 100 * labelled) : "");
+                        100 * share, percent(1 - quantile),
+                        labelled() ? " and " + percent(labelled) + " % are labelled" : "");
+    }
+
+    private static String percent(double share) {
+        double tenths = Math.round(1000 * share) / 10.0;
+        return tenths == Math.rint(tenths) ? Long.toString((long) tenths) : Double.toString(tenths);
     }
 
     /** The result in a sentence, after the warning if there is one. */

@@ -82,6 +82,32 @@ class BadModelsTest {
     }
 
     @Test
+    void aLastNormOfTwoAxesDoesNotMakeAWidthOfNone() throws IOException {
+        StackFile file = StackFile.of(0, 8, 3, 1, "backbone.");
+        file.put("backbone.norm_f.weight", new float[1], 1, 1);
+        refused(file, "expected 'backbone.norm_f.weight' with one size, found 2");
+    }
+
+    @Test
+    void sizesWhoseRowsWouldTakeFarMoreMemoryThanTheFile() throws IOException {
+        StackFile file = StackFile.of(1 << 19, 1, 1, 1, "backbone.");
+        file.halve("F16");
+        refused(file, "expected sizes of a Mamba block", "width 524288, inner 1", "MB of memory");
+    }
+
+    @Test
+    void namesWithLineEndsAndManySizesStayInOneSentence() throws IOException {
+        StackFile file = StackFile.of(2, 3, 1, 1, "a\\nb\\u0085.");
+        file.remove("a\\nb\\u0085.layers.0.mixer.D");
+        refused(file, "expected a tensor 'a?b?.layers.0.mixer.D', found none");
+        file = good();
+        long[] shape = new long[3000];
+        Arrays.fill(shape, 1);
+        file.put(MIXER + "D", new float[1], shape);
+        refused(file, "with shape [8], found [1, 1, ", " … ", "do not make one Mamba stack");
+    }
+
+    @Test
     void numbersThatAreNone() throws IOException {
         StackFile file = good();
         file.put(MIXER + "D", new float[]{1, 1, 1, Float.NaN, 1, 1, 1, 1}, 8);

@@ -8,7 +8,7 @@ import statespace.format.Sha256;
 
 /** What every reader of files asks first: is it there, may it be read, what is its SHA-256. */
 public final class DataFiles {
-    private static final long LARGEST = 1L << 30;
+    private static final long LARGEST = Integer.MAX_VALUE - 8; // of an array
 
     private DataFiles() {}
 

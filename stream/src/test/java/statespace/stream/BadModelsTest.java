@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -93,6 +97,24 @@ class BadModelsTest {
         StackFile file = StackFile.of(1 << 19, 1, 1, 1, "backbone.");
         file.halve("F16");
         refused(file, "expected sizes of a Mamba block", "width 524288, inner 1", "MB of memory");
+    }
+
+    @Test
+    void aStateThatNoArrayHolds() throws IOException {
+        int states = 1 << 27; // 16 rows of as many are 2^31 floats
+        String mixer = "\"layers.0.mixer.";
+        String header = "{\"norm_f.weight\":{\"dtype\":\"F16\",\"shape\":[1],\"data_offsets\":[0,2]}," + mixer
+                + "conv1d.weight\":{\"dtype\":\"F16\",\"shape\":[1,1,1],\"data_offsets\":[2,4]}," + mixer
+                + "dt_proj.weight\":{\"dtype\":\"F16\",\"shape\":[1,1],\"data_offsets\":[4,6]}," + mixer
+                + "A_log\":{\"dtype\":\"F16\",\"shape\":[1," + states + "],\"data_offsets\":[6," + (6 + 2 * states)
+                + "]}}";
+        byte[] bytes = header.getBytes(StandardCharsets.UTF_8);
+        try (RandomAccessFile file = new RandomAccessFile(folder.resolve("model.safetensors").toFile(), "rw")) {
+            file.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(bytes.length).array());
+            file.write(bytes);
+            file.setLength(8L + bytes.length + 6 + 2L * states); // zeros, which take no room on the disk
+        }
+        refused("expected sizes of a Mamba block", "state 134217728");
     }
 
     @Test

@@ -16,7 +16,7 @@ final class TableSize {
     /** Further cells for a byte of a Parquet file, whose columns of one value take hardly any. */
     private static final long PER_BYTE = 200;
     /** Further cells of a regular grid for a cell of its source. */
-    private static final long PER_CELL = 8;
+    private static final long PER_CELL = 32;
 
     private TableSize() {}
 

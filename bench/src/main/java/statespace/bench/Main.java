@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine;
+import statespace.bench.fuzz.FuzzCommand;
 import statespace.bench.growth.Growth;
 import statespace.bench.growth.GrowthBench;
 import statespace.bench.growth.GrowthReport;
@@ -28,7 +29,8 @@ import statespace.tensor.Tensors;
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures this toolkit on this machine.", subcommands = {
     Main.KernelsCommand.class, Main.GridCommand.class, Main.FormsCommand.class, Main.StepCommand.class,
     Main.TrainCommand.class,
-    PeersCommand.class, Main.StartupCommand.class, Main.GrowthCommand.class, Main.TensorCommand.class}, footer = {
+    PeersCommand.class, FuzzCommand.class, Main.StartupCommand.class, Main.GrowthCommand.class,
+    Main.TensorCommand.class}, footer = {
         "", "Example: statespace bench kernels"})
 public final class Main implements Runnable {
     @Spec

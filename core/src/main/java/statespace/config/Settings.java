@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
  *            the record
  */
 public final class Settings<T extends Record> {
-    private static final JsonMapper JSON = JsonMapper.builder()
+    private static final JsonMapper JSON = BoundedJson.mapper()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES).build();

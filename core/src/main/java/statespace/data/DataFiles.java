@@ -8,6 +8,8 @@ import statespace.format.Sha256;
 
 /** What every reader of files asks first: is it there, may it be read, what is its SHA-256. */
 public final class DataFiles {
+    private static final long LARGEST = Integer.MAX_VALUE - 8; // of an array
+
     private DataFiles() {}
 
     /** Refuses what is no readable file with bytes in it; {@code expected} says what should be there. */
@@ -28,6 +30,16 @@ public final class DataFiles {
         } catch (IOException e) {
             throw unreadable(file, e);
         }
+    }
+
+    /** All bytes of a file that is read whole; refuses one that no array holds. */
+    public static byte[] bytes(Path file) throws IOException {
+        long size = Files.size(file);
+        if (size > LARGEST) {
+            throw new DataException(file + ": has " + size + " bytes, at most " + LARGEST
+                    + " are read at once; divide it");
+        }
+        return Files.readAllBytes(file);
     }
 
     public static DataException unreadable(Path file, IOException cause) {

@@ -16,29 +16,41 @@ public final class Numbers {
 
     /** The number, infinite if it is too large, or NaN if the text is none. */
     public static float parse(String text) {
-        try {
-            return isPlain(text) ? Float.parseFloat(text) : Float.NaN;
-        } catch (NumberFormatException e) {
-            return Float.NaN;
-        }
+        return isPlain(text) ? Float.parseFloat(text) : Float.NaN;
     }
 
     /** The same in double precision. */
     public static double parseDouble(String text) {
-        try {
-            return isPlain(text) ? Double.parseDouble(text) : Double.NaN;
-        } catch (NumberFormatException e) {
-            return Double.NaN;
-        }
+        return isPlain(text) ? Double.parseDouble(text) : Double.NaN;
     }
 
+    /** Whether a text is a sign, digits with a point among them, and an exponent; looked at without exceptions, which are slow. */
     private static boolean isPlain(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if ((c < '0' || c > '9') && c != '.' && c != '-' && c != '+' && c != 'e' && c != 'E') {
-                return false;
-            }
+        int at = afterSign(text, 0);
+        int point = afterDigits(text, at);
+        int end = is(text, point, '.') ? afterDigits(text, point + 1) : point;
+        boolean digits = point > at || end > point + 1;
+        if (digits && (is(text, end, 'e') || is(text, end, 'E'))) {
+            int exponent = afterSign(text, end + 1);
+            end = afterDigits(text, exponent);
+            digits = end > exponent;
         }
-        return true;
+        return digits && end == text.length();
+    }
+
+    private static int afterSign(String text, int at) {
+        return is(text, at, '-') || is(text, at, '+') ? at + 1 : at;
+    }
+
+    private static int afterDigits(String text, int at) {
+        int end = at;
+        while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean is(String text, int at, char c) {
+        return at < text.length() && text.charAt(at) == c;
     }
 }

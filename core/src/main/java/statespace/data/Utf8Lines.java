@@ -15,6 +15,8 @@ import java.util.Arrays;
 public final class Utf8Lines implements Closeable {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
+    private static final int LONGEST = 1 << 28;
+
     private final Path file;
     private final InputStream in;
     private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
@@ -58,6 +60,10 @@ public final class Utf8Lines implements Closeable {
                 end++;
             }
             int count = end - at;
+            if (length + count > LONGEST) {
+                throw new DataException(file + ", line " + (number + 1) + ": has more than " + LONGEST
+                        + " bytes; divide it, or name a text file");
+            }
             if (length + count > line.length) {
                 line = Arrays.copyOf(line, Math.max(2 * line.length, length + count));
             }

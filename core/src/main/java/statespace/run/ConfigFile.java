@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import statespace.config.BoundedJson;
 import statespace.config.SettingException;
 import statespace.config.Settings;
 import statespace.format.WholeFile;
@@ -34,9 +36,10 @@ public final class ConfigFile {
     public static final int VERSION = 2;
 
     private static final String FORMAT = "statespace";
+    private static final long LARGEST = 64L << 20;
     private static final Set<String> PARTS = Set.of("format", "version", "task", "model", "scaling", "data", "training",
             "provenance");
-    private static final JsonMapper JSON = JsonMapper.builder()
+    private static final JsonMapper JSON = BoundedJson.mapper()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).enable(SerializationFeature.INDENT_OUTPUT)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -116,9 +119,15 @@ public final class ConfigFile {
 
     private static JsonNode tree(Path file) {
         try {
+            if (Files.size(file) > LARGEST) {
+                throw new CheckpointException(file + ": expected at most " + LARGEST + " bytes, found "
+                        + Files.size(file) + "; this is no configuration of a Statespace model");
+            }
             return JSON.readTree(Files.readString(file));
         } catch (NoSuchFileException e) {
             throw new CheckpointException(file + ": no such file; name the folder of a run that was trained before", e);
+        } catch (CharacterCodingException e) {
+            throw new CheckpointException(file + ": is not text in UTF-8; restore a copy of the file", e);
         } catch (JsonProcessingException e) {
             throw new CheckpointException(file + ", line " + (e.getLocation() == null ? 1 : e.getLocation().getLineNr())
                     + ": is not valid JSON; restore a copy of the file", e);

@@ -18,6 +18,7 @@ import statespace.tensor.Tensors;
 
 /** AdamW (Loshchilov and Hutter 2019) with the groups of a {@link ParameterPlan}. */
 final class Optimiser {
+    private static final long MOST_STEPS = 1L << 53; // beyond, counts are no longer exact in a double
     private static final String FIRST = "optimiser.exp_avg.";
     private static final String SECOND = "optimiser.exp_avg_sq.";
     private static final String STEPS = "optimiser.step.";
@@ -82,7 +83,7 @@ final class Optimiser {
             String name = parameters.get(i).name();
             long[] shape = Tensors.shape(parameters.get(i).value());
             long steps = entry(file, stored, STEPS + name, DType.I64, SCALAR).toLong();
-            if (steps < 0) {
+            if (steps < 0 || steps > MOST_STEPS) {
                 throw refusal(file, "a count of steps in '" + STEPS + name + "'", Long.toString(steps));
             }
             adam.restore(i, steps, new AdamW.Moments(entry(file, stored, FIRST + name, DType.F32, shape).toFloats(),

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import statespace.config.BoundedJson;
 import statespace.format.SafeTensors;
 import statespace.layer.Parameter;
 import statespace.model.Checkpoint;
@@ -22,7 +23,7 @@ public final class RunStore {
     /** Name of the file to go on from. */
     public static final String RESUME = "resume.safetensors";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = BoundedJson.mapper().build();
     private static final String PARAMETER = "parameter.";
     private static final String ARCHIVE = "optimiser"; // of the versions that stored libtorch's moments
 
@@ -89,11 +90,19 @@ public final class RunStore {
         });
         Checkpoint.fill(file, tensors, parameters);
         optimiser.fill(file, stored.tensors());
+        return progress(file, stored.metadata().get("progress"));
+    }
+
+    private static Progress progress(Path file, String text) {
         try {
-            return JSON.readValue(stored.metadata().get("progress"), Progress.class);
+            Progress progress = text == null ? null : JSON.readValue(text, Progress.class);
+            if (progress != null) {
+                return progress;
+            }
         } catch (JsonProcessingException e) {
             throw new CheckpointException(file + ": its note of progress cannot be read; start the run anew", e);
         }
+        throw new CheckpointException(file + ": has no note of progress; start the run anew");
     }
 
     void loadBest(List<Parameter> parameters) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -132,6 +133,23 @@ class ConfigFileTest {
         assertTrue(refusal().contains("expected \"format\""), refusal());
         Files.writeString(RunConfig.file(folder), "{\"format\": \"statespace\", \"format\": \"statespace\"}");
         assertTrue(refusal().contains("is not valid JSON"), refusal());
+    }
+
+    @Test
+    void aHostileFileIsRefusedInASentenceOfOneLine() throws IOException {
+        Path file = RunConfig.file(folder);
+        Files.writeString(file, "{\"format\": \"statespace\", \"version\": 2, \"task\": " + "[".repeat(100_000));
+        assertTrue(refusal().contains("is not valid JSON"), refusal());
+        Files.writeString(file, "{\"format\": \"a\\u2028b\"}");
+        assertTrue(refusal().contains("found \"a?b\""), refusal());
+        Files.writeString(file, "{\"format\": \"" + "x".repeat(100_000) + "\"}");
+        assertTrue(refusal().length() <= 1000, refusal());
+        Files.write(file, new byte[]{'{', '"', (byte) 0xff, '"', '}'});
+        assertTrue(refusal().contains("is not text in UTF-8"), refusal());
+        try (RandomAccessFile large = new RandomAccessFile(file.toFile(), "rw")) {
+            large.setLength(1L << 33); // takes no room on the disk
+        }
+        assertTrue(refusal().contains("expected at most 67108864 bytes, found 8589934592"), refusal());
     }
 
     @Test

@@ -3,6 +3,7 @@ package statespace.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,8 @@ import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import statespace.format.DType;
 import statespace.format.SafeTensors;
 import statespace.layer.Parameter;
@@ -112,6 +115,32 @@ class RunStoreTest {
                 test.with("data", "aa"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "{}", "[", "{\"epoch\":0}", "{\"epoch\":2147483648}",
+        "{\"epoch\":1,\"step\":-1,\"curve\":[]}", "{\"epoch\":1,\"step\":0,\"curve\":null}",
+        "{\"epoch\":3,\"step\":0,\"curve\":[]}", "{\"epoch\":1,\"bestEpoch\":1,\"curve\":[]}"})
+    void aNoteOfProgressThatSaysNothingIsRefused(String note) throws IOException {
+        Path file = folder.resolve(RunStore.RESUME);
+        Path changed = folder.resolve("changed.safetensors");
+        try (SafeTensors whole = saved()) {
+            Map<String, String> metadata = new LinkedHashMap<>(whole.metadata());
+            if (note.isEmpty()) {
+                metadata.remove("progress");
+            } else {
+                metadata.put("progress", note);
+            }
+            new SafeTensors(whole.tensors(), metadata).write(changed);
+        }
+        Files.move(changed, file, StandardCopyOption.REPLACE_EXISTING);
+        List<Parameter> parameters = parameters();
+        Optimiser optimiser = new Optimiser(parameters, ParameterPlan.byRole(TrainConfig.standard()),
+                TrainConfig.standard().clip());
+        String message = assertThrows(CheckpointException.class,
+                () -> new RunStore(folder, "test").loadProgress(parameters, optimiser)).getMessage();
+        assertTrue(message.endsWith("note of progress; start the run anew")
+                || message.endsWith("its note of progress cannot be read; start the run anew"), message);
+    }
+
     @Test
     void aRunOfAnOlderVersionIsRefused() throws IOException {
         refused("expected the optimiser's moments as tensors, found the archive 'optimiser' of an older version",
@@ -132,5 +161,7 @@ class RunStoreTest {
                 tensors -> tensors.put("optimiser.step.a", SafeTensors.Entry.floats(new long[]{1}, new float[1])));
         refused("expected a count of steps in 'optimiser.step.a', found -1",
                 tensors -> tensors.put("optimiser.step.a", SafeTensors.Entry.ofLong(-1)));
+        refused("expected a count of steps in 'optimiser.step.a', found 9223372036854775807",
+                tensors -> tensors.put("optimiser.step.a", SafeTensors.Entry.ofLong(Long.MAX_VALUE)));
     }
 }

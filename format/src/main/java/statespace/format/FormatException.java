@@ -6,11 +6,11 @@ public class FormatException extends RuntimeException {
 
     /** With the sentence. */
     public FormatException(String message) {
-        super(message);
+        super(Sentence.of(message));
     }
 
     /** With the sentence and what led to it. */
     public FormatException(String message, Throwable cause) {
-        super(message, cause);
+        super(Sentence.of(message), cause);
     }
 }

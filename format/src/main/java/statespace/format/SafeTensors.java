@@ -17,8 +17,9 @@ import java.util.Map;
  * (with that value set to zeros) and the data, so that a changed byte is found; files of others are read without it.
  *
  * <p>
- * A file that is read is mapped into memory, whatever its size; entries read from it when they are asked, and not after
- * {@link #close}.
+ * A file of up to 64 MiB is read whole; a larger one is mapped into memory, whatever its size, and entries read from it when
+ * they are asked, and not after {@link #close}. Where a mapped file was cut off in the meantime, the methods that copy values
+ * throw a {@link FormatException}.
  */
 public final class SafeTensors implements AutoCloseable {
     private final Map<String, Entry> tensors;
@@ -157,7 +158,10 @@ public final class SafeTensors implements AutoCloseable {
             return bytes.byteSize() / type.bytes();
         }
 
-        /** The elements as they lie in the file, row-major and little-endian; not to be written to. */
+        /**
+         * The elements as they lie in the file, row-major and little-endian; not to be written to. Memory of a mapped file:
+         * reading it is an {@link InternalError} where the file was cut off since.
+         */
         public MemorySegment bytes() {
             return bytes;
         }
@@ -191,10 +195,17 @@ public final class SafeTensors implements AutoCloseable {
                 throw new IllegalArgumentException(
                         count + " float32 take " + count * Float.BYTES + " bytes, not " + target.byteSize());
             }
-            if (type == DType.F32) {
-                MemorySegment.copy(bytes, FLOAT, 0, target, ValueLayout.JAVA_FLOAT_UNALIGNED, 0, count);
-                return;
-            }
+            Mapped.reading(place, () -> {
+                if (type == DType.F32) {
+                    MemorySegment.copy(bytes, FLOAT, 0, target, ValueLayout.JAVA_FLOAT_UNALIGNED, 0, count);
+                } else {
+                    widen(target, count);
+                }
+                return target;
+            });
+        }
+
+        private void widen(MemorySegment target, long count) {
             for (long i = 0; i < count; i++) {
                 short half = bytes.get(SHORT, i * Short.BYTES);
                 target.set(ValueLayout.JAVA_FLOAT_UNALIGNED, i * Float.BYTES,
@@ -210,8 +221,10 @@ public final class SafeTensors implements AutoCloseable {
          */
         public long[] toLongs() {
             long[] values = new long[arrayLength("I64", type == DType.I64)];
-            MemorySegment.copy(bytes, LONG, 0, values, 0, values.length);
-            return values;
+            return Mapped.reading(place, () -> {
+                MemorySegment.copy(bytes, LONG, 0, values, 0, values.length);
+                return values;
+            });
         }
 
         /**
@@ -222,7 +235,7 @@ public final class SafeTensors implements AutoCloseable {
          */
         public long toLong() {
             requireType("one I64", type == DType.I64 && count() == 1);
-            return bytes.get(LONG, 0);
+            return Mapped.reading(place, () -> bytes.get(LONG, 0));
         }
 
         private int arrayLength(String expected, boolean fits) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -16,12 +17,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Maps a safetensors file and checks all of its header against it. */
+/** Reads or maps a safetensors file and checks all of its header against it. */
 final class SafeTensorsReader {
     static final String METADATA = "__metadata__";
     static final String DIGEST = "sha256";
     static final String NO_DIGEST = "0".repeat(64);
     static final int LARGEST_HEADER = 100_000_000;
+    /** Files up to this size are read whole, so that nothing that happens to them later matters; larger ones are mapped. */
+    static final int READ_WHOLE = 64 << 20;
 
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -34,7 +37,7 @@ final class SafeTensorsReader {
     /** Where a tensor lies in the data. */
     private record Range(String name, DType type, long[] shape, long begin, long end) {}
 
-    /** Maps and checks; what is returned closes the arena. */
+    /** Reads or maps, and checks; what is returned closes the arena. */
     @SuppressWarnings("MustBeClosedChecker")
     static SafeTensors read(Path file) {
         if (!Files.exists(file)) {
@@ -47,8 +50,9 @@ final class SafeTensorsReader {
         }
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(file)) {
-            return new SafeTensorsReader(file)
-                    .parse(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), arena);
+            SafeTensorsReader reader = new SafeTensorsReader(file);
+            MemorySegment whole = reader.bytes(channel, arena);
+            return Mapped.reading(file.toString(), () -> reader.parse(whole, arena));
         } catch (IOException e) {
             arena.close();
             throw new FormatException(
@@ -57,6 +61,21 @@ final class SafeTensorsReader {
             arena.close();
             throw e;
         }
+    }
+
+    private MemorySegment bytes(FileChannel channel, Arena arena) throws IOException {
+        long size = channel.size();
+        if (size > READ_WHOLE) {
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
+        }
+        MemorySegment whole = arena.allocate(size);
+        ByteBuffer buffer = whole.asByteBuffer();
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer) < 0) {
+                throw Mapped.shorter(file.toString(), null);
+            }
+        }
+        return whole;
     }
 
     private SafeTensors parse(MemorySegment whole, Arena arena) {

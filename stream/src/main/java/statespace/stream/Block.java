@@ -39,23 +39,17 @@ final class Block {
     /** The block whose tensors' names begin with {@code prefix}; its sizes are theirs. */
     static Block read(Weights file, String prefix, int width, float epsilon, PackedMatrix.Precision precision) {
         String mixer = prefix + "mixer.";
-        int[] modes = file.shape(mixer + "A_log");
-        int[] taps = file.shape(mixer + "conv1d.weight");
-        int[] ranks = file.shape(mixer + "dt_proj.weight");
-        if (modes.length != 2 || taps.length != 3 || ranks.length != 2) {
-            throw new ModelException(file.path() + ": expected '" + mixer + "A_log' as (inner, state), found "
-                    + Arrays.toString(modes) + "; only Mamba of the first version can be stepped");
-        }
+        BlockSizes sizes = BlockSizes.of(file, mixer, width);
         for (String bias : new String[]{"in_proj.bias", "x_proj.bias", "out_proj.bias"}) {
             if (file.has(mixer + bias)) {
                 throw new ModelException(file.path() + ": expected no '" + mixer + bias
                         + "', found one; train the model without biases of its projections");
             }
         }
-        int inner = modes[0];
-        int states = modes[1];
-        int rank = ranks[1];
-        int kernel = taps[2];
+        int inner = sizes.inner();
+        int states = sizes.states();
+        int rank = sizes.rank();
+        int kernel = sizes.taps();
         float[] in = file.floats(mixer + "in_proj.weight", 2L * inner, width);
         float[] bias = file.has(mixer + "conv1d.bias") ? file.floats(mixer + "conv1d.bias", inner) : new float[inner];
         float[] a = file.floats(mixer + "A_log", inner, states);

@@ -36,6 +36,7 @@ public final class MambaStream {
     private static final String TENSORS = "model.safetensors";
     private static final String FIRST = "layers.0.mixer.A_log";
     private static final float EPSILON = 1e-5f;
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private final int width;
     private final List<Block> blocks;
@@ -76,7 +77,8 @@ public final class MambaStream {
      *            of the large matrices (in_proj, x_proj, out_proj); everything else, and all arithmetic, is float32. A
      *            step reads every weight once, so that half the memory takes little more than half the time
      * @throws ModelException
-     *             if there is no such file, it is damaged, or its tensors do not make a stack
+     *             if there is no such file, it is damaged, its tensors do not make a stack, or there is no memory for it;
+     *             whatever the bytes of the file, there is no other exception
      */
     public static MambaStream load(Path path, Precision precision) {
         Path file = Files.isDirectory(path) ? path.resolve(TENSORS) : path;
@@ -86,16 +88,27 @@ public final class MambaStream {
             throw e;
         } catch (FormatException e) {
             throw new ModelException(e.getMessage(), e);
+        } catch (OutOfMemoryError e) {
+            throw new ModelException(file + ": does not fit into memory; give the JVM more with -Xmx", e);
         }
     }
 
     private static MambaStream of(Weights file, Precision precision) {
         String stack = stack(file);
         int[] shape = file.shape(stack + "norm_f.weight");
-        int width = shape.length == 1 ? shape[0] : 0;
+        if (shape.length != 1) {
+            throw new ModelException(
+                    file.path() + ": expected '" + stack + "norm_f.weight' with one size, found "
+                            + shape.length + "; the tensors do not make one Mamba stack");
+        }
+        int width = shape[0];
         List<Block> blocks = new ArrayList<>();
         while (file.has(stack + "layers." + blocks.size() + ".mixer.A_log")) {
             blocks.add(Block.read(file, stack + "layers." + blocks.size() + ".", width, EPSILON, precision));
+        }
+        if (blocks.stream().mapToLong(Block::stateFloats).sum() > LONGEST_ARRAY) {
+            throw new ModelException(file.path() + ": expected a state of at most " + LONGEST_ARRAY
+                    + " floats, found a larger one; divide the stack");
         }
         return new MambaStream(width, List.copyOf(blocks), Block.norm(file, stack + "norm_f", width, EPSILON));
     }

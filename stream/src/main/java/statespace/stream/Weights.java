@@ -28,6 +28,11 @@ final class Weights {
         return tensors.containsKey(name);
     }
 
+    /** Bytes of all tensors. */
+    long bytes() {
+        return tensors.values().stream().mapToLong(tensor -> tensor.bytes().byteSize()).sum();
+    }
+
     /** The sizes of a tensor, each from 1 to 2³¹ − 1. */
     int[] shape(String name) {
         long[] shape = tensor(name).shape();
@@ -46,8 +51,9 @@ final class Weights {
                     + ", found " + Arrays.toString(tensor.shape()) + "; the tensors do not make one Mamba stack");
         }
         if (!tensor.type().isFloat()) {
-            throw new ModelException(path + ": expected '" + name + "' as F32, F16 or BF16, found " + tensor.type()
-                    + "; convert the file to one of them");
+            throw new ModelException(
+                    path + ": expected '" + name + "' as F32, F16 or BF16, found " + tensor.type()
+                            + "; convert the file to one of them");
         }
         float[] values = tensor.toFloats();
         for (float value : values) {
@@ -63,7 +69,8 @@ final class Weights {
         SafeTensors.Entry tensor = tensors.get(name);
         if (tensor == null) {
             throw new ModelException(
-                    path + ": expected a tensor '" + name + "', found none; the tensors do not make one Mamba stack");
+                    path + ": expected a tensor '" + name
+                            + "', found none; the tensors do not make one Mamba stack");
         }
         return tensor;
     }

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -79,6 +83,50 @@ class BadModelsTest {
         StackFile file = good();
         file.put("backbone.norm_f.weight", new float[0], 0);
         refused(file, "norm_f.weight", "found [0]");
+    }
+
+    @Test
+    void aLastNormOfTwoAxesDoesNotMakeAWidthOfNone() throws IOException {
+        StackFile file = StackFile.of(0, 8, 3, 1, "backbone.");
+        file.put("backbone.norm_f.weight", new float[1], 1, 1);
+        refused(file, "expected 'backbone.norm_f.weight' with one size, found 2");
+    }
+
+    @Test
+    void sizesWhoseRowsWouldTakeFarMoreMemoryThanTheFile() throws IOException {
+        StackFile file = StackFile.of(1 << 19, 1, 1, 1, "backbone.");
+        file.halve("F16");
+        refused(file, "expected sizes of a Mamba block", "width 524288, inner 1", "MB of memory");
+    }
+
+    @Test
+    void aStateThatNoArrayHolds() throws IOException {
+        int states = 1 << 27; // 16 rows of as many are 2^31 floats
+        String mixer = "\"layers.0.mixer.";
+        String header = "{\"norm_f.weight\":{\"dtype\":\"F16\",\"shape\":[1],\"data_offsets\":[0,2]}," + mixer
+                + "conv1d.weight\":{\"dtype\":\"F16\",\"shape\":[1,1,1],\"data_offsets\":[2,4]}," + mixer
+                + "dt_proj.weight\":{\"dtype\":\"F16\",\"shape\":[1,1],\"data_offsets\":[4,6]}," + mixer
+                + "A_log\":{\"dtype\":\"F16\",\"shape\":[1," + states + "],\"data_offsets\":[6," + (6 + 2 * states)
+                + "]}}";
+        byte[] bytes = header.getBytes(StandardCharsets.UTF_8);
+        try (RandomAccessFile file = new RandomAccessFile(folder.resolve("model.safetensors").toFile(), "rw")) {
+            file.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(bytes.length).array());
+            file.write(bytes);
+            file.setLength(8L + bytes.length + 6 + 2L * states); // zeros, which take no room on the disk
+        }
+        refused("expected sizes of a Mamba block", "state 134217728");
+    }
+
+    @Test
+    void namesWithLineEndsAndManySizesStayInOneSentence() throws IOException {
+        StackFile file = StackFile.of(2, 3, 1, 1, "a\\nb\\u0085.");
+        file.remove("a\\nb\\u0085.layers.0.mixer.D");
+        refused(file, "expected a tensor 'a?b?.layers.0.mixer.D', found none");
+        file = good();
+        long[] shape = new long[3000];
+        Arrays.fill(shape, 1);
+        file.put(MIXER + "D", new float[1], shape);
+        refused(file, "with shape [8], found [1, 1, ", " … ", "do not make one Mamba stack");
     }
 
     @Test

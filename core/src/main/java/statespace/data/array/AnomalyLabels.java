@@ -26,7 +26,7 @@ import statespace.data.Numbers;
  */
 public record AnomalyLabels(Path file, Map<String, Channel> channels) {
     private static final Pattern LINE = Pattern
-            .compile("([^,\"]+),([^,\"]+),\"(\\[.*?])\",(?:\"[^\"]*\"|[^,\"]*),(\\d+)");
+            .compile("([^,\"]+),([^,\"]+),\"(\\[.*?])\",(?:\"[^\"]*\"|[^,\"]*),(\\d{1,9})");
     private static final Pattern PAIR = Pattern.compile("\\[\\s*(\\d{1,9})\\s*,\\s*(\\d{1,9})\\s*]");
 
     /**

@@ -53,19 +53,18 @@ public record NpyFile(Path file, int[] shape, double[] values) {
     public static NpyFile read(Path file) {
         DataFiles.check(file, "a NumPy array");
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BLOCK))) {
-            String header = header(file, in);
+            Header begin = header(file, in);
+            String header = begin.text();
             String type = field(file, header, TYPE, "'descr', or it is an array of records; save plain numbers");
             if (field(file, header, FORTRAN, "'fortran_order'").equals("True")) {
                 throw new DataException(file + ", header: is stored column by column (Fortran order); save it with "
                         + "numpy.save(name, numpy.ascontiguousarray(a))");
             }
             int[] shape = shape(file, field(file, header, SHAPE, "'shape'"));
-            double[] values = values(file, in, Element.of(file, type), Arrays.stream(shape).reduce(1,
-                    Math::multiplyExact), shape.length == 2 ? shape[1] : 1);
-            if (in.read() >= 0) {
-                throw new DataException(file + ": has bytes after its last value; the file is damaged, save it again");
-            }
-            return new NpyFile(file, shape, values);
+            Element element = Element.of(file, type);
+            int count = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+            checkSize(file, (long) count * element.bytes(), Files.size(file) - begin.end());
+            return new NpyFile(file, shape, values(file, in, element, count, shape.length == 2 ? shape[1] : 1));
         } catch (EOFException e) {
             throw new DataException(file + ": ends before the array does; the file is cut off, fetch or save it again",
                     e);
@@ -76,7 +75,10 @@ public record NpyFile(Path file, int[] shape, double[] values) {
         }
     }
 
-    private static String header(Path file, DataInputStream in) throws IOException {
+    /** The description of the array, and the place of the first value. */
+    private record Header(String text, long end) {}
+
+    private static Header header(Path file, DataInputStream in) throws IOException {
         byte[] magic = in.readNBytes(MAGIC.length);
         if (!Arrays.equals(magic, MAGIC)) {
             throw new DataException(file + ", byte 0: does not begin as a NumPy array does; name a file that "
@@ -97,7 +99,18 @@ public record NpyFile(Path file, int[] shape, double[] values) {
         }
         byte[] text = new byte[(int) length];
         in.readFully(text);
-        return new String(text, major == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
+        return new Header(new String(text, major == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1),
+                MAGIC.length + (major == 1 ? 4 : 6) + length);
+    }
+
+    /** Compares what the header claims with what there is, before memory is taken. */
+    private static void checkSize(Path file, long claimed, long there) throws EOFException {
+        if (claimed > there) {
+            throw new EOFException();
+        }
+        if (claimed < there) {
+            throw new DataException(file + ": has bytes after its last value; the file is damaged, save it again");
+        }
     }
 
     private static String field(Path file, String header, Pattern pattern, String missing) {

@@ -25,6 +25,7 @@ import statespace.data.DataFiles;
  */
 public final class Download {
     private static final int TRIES = 5;
+    private static final long MOST = 64L << 30; // of files whose size is not known
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Watcher watcher;
@@ -64,7 +65,7 @@ public final class Download {
         Path archive = item.unpack() ? place.resolveSibling(place.getFileName() + ".zip") : place;
         try (PartFile part = PartFile.open(archive)) {
             if (item.bytes() == Catalogue.UNKNOWN || part.size() != item.bytes()) {
-                receive(item.url(), part);
+                receive(item.url(), item.bytes() == Catalogue.UNKNOWN ? MOST : item.bytes(), part);
             }
             part.finish();
             verify(item, part);
@@ -78,12 +79,12 @@ public final class Download {
         }
     }
 
-    private void receive(URI url, PartFile part) {
+    private void receive(URI url, long most, PartFile part) {
         try (HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL)
                 .connectTimeout(PATIENCE).build()) {
             for (int left = TRIES - 1;; left--) {
                 try {
-                    receive(client, url, part);
+                    receive(client, url, most, part);
                     return;
                 } catch (BrokenOff e) {
                     if (left == 0) {
@@ -95,7 +96,7 @@ public final class Download {
         }
     }
 
-    private void receive(HttpClient client, URI url, PartFile part) throws BrokenOff {
+    private void receive(HttpClient client, URI url, long most, PartFile part) throws BrokenOff {
         HttpResponse<InputStream> response = ask(client, url, part);
         boolean beside = response.statusCode() == 416
                 || (response.statusCode() == 206 && !continues(response, part.size()));
@@ -114,7 +115,7 @@ public final class Download {
                     ? ", the file is not there; see whether it has moved, and put it into the data folder by hand"
                     : "; try again later, or put the file into the data folder by hand"));
         }
-        copy(response, part);
+        copy(url, response, most, part);
     }
 
     private static HttpResponse<InputStream> ask(HttpClient client, URI url, PartFile part) {
@@ -151,7 +152,7 @@ public final class Download {
                 .or(() -> header(response, "Last-Modified"));
     }
 
-    private void copy(HttpResponse<InputStream> response, PartFile part) throws BrokenOff {
+    private void copy(URI url, HttpResponse<InputStream> response, long most, PartFile part) throws BrokenOff {
         byte[] buffer = new byte[1 << 16];
         try (InputStream in = response.body()) {
             if (response.statusCode() == 200) {
@@ -160,6 +161,11 @@ public final class Download {
             long rest = response.headers().firstValueAsLong("Content-Length").orElse(Catalogue.UNKNOWN);
             long total = rest < 0 ? Catalogue.UNKNOWN : part.size() + rest;
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                if (part.size() + n > most) {
+                    part.restart(Optional.empty());
+                    throw new DataException(url + ": more than " + most + " bytes come, which are expected; what came "
+                            + "was deleted, see whether the file has changed, and put it into the data folder by hand");
+                }
                 part.append(buffer, n);
                 watcher.at(part.size(), total);
             }

@@ -4,16 +4,15 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import statespace.data.DataException;
 import statespace.data.DataFiles;
+import statespace.data.Gzip;
 
 /**
  * Reads labelled images as sequences of pixels from two IDX files of unsigned bytes, plain or gzipped: images (magic
@@ -58,10 +57,13 @@ public final class IdxReader {
 
     private static List<float[]> images(Path file) {
         return new Reading<List<float[]>>(file, IMAGES, "images").read((in, sizes) -> {
-            byte[] pixels = new byte[Math.multiplyExact(sizes[1], sizes[2])];
+            int size = Math.multiplyExact(sizes[1], sizes[2]);
             List<float[]> examples = new ArrayList<>();
             for (int i = 0; i < sizes[0]; i++) {
-                in.readFully(pixels);
+                byte[] pixels = in.readNBytes(size); // takes memory as bytes come, for a packed file may hold fewer
+                if (pixels.length < size) {
+                    throw new EOFException();
+                }
                 float[] values = new float[pixels.length];
                 for (int p = 0; p < values.length; p++) {
                     values[p] = (pixels[p] & 0xFF) / 255f;
@@ -93,8 +95,9 @@ public final class IdxReader {
         T read(Body<T> body) {
             DataFiles.check(file, "an IDX file of " + kind);
             int[] sizes = new int[magic & 0xFF];
-            try (DataInputStream in = new DataInputStream(new BufferedInputStream(open(), 1 << 16))) {
+            try (DataInputStream in = new DataInputStream(new BufferedInputStream(Gzip.open(file), 1 << 16))) {
                 header(in, sizes);
+                checkSize(sizes);
                 T read = body.read(in, sizes);
                 if (in.read() >= 0) {
                     throw mistake(promised(sizes), "holds more bytes than its header promises; fetch it again");
@@ -122,7 +125,7 @@ public final class IdxReader {
             long elements = 1;
             for (int i = 0; i < sizes.length; i++) {
                 sizes[i] = in.readInt();
-                elements = i == 0 ? elements : elements * sizes[i];
+                elements = i == 0 || sizes[i] <= 0 ? elements : elements * sizes[i];
                 if (sizes[i] <= 0 || elements > Integer.MAX_VALUE / 4) {
                     throw mistake(4 + 4L * i, "the header gives size " + Integer.toUnsignedString(sizes[i])
                             + ", with which nothing can be read; fetch the file again");
@@ -138,12 +141,17 @@ public final class IdxReader {
             return product == 0 ? 0 : 4 + 4L * sizes.length + product;
         }
 
-        private InputStream open() throws IOException {
-            InputStream in = new BufferedInputStream(Files.newInputStream(file));
-            in.mark(2);
-            boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
-            in.reset();
-            return gzip ? new GZIPInputStream(in, 1 << 16) : in;
+        /** Compares what the header claims with what there can be, before memory is taken. */
+        private void checkSize(int[] sizes) throws IOException {
+            long size = Files.size(file);
+            boolean packed = Gzip.isPacked(file);
+            if (packed && promised(sizes) > Gzip.limit(size)) {
+                throw mistake(4, "the header promises " + promised(sizes) + " bytes, far more than the file can unpack "
+                        + "to; fetch it again");
+            }
+            if (!packed && promised(sizes) > size) {
+                throw new EOFException();
+            }
         }
 
         private DataException mistake(long at, String sentence) {

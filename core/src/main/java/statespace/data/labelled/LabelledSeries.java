@@ -105,10 +105,10 @@ public record LabelledSeries(String source, String sha256, List<String> classes,
         for (int i = trainedClasses.size() - 1; i >= 0; i--) {
             known.put(folded(trainedClasses.get(i)), i);
         }
+        Map<String, Integer> exact = ranks(trainedClasses);
         int[] place = new int[classes.size()];
         for (int i = 0; i < place.length; i++) {
-            int exact = trainedClasses.indexOf(classes.get(i));
-            place[i] = exact >= 0 ? exact : known.getOrDefault(folded(classes.get(i)), -1);
+            place[i] = exact.getOrDefault(classes.get(i), known.getOrDefault(folded(classes.get(i)), -1));
         }
         int[] mapped = new int[labels.length];
         for (int i = 0; i < labels.length; i++) {
@@ -121,6 +121,15 @@ public record LabelledSeries(String source, String sha256, List<String> classes,
             }
         }
         return new LabelledSeries(source, sha256, trainedClasses, channels, examples, lengths, mapped, places);
+    }
+
+    /** The first place of each name. */
+    static Map<String, Integer> ranks(List<String> names) {
+        Map<String, Integer> ranks = new HashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            ranks.putIfAbsent(names.get(i), i);
+        }
+        return ranks;
     }
 
     public static String folded(String name) {

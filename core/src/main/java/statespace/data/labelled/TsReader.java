@@ -72,8 +72,9 @@ public final class TsReader {
             throw lines.mistake("no example follows after @data; add lines such as 1.5,2,0.5:label");
         }
         List<String> order = header.classes().isEmpty() ? LabelledSeries.sorted(classes) : classes;
+        Map<String, Integer> ranks = LabelledSeries.ranks(order);
         return LabelledSeries.of(lines.file().toString(), DataFiles.sha256(List.of(lines.file())), order, channels,
-                examples, labels.stream().map(label -> order.indexOf(classes.get(label))).toList()).from(origins);
+                examples, labels.stream().map(label -> ranks.get(classes.get(label))).toList()).from(origins);
     }
 
     private int know(String name) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import statespace.data.DataException;
 import statespace.data.DataFiles;
@@ -35,7 +34,7 @@ record WavFile(int rate, int channels, float[] values) {
     static WavFile read(Path file) {
         DataFiles.check(file, "a WAV file");
         try {
-            return new Parser(file, ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN)).parse();
+            return new Parser(file, ByteBuffer.wrap(DataFiles.bytes(file)).order(ByteOrder.LITTLE_ENDIAN)).parse();
         } catch (IOException e) {
             throw DataFiles.unreadable(file, e);
         }

@@ -2,8 +2,9 @@ package statespace.data.labelled;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import statespace.data.DataException;
 
 /**
@@ -54,11 +55,11 @@ public final class WavReader {
 
     /** The kind of most files; of kinds as frequent the first. */
     private static Kind usual(List<Kind> kinds) {
+        Map<Kind, Integer> counts = new LinkedHashMap<>();
+        kinds.forEach(kind -> counts.merge(kind, 1, Integer::sum));
         Kind usual = kinds.getFirst();
-        for (Kind kind : kinds.stream().distinct().toList()) {
-            if (Collections.frequency(kinds, kind) > Collections.frequency(kinds, usual)) {
-                usual = kind;
-            }
+        for (Map.Entry<Kind, Integer> count : counts.entrySet()) {
+            usual = count.getValue() > counts.get(usual) ? count.getKey() : usual;
         }
         return usual;
     }

@@ -1,17 +1,14 @@
 package statespace.data.table;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 import statespace.data.DataException;
+import statespace.data.Gzip;
 
 /**
  * The records of a text table, counted without the database: on which line each begins and how many fields it has. From
@@ -40,7 +37,7 @@ final class CsvLines {
 
     private static CsvLines scan(Path file, boolean quotes) {
         CsvLines records = new CsvLines(file, quotes);
-        try (InputStream in = open(file); Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
+        try (InputStream in = Gzip.open(file); Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
             records.read(reader);
             return records;
         } catch (IOException e) {
@@ -48,11 +45,6 @@ final class CsvLines {
                     file + ": cannot be read (" + e.getMessage() + "); check the disk or fetch it again",
                     e);
         }
-    }
-
-    private static InputStream open(Path file) throws IOException {
-        InputStream in = new BufferedInputStream(Files.newInputStream(file), SAMPLE);
-        return file.toString().toLowerCase(Locale.ROOT).endsWith(".gz") ? new GZIPInputStream(in, SAMPLE) : in;
     }
 
     private void read(Reader reader) throws IOException {

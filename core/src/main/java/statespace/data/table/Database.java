@@ -32,6 +32,9 @@ final class Database {
         try (Connection connection = DriverManager.getConnection(url, properties);
                 Statement statement = connection.createStatement()) {
             statement.execute("SET TimeZone = 'UTC'");
+            if (source.kind() == Source.Kind.PARQUET) {
+                TableSize.checkParquet(source.file(), statement, relation(source, query));
+            }
             statement.execute("CREATE TEMP TABLE series AS SELECT * FROM " + relation(source, query));
             return read(source, statement);
         } catch (SQLException e) {
@@ -42,7 +45,8 @@ final class Database {
     private static String relation(Source source, String query) {
         String path = "'" + absolute(source.file()).replace("'", "''") + "'";
         return switch (source.kind()) {
-            case CSV -> "read_csv(" + path + ", header = true, sample_size = -1, hive_partitioning = false, "
+            case CSV -> "read_csv(" + path + ", compression = '" + (source.packed() ? "gzip" : "none")
+                    + "', header = true, sample_size = -1, hive_partitioning = false, "
                     + "nullstr = ['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None', '?'])";
             case PARQUET -> "read_parquet(" + path + ", hive_partitioning = false)";
             case DATABASE -> "(" + query.strip().replaceAll(";\\s*$", "") + "\n)";
@@ -66,7 +70,7 @@ final class Database {
         int rows;
         try (ResultSet set = statement.executeQuery("SELECT count(*) FROM series")) {
             set.next();
-            rows = Math.toIntExact(set.getLong(1));
+            rows = TableSize.rows(source.file(), set.getLong(1), names.size());
         }
         List<String> selected = new ArrayList<>();
         List<RawTable.Column> columns = new ArrayList<>();

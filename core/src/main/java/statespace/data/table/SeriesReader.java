@@ -216,6 +216,9 @@ public final class SeriesReader {
                         + "; they were sorted.");
             }
         }
+        TableSize.checkGrid(raw.source().file(), (double) series.size() * index.size(), cells.size(),
+                series.size() + " series by " + index.size() + " times",
+                "check the setting 'id_column', or choose series with the setting 'variates'");
         double[][] values = new double[series.size()][index.size()];
         int[][] seen = new int[series.size()][index.size()];
         int[] places = new int[index.size()];

@@ -1,5 +1,6 @@
 package statespace.data.table;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -8,13 +9,24 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.zip.ZipException;
 import statespace.data.DataException;
 import statespace.data.DataFiles;
+import statespace.data.Gzip;
 
-/** A file to read, checked before the database sees it. */
-record Source(Path file, Kind kind, String sha256) {
+/**
+ * A file to read, checked before the database sees it.
+ *
+ * @param packed
+ *            whether it is packed by gzip, whatever its name
+ */
+record Source(Path file, Kind kind, boolean packed, String sha256) {
+    /** Columns of a text table; the database's search for its form takes seconds for as many, and grows with their square. */
+    static final int MOST_COLUMNS = 10_000;
+    private static final String DELIMITERS = ",;\t|";
 
     enum Kind {
         CSV, PARQUET, DATABASE
@@ -36,9 +48,9 @@ record Source(Path file, Kind kind, String sha256) {
             }
             Kind kind = kind(file, query);
             if (kind == Kind.CSV) {
-                checkEncoding(file);
+                checkText(file);
             }
-            return new Source(file, kind, DataFiles.sha256(List.of(file)));
+            return new Source(file, kind, Gzip.isPacked(file), DataFiles.sha256(List.of(file)));
         } catch (IOException e) {
             throw new DataException(
                     file + ": cannot be read (" + e.getMessage() + "); check the disk and its permissions", e);
@@ -71,28 +83,34 @@ record Source(Path file, Kind kind, String sha256) {
         }
     }
 
-    private static void checkEncoding(Path file) throws IOException {
-        if (file.getFileName().toString().endsWith(".gz")) {
-            return;
-        }
+    private static void checkText(Path file) throws IOException {
         int line = 1;
         boolean blank = true;
+        int[] fields = new int[DELIMITERS.length()];
         var decoder = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
-        try (InputStream in = Files.newInputStream(file);
+        try (InputStream in = Gzip.open(file);
                 InputStreamReader reader = new InputStreamReader(in, decoder)) {
             char[] buffer = new char[1 << 16];
             for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
                 for (int i = 0; i < n; i++) {
                     blank &= Character.isWhitespace(buffer[i]);
+                    int delimiter = DELIMITERS.indexOf(buffer[i]);
+                    if (delimiter >= 0 && ++fields[delimiter] >= MOST_COLUMNS) {
+                        throw new DataException(file + ", line " + line + ": has more than " + MOST_COLUMNS
+                                + " fields; divide the table, or give a series in each row with the setting 'layout=long'");
+                    }
                     if (buffer[i] == '\n') {
                         line++;
+                        Arrays.fill(fields, 0);
                     } else if (buffer[i] == 0) {
                         throw new DataException(file + ", line " + line
                                 + ": holds zero bytes, as UTF-16 text or a binary file does; save it as UTF-8");
                     }
                 }
             }
+        } catch (ZipException | EOFException e) {
+            throw new DataException(file + ": is broken gzip (" + e.getMessage() + "); fetch it again", e);
         } catch (CharacterCodingException e) {
             throw new DataException(
                     file + ", at or after line " + line + ": is not valid UTF-8; save the file in that encoding", e);

@@ -16,10 +16,14 @@ final class TimeGrid {
         List<String> notices = new ArrayList<>(rows.notices());
         int[] order = sorted(rows, raw);
         long[] sorted = IntStream.of(order).mapToLong(i -> rows.times()[i]).toArray();
+        checkSpan(raw, rows, sorted);
         Frequency frequency = frequency(sorted, rows);
         int[] position = positions(raw, rows, order, sorted, frequency);
         int length = position[position.length - 1] + 1;
         int inserted = length - sorted.length;
+        TableSize.checkGrid(raw.source().file(), (double) length * rows.variates().size(),
+                (double) sorted.length * rows.variates().size(),
+                length + " steps by " + rows.variates().size() + " variates", "resample the series to longer steps");
         if (inserted > 0) {
             notices.add(inserted + " row" + (inserted == 1 ? "" : "s") + " inserted where the " + frequency.label()
                     + " grid had gaps, the first after " + frequency.format(sorted[firstGap(position)]) + ".");
@@ -65,6 +69,16 @@ final class TimeGrid {
                     + "join the two)");
         }
         return order;
+    }
+
+    /** Differences of times must fit a long. */
+    private static void checkSpan(RawTable raw, SeriesReader.Rows rows, long[] sorted) {
+        long first = sorted[0];
+        long last = sorted[sorted.length - 1];
+        if (last - first < 0) {
+            throw new DataException(raw.source().file() + ", column '" + rows.timeColumn() + "': goes from " + first
+                    + " to " + last + ", too far apart to be times; correct it");
+        }
     }
 
     /** The most frequent step; calendar months where no row is off the day of the month. */

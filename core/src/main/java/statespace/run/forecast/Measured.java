@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import statespace.config.BoundedJson;
 import statespace.format.Sha256;
 import statespace.format.WholeFile;
 import statespace.layer.Parameter;
@@ -44,7 +45,7 @@ record Measured(String key, Map<String, Evaluation> errors, ConformalIntervals i
 
     private static final int VERSION = 2;
     private static final int SAMPLES = 24;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = BoundedJson.mapper().build();
 
     /** Measures a trained model and the baselines. */
     static Measured of(ForecastTask task, ForecastModel model) {
@@ -80,7 +81,7 @@ record Measured(String key, Map<String, Evaluation> errors, ConformalIntervals i
         }
         try {
             Measured kept = JSON.readValue(Files.readString(file), Measured.class);
-            return kept.key.equals(key(task, model)) ? Optional.of(kept) : Optional.empty();
+            return kept != null && key(task, model).equals(kept.key) ? Optional.of(kept) : Optional.empty();
         } catch (IOException unreadable) {
             return Optional.empty();
         }

@@ -112,6 +112,28 @@ class NpyFileTest {
     }
 
     @Test
+    void claimedSizesAreComparedWithTheFileBeforeMemoryIsTaken() throws IOException {
+        refused(": ends before the array does; the file is cut off, fetch or save it again",
+                write(1, header("<f8", "False", "2147483647,"), new byte[16], 16));
+        refused(": ends before the array does; the file is cut off, fetch or save it again",
+                write(1, header("|u1", "False", "46340, 46340"), new byte[16], 16));
+        refused(", header: an array of that shape does not fit into memory; save a part",
+                write(1, header("<f8", "False", "65536, 65536"), new byte[16], 16));
+        refused(", header: the shape (2147483648,) is not of whole numbers that fit; save a smaller array",
+                write(1, header("<f8", "False", "2147483648,"), new byte[16], 16));
+    }
+
+    @Test
+    void labelsOfMoreRowsThanThereCanBeAreRefused() throws IOException {
+        Path file = Files.writeString(folder.resolve("labels.csv"), """
+                chan_id,spacecraft,anomaly_sequences,class,num_values
+                A-1,MSL,"[[1, 2]]",[point],99999999999
+                """);
+        DataException told = assertThrows(DataException.class, () -> AnomalyLabels.read(file));
+        assertTrue(told.getMessage().startsWith(file + ", line 2: is not of the form"), told.getMessage());
+    }
+
+    @Test
     void labelsAreZeroOrOne() throws IOException {
         assertArrayEquals(new boolean[]{false, true},
                 NpyFile.read(write(1, header("|u1", "False", "2,"), new byte[]{0, 1}, 2)).labels());

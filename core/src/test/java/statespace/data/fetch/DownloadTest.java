@@ -160,6 +160,16 @@ class DownloadTest {
     }
 
     @Test
+    void aServerThatSendsMoreThanTheFileHasIsStopped() throws IOException {
+        try (FileServer server = new FileServer(FILE)) {
+            assertEquals(server.url() + ": more than 70000 bytes come, which are expected; what came was deleted, see "
+                    + "whether the file has changed, and put it into the data folder by hand",
+                    refused(new Catalogue.Item(server.url(), "set/file", 70_000, null, false)));
+        }
+        assertEquals(List.of(), names());
+    }
+
+    @Test
     void wrongBytesAreDeletedAndToldOf() throws IOException {
         String wanted = "0".repeat(64);
         try (FileServer server = new FileServer(FILE)) {

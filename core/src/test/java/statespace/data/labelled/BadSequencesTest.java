@@ -262,6 +262,41 @@ class BadSequencesTest {
     }
 
     @Test
+    void imagesThatClaimMoreThanTheFileHoldsAreRefusedBeforeMemoryIsTaken() throws IOException {
+        Path images = folder.resolve("images");
+        Path labels = LabelledFiles.write(folder.resolve("labels"), LabelledFiles.idx(0x801, new int[]{2}, 1, 2));
+        Executable reading = () -> IdxReader.read(images, labels);
+        byte[] claims = LabelledFiles.idx(0x803, new int[]{2, 16_000, 16_000}, 1, 2, 3);
+        Files.write(images, claims);
+        refused(reading, images + ": is cut off before byte 512000016, where its header says it ends; fetch it again");
+        Files.write(images, LabelledFiles.gzip(claims));
+        refused(reading,
+                images + ", byte 4: the header promises 512000016 bytes, far more than the file can unpack to; "
+                        + "fetch it again");
+    }
+
+    @Test
+    void tensOfThousandsOfClassesAreReadInOrder() throws IOException {
+        StringBuilder text = new StringBuilder("@data\n");
+        int count = 60_000; // a search through all of them for each case would take minutes
+        for (int i = count - 1; i >= 0; i--) {
+            text.append("1:").append(i).append('\n');
+        }
+        LabelledSeries series = TsReader.read(LabelledFiles.write(folder.resolve("a.ts"), text.toString()));
+        assertEquals(count - 1, series.labels()[0]);
+        assertEquals(0, series.labels()[count - 1]);
+        assertEquals(count - 1, series.relabelled(series.classes()).labels()[0]);
+    }
+
+    @Test
+    void textsOfAFileDoNotBreakTheSentence() throws IOException {
+        Path file = LabelledFiles.write(folder.resolve("a.ts"), "@data\n1,a\u0085b\rc:x\n");
+        refused(() -> TsReader.read(file),
+                file + ", line 2: channel 1, step 2: 'a?b?c' is no finite number; correct it, "
+                        + "or write ? for a missing value");
+    }
+
+    @Test
     void pathsOfNoKnownKindAreRefused() throws IOException {
         String kinds = "a .ts file, a folder with a subfolder of .wav or .csv files for each class, or an IDX file "
                 + "such as train-images-idx3-ubyte.gz";

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
-import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import statespace.data.DataException;
+import statespace.data.DataFiles;
 import statespace.data.fetch.DataFolder;
 
 /**
@@ -68,11 +69,12 @@ record EcgRecords(List<float[]> signals, List<boolean[]> labels, int[] folds) {
                     Set<Integer> found = codes(rows.getString(2)).map(classes::get).filter(Objects::nonNull)
                             .collect(Collectors.toSet());
                     if (!found.isEmpty()) {
+                        int fold = fold(database, rows.getString(3));
                         boolean[] label = new boolean[CLASSES.size()];
                         found.forEach(place -> label[place] = true);
-                        signals.add(signal(database.resolveSibling(rows.getString(1) + ".dat")));
+                        signals.add(signal(file(database, rows.getString(1))));
                         labels.add(label);
-                        folds.add(Integer.parseInt(rows.getString(3)));
+                        folds.add(fold);
                     }
                 }
             }
@@ -94,13 +96,36 @@ record EcgRecords(List<float[]> signals, List<boolean[]> labels, int[] folds) {
 
     /** The codes of "{'NORM': 100.0, 'SR': 0.0}". */
     private static Stream<String> codes(String text) {
-        return CODE.matcher(text).results().map(result -> result.group(1));
+        return CODE.matcher(Objects.requireNonNullElse(text, "")).results().map(result -> result.group(1));
+    }
+
+    private static int fold(Path database, String text) {
+        if (text == null || !text.matches("10|[1-9]")) {
+            throw new DataException(database + ": has a record with strat_fold '" + text
+                    + "' where 1 to 10 is expected; " + HOME);
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** The file of a record, which lies under the folder of the tables. */
+    private static Path file(Path database, String name) {
+        try {
+            Path folder = database.toAbsolutePath().normalize().getParent();
+            Path file = folder.resolve(name + ".dat").normalize();
+            if (name != null && file.startsWith(folder)) {
+                return file;
+            }
+        } catch (InvalidPathException e) {
+            // no name of a file, told below
+        }
+        throw new DataException(database + ": names the record '" + name + "', which is no file under its folder; "
+                + HOME);
     }
 
     /** Little-endian 16-bit values, lead by lead within a step, a thousand to the millivolt. */
     private static float[] signal(Path file) {
         try {
-            ShortBuffer values = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN)
+            ShortBuffer values = ByteBuffer.wrap(DataFiles.bytes(file)).order(ByteOrder.LITTLE_ENDIAN)
                     .asShortBuffer();
             if (values.remaining() != STEPS * LEADS) {
                 throw new DataException(

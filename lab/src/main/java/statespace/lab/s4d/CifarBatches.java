@@ -1,11 +1,11 @@
 package statespace.lab.s4d;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import statespace.data.DataException;
+import statespace.data.DataFiles;
 import statespace.data.fetch.DataFolder;
 import statespace.data.labelled.LabelledSeries;
 import statespace.task.classify.ClassifyTask;
@@ -56,7 +56,7 @@ final class CifarBatches {
 
     private static byte[] bytes(Path file) {
         try {
-            return Files.readAllBytes(file);
+            return DataFiles.bytes(file);
         } catch (IOException e) {
             throw new DataException(file + ": cannot be read (" + e.getMessage() + "); check the file");
         }

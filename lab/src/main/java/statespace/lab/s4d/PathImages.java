@@ -1,14 +1,20 @@
 package statespace.lab.s4d;
 
-import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
 import statespace.data.DataException;
 import statespace.data.fetch.DataFolder;
 import statespace.data.labelled.LabelledSeries;
@@ -57,7 +63,7 @@ final class PathImages {
                         throw new DataException(list + ", line " + number
                                 + ": is no folder, name, number and label 0 or 1; unpack the set again");
                     }
-                    Path image = folder.resolve(parts[0]).resolve(parts[1]);
+                    Path image = image(folder, parts, list, number);
                     if (Files.exists(image) && Files.size(image) > 0) { // the release has one empty image
                         examples.add(pixels(image, side));
                         labels.add(parts[3].charAt(0) - '0');
@@ -73,15 +79,47 @@ final class PathImages {
         return LabelledSeries.of(folder.toString(), "unknown", List.of("apart", "joined"), 1, examples, labels);
     }
 
-    private static float[] pixels(Path file, int side) throws IOException {
-        BufferedImage image = ImageIO.read(file.toFile());
-        if (image == null || image.getWidth() != side || image.getHeight() != side) {
-            throw new DataException(file + ": is no image of " + side + " x " + side + " pixels; unpack the set again");
+    private static Path image(Path folder, String[] parts, Path list, int line) {
+        try {
+            Path image = folder.resolve(parts[0]).resolve(parts[1]).normalize();
+            if (image.startsWith(folder.normalize())) {
+                return image;
+            }
+        } catch (InvalidPathException e) {
+            // no name of a file, told below
         }
+        throw new DataException(
+                list + ", line " + line + ": names a file outside " + folder + "; unpack the set again");
+    }
+
+    private static float[] pixels(Path file, int side) throws IOException {
+        Raster raster = raster(file, side);
         float[] values = new float[side * side];
         for (int i = 0; i < values.length; i++) {
-            values[i] = image.getRaster().getSample(i % side, i / side, 0) / 255f;
+            values[i] = raster.getSample(i % side, i / side, 0) / 255f;
         }
         return values;
+    }
+
+    /** The image, whose size is compared before its pixels are unpacked. */
+    private static Raster raster(Path file, int side) throws IOException {
+        try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
+            Iterator<ImageReader> readers = in == null ? Collections.emptyIterator() : ImageIO.getImageReaders(in);
+            if (readers.hasNext()) {
+                ImageReader reader = readers.next();
+                try {
+                    reader.setInput(in, true, true);
+                    if (reader.getWidth(0) == side && reader.getHeight(0) == side) {
+                        return reader.read(0).getRaster();
+                    }
+                } finally {
+                    reader.dispose();
+                }
+            }
+        } catch (IIOException | IllegalArgumentException | IndexOutOfBoundsException | NegativeArraySizeException
+                | NullPointerException | ArithmeticException e) { // what the JDK's readers throw for broken images
+            throw new DataException(file + ": is a broken image; unpack the set again", e);
+        }
+        throw new DataException(file + ": is no image of " + side + " x " + side + " pixels; unpack the set again");
     }
 }

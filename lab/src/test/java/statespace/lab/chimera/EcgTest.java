@@ -72,6 +72,19 @@ class EcgTest {
     }
 
     @Test
+    void tablesThatLeadElsewhereOrLackAFoldAreRefused() throws IOException {
+        files();
+        String header = "ecg_id,report,scp_codes,strat_fold,filename_lr\n1,x,\"{'NORM': 100.0}\",";
+        for (String rest : new String[]{",records100/00000/00001_lr", "x,records100/00000/00001_lr", "3,/etc/hostname",
+            "3,../../a", "3,"}) {
+            write("ptbxl_database.csv", header + rest + "\n");
+            String message = assertThrows(DataException.class, () -> EcgRecords.read(new DataFolder(folder)))
+                    .getMessage();
+            assertTrue(message.contains("ptbxl_database.csv: "), message);
+        }
+    }
+
+    @Test
     void theLossOfKnownLogitsIsTheCrossEntropy() throws IOException {
         files();
         EcgRecords all = EcgRecords.read(new DataFolder(folder));

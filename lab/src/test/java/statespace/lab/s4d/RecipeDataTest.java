@@ -166,6 +166,32 @@ class RecipeDataTest {
         assertEquals(18, task.train().count() + task.validation().count());
     }
 
+    private String refusedImage(byte[] image, String line) throws IOException {
+        String base = "lra/lra_release/pathfinder32/curv_contour_length_14/";
+        write(base + "metadata/0.npy", line);
+        Files.createDirectories(folder.resolve(base + "imgs"));
+        Files.write(folder.resolve(base + "imgs/a.png"), image);
+        return assertThrows(DataException.class, () -> PathImages.read(folder.resolve(base), 32)).getMessage();
+    }
+
+    @Test
+    void imagesThatClaimOtherSizesOrAreBrokenAreRefused() throws IOException {
+        java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(32, 32, BufferedImage.TYPE_BYTE_GRAY), "png", out);
+        byte[] png = out.toByteArray();
+        ByteBuffer claims = ByteBuffer.wrap(png.clone()).putInt(16, 60_000).putInt(20, 30_000);
+        java.util.zip.CRC32 sum = new java.util.zip.CRC32();
+        sum.update(claims.array(), 12, 17);
+        claims.putInt(29, (int) sum.getValue());
+        String line = "imgs a.png 0 1\n";
+        assertTrue(refusedImage(claims.array(), line).contains("a.png: is no image of 32 x 32 pixels"));
+        assertTrue(refusedImage(java.util.Arrays.copyOf(png, 45), line).contains("a.png: is a broken image"));
+        assertTrue(refusedImage("text".getBytes(StandardCharsets.UTF_8), line).contains("a.png: is no image"));
+        for (String name : new String[]{"../../../../../../../../etc x", "imgs a\0b", "/ etc/hostname"}) {
+            assertTrue(refusedImage(png, name + " 0 1\n").contains("0.npy, line 1: names a file outside"), name);
+        }
+    }
+
     @Test
     void speechIsPartedByItsLists() throws IOException {
         for (String word : new String[]{"no", "yes"}) {

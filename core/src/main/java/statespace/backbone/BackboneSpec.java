@@ -2,6 +2,7 @@ package statespace.backbone;
 
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import statespace.layer.ParameterSize;
 
 /**
  * A backbone's options; a record whose components are the settings of its {@link BackboneType}. To add a backbone, write
@@ -32,6 +33,12 @@ public interface BackboneSpec {
      *             if it does not read such values
      */
     Backbone build(Encoding encoding, RandomGenerator random);
+
+    /** What its parameters are, known without building it. */
+    ParameterSize size(Encoding encoding);
+
+    /** Values that training keeps of one position at least: the inputs of the blocks. */
+    double kept();
 
     /** True if it can. */
     default boolean can(Ability ability) {

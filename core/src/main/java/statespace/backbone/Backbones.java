@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import statespace.config.SettingException;
+import statespace.config.Settings;
 
 /**
  * The kinds of backbones that there are.
@@ -44,7 +45,8 @@ public record Backbones(List<BackboneType<?>> types) {
      */
     public BackboneType<?> find(String kind) {
         return types.stream().filter(type -> type.kind().equalsIgnoreCase(kind)).findFirst()
-                .orElseThrow(() -> new SettingException("there is no backbone '" + kind + "'; there are " + names()));
+                .orElseThrow(() -> new SettingException(
+                        "there is no backbone '" + Settings.shorten(kind) + "'; there are " + names()));
     }
 
     /** The names, for messages. */
@@ -72,7 +74,8 @@ public record Backbones(List<BackboneType<?>> types) {
     public BackboneSpec read(ObjectNode node) {
         JsonNode kind = node.get("kind");
         if (kind == null || !kind.isTextual()) {
-            throw new SettingException("the kind of the backbone is missing; it is one of " + names());
+            throw new SettingException("the 'kind' of the model must be one of " + names() + ", found "
+                    + (kind == null ? "nothing" : Settings.shorten(kind.toString())));
         }
         ObjectNode options = node.deepCopy();
         options.remove("kind");

@@ -12,6 +12,7 @@ import statespace.layer.Linear;
 import statespace.layer.Modes;
 import statespace.layer.Norm;
 import statespace.layer.Parameter;
+import statespace.layer.ParameterSize;
 import statespace.layer.Role;
 import statespace.layer.grid.GridBlock;
 import statespace.layer.grid.GridFilter;
@@ -170,6 +171,23 @@ public final class Chimera implements Backbone {
         norm = new Norm(Norm.Kind.LAYER, config.width());
     }
 
+    /** What the parameters of such a backbone are. */
+    static ParameterSize size(Config config) {
+        double width = config.width();
+        ParameterSize head = ParameterSize.sum(
+                Linear.size((config.masked() ? 2.0 : 1.0) * config.patch(), width, true),
+                GridBlock.size(system(config), config.way()).times(config.layers()));
+        return ParameterSize.sum(config.kernel() == 1
+                ? head
+                : ParameterSize.sum(head.times(2), Linear.size(2 * width, width, true)),
+                Norm.size(Norm.Kind.LAYER, width));
+    }
+
+    private static GridSystem.Config system(Config config) {
+        return GridSystem.Config.of(config.width()).withState(config.state()).with(config.discretisation(),
+                config.selective());
+    }
+
     /** The sizes. */
     public Config config() {
         return config;
@@ -278,9 +296,8 @@ public final class Chimera implements Backbone {
             encoder = new Linear(config.masked() ? 2 * config.patch() : config.patch(), config.width(), true,
                     Role.EMBEDDING, random);
             for (int i = 0; i < config.layers(); i++) {
-                blocks.add(new GridBlock(GridSystem.Config.of(config.width()).withState(config.state())
-                        .with(config.discretisation(), config.selective()).withSteps(steps[0], steps[1]),
-                        config.way(), config.dropout(), random));
+                blocks.add(new GridBlock(system(config).withSteps(steps[0], steps[1]), config.way(), config.dropout(),
+                        random));
             }
         }
 

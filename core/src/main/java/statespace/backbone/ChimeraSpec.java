@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import statespace.config.Setting;
+import statespace.layer.ParameterSize;
 import statespace.layer.grid.GridFilter;
 import statespace.layer.grid.GridSystem;
 
@@ -59,12 +60,12 @@ public record ChimeraSpec(
             Setting.whole("width", 1, "features of a cell"),
             Setting.whole("layers", 1, "blocks of each head"),
             Setting.whole("state", 1, "states per channel"),
-            Setting.whole("kernel", 1, "steps of the moving average; 1 for a single head"),
+            Setting.whole("kernel", 1, 1 << 16, "steps of the moving average; 1 for a single head"),
             Setting.choice("average", Chimera.Average.class, "kind of moving average"),
             Setting.choice("discretisation", GridSystem.Discretisation.class, "rule of the recurrence"),
             Setting.flag("selective", "step size, B and C depend on the input"),
             Setting.choice("order", GridFilter.Order.class, "how variates are mixed"),
-            Setting.whole("permutations", 1, "number of random orders, with order=permuted"),
+            Setting.whole("permutations", 1, 1024, "number of random orders, with order=permuted"),
             Setting.seed("order_seed", "of the random orders"),
             Setting.flag("shared", "both directions share one system, with order=bidirectional"),
             Setting.number("dropout", 0, 0.999, "dropout rate after every block"));
@@ -88,11 +89,25 @@ public record ChimeraSpec(
 
     @Override
     public Backbone build(Encoding encoding, RandomGenerator random) {
-        return new Chimera(switch (encoding) {
+        return new Chimera(config(encoding), random);
+    }
+
+    @Override
+    public ParameterSize size(Encoding encoding) {
+        return Chimera.size(config(encoding));
+    }
+
+    @Override
+    public double kept() {
+        return (kernel == 1 ? 1.0 : 2.0) * layers * width;
+    }
+
+    private Chimera.Config config(Encoding encoding) {
+        return switch (encoding) {
             case Encoding.Patches patches -> config(patches.patch(), patches.stride(), patches.masked());
             case Encoding.Cells _ -> config(1, 1, true);
             case Encoding.Steps _ -> config(1, 1, false);
-        }, random);
+        };
     }
 
     private Chimera.Config config(int patch, int stride, boolean masked) {

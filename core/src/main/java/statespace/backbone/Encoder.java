@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import statespace.layer.Linear;
 import statespace.layer.Parameter;
+import statespace.layer.ParameterSize;
 import statespace.layer.Role;
 
 /** The linear map from a task's values to sequences of the backbone's width. */
@@ -22,6 +23,15 @@ sealed interface Encoder {
             case Encoding.Cells _ -> new OfCells(new Linear(2, width, true, Role.EMBEDDING, random));
             case Encoding.Steps steps -> new OfSteps(new Linear(steps.channels(), width, true, Role.EMBEDDING, random));
         };
+    }
+
+    /** What the parameters of such an encoder are. */
+    static ParameterSize size(Encoding encoding, double width) {
+        return Linear.size(switch (encoding) {
+            case Encoding.Patches patches -> patches.patch();
+            case Encoding.Cells _ -> 2;
+            case Encoding.Steps steps -> steps.channels();
+        }, width, true);
     }
 
     /** The map. */

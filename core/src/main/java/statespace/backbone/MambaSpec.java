@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import statespace.config.Setting;
 import statespace.layer.Norm;
+import statespace.layer.ParameterSize;
 import statespace.layer.SequenceLayer;
 import statespace.layer.selective.Mamba;
 
@@ -67,8 +68,17 @@ public record MambaSpec(
         return EnumSet.of(Ability.STEP, Ability.UNEQUAL_LENGTHS, Ability.TOKENS);
     }
 
+    private Mamba.Config config() {
+        return Mamba.Config.of(width).withState(state).withExpand(expand);
+    }
+
     @Override
     public SequenceLayer mixer(RandomGenerator random) {
-        return new Mamba(Mamba.Config.of(width).withState(state).withExpand(expand), layers, random);
+        return new Mamba(config(), layers, random);
+    }
+
+    @Override
+    public ParameterSize mixerSize() {
+        return Mamba.size(config());
     }
 }

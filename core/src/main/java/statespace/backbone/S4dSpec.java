@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import statespace.config.Setting;
 import statespace.layer.Norm;
+import statespace.layer.ParameterSize;
 import statespace.layer.SequenceLayer;
 import statespace.layer.diagonal.DiagonalConfig;
 import statespace.layer.diagonal.DiagonalSystem;
@@ -65,6 +66,7 @@ public record S4dSpec(
         boolean tiedDropout) implements SequenceSpec {
 
     private static final String KIND = "s4d";
+    private static final int LARGEST_LEGS = 1024;
 
     /** The kind, with its defaults. */
     public static final BackboneType<S4dSpec> TYPE = BackboneType.of(S4dSpec.class,
@@ -91,6 +93,10 @@ public record S4dSpec(
 
     /** Checks that the sizes make a system. */
     public S4dSpec {
+        if (initialisation == DiagonalSystem.Initialisation.LEGS && state > LARGEST_LEGS) {
+            throw new IllegalArgumentException("the setting 'initialisation=legs' diagonalises a matrix of state by "
+                    + "state and takes a state of at most " + LARGEST_LEGS + ", not " + state);
+        }
         system(width, state, initialisation, imaginaryScale, discretisation, trainInput, stepMin, stepMax);
     }
 
@@ -115,10 +121,19 @@ public record S4dSpec(
                 : EnumSet.of(Ability.STEP, Ability.UNEQUAL_LENGTHS, Ability.TOKENS);
     }
 
+    private S4d.Config config() {
+        return S4d.Config
+                .of(system(width, state, initialisation, imaginaryScale, discretisation, trainInput, stepMin, stepMax))
+                .withBidirectional(bidirectional).with(mix).withDropout(tiedDropout ? dropout : 0);
+    }
+
     @Override
     public SequenceLayer mixer(RandomGenerator random) {
-        return new S4d(S4d.Config
-                .of(system(width, state, initialisation, imaginaryScale, discretisation, trainInput, stepMin, stepMax))
-                .withBidirectional(bidirectional).with(mix).withDropout(tiedDropout ? dropout : 0), random);
+        return new S4d(config(), random);
+    }
+
+    @Override
+    public ParameterSize mixerSize() {
+        return S4d.size(config());
     }
 }

@@ -4,6 +4,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import statespace.layer.Dropout;
 import statespace.layer.Norm;
+import statespace.layer.ParameterSize;
 import statespace.layer.Residual;
 import statespace.layer.SequenceLayer;
 import statespace.layer.Stack;
@@ -27,6 +28,21 @@ public interface SequenceSpec extends BackboneSpec {
 
     /** The mixer of one block. */
     SequenceLayer mixer(RandomGenerator random);
+
+    /** What the parameters of the mixer of one block are. */
+    ParameterSize mixerSize();
+
+    @Override
+    default ParameterSize size(Encoding encoding) {
+        return ParameterSize.sum(Encoder.size(encoding, width()),
+                ParameterSize.sum(Norm.size(norm(), width()), mixerSize()).times(layers()),
+                normFirst() ? Norm.size(finalNorm(), width()) : ParameterSize.NONE);
+    }
+
+    @Override
+    default double kept() {
+        return (double) layers() * width();
+    }
 
     @Override
     default Backbone build(Encoding encoding, RandomGenerator random) {

@@ -46,6 +46,11 @@ public record Setting(
         return new Setting(name, Type.WHOLE, least, Integer.MAX_VALUE, List.of(), false, text);
     }
 
+    /** A whole number from {@code least} to {@code most}. */
+    public static Setting whole(String name, long least, long most, String text) {
+        return new Setting(name, Type.WHOLE, least, most, List.of(), false, text);
+    }
+
     /** Any whole number of 64 bits. */
     public static Setting seed(String name, String text) {
         return new Setting(name, Type.WHOLE, Long.MIN_VALUE, Long.MAX_VALUE, List.of(), false, text);

@@ -34,6 +34,8 @@ public final class Settings<T extends Record> {
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES).build();
 
+    private static final int LONGEST = 60;
+
     private final String owner;
     private final Class<T> type;
     private final T defaults;
@@ -234,8 +236,13 @@ public final class Settings<T extends Record> {
         return value >= setting.least() && value <= setting.most();
     }
 
+    /** A found value as messages show it. */
+    public static String shorten(String found) {
+        return found.length() > LONGEST ? found.substring(0, LONGEST) + "…" : found;
+    }
+
     private SettingException refusal(Setting setting, String found) {
         return new SettingException("the setting '" + setting.name() + "' of " + owner + " takes "
-                + setting.expected() + ", not " + found);
+                + setting.expected() + ", not " + shorten(found));
     }
 }

@@ -25,6 +25,11 @@ public final class Linear implements SequenceLayer {
         bias = withBias ? Parameter.of("bias", Tensors.uniform(random, gain * bound, out), Role.VECTOR) : null;
     }
 
+    /** What the parameters of such a map are. */
+    public static ParameterSize size(double in, double out, boolean withBias) {
+        return ParameterSize.sum(ParameterSize.of(out, in), withBias ? ParameterSize.of(out) : ParameterSize.NONE);
+    }
+
     @Override
     public List<Parameter> parameters() {
         return bias == null ? List.of(weight) : List.of(weight, bias);

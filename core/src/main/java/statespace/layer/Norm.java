@@ -48,6 +48,15 @@ public final class Norm implements SequenceLayer {
         runningVariance = batch ? Parameter.of("running_var", ones(width), Role.FIXED) : null;
     }
 
+    /** What the parameters of such a normalisation are. */
+    public static ParameterSize size(Kind kind, double width) {
+        return ParameterSize.of(width).times(switch (kind) {
+            case RMS -> 1;
+            case LAYER -> 2;
+            case BATCH -> 4;
+        });
+    }
+
     @Override
     public List<Parameter> parameters() {
         List<Parameter> all = new ArrayList<>(List.of(gain));

@@ -64,27 +64,33 @@ public final class Checkpoint {
         }
     }
 
-    /** Reads the tensors of a run's folder into a model's parameters. */
-    public static void readTensors(Path folder, List<Parameter> parameters) {
-        readTensors(folder, parameters, UnaryOperator.identity());
+    /**
+     * Opens the tensors of a run's folder.
+     *
+     * @throws CheckpointException
+     *             if they are not whole, or another program wrote them
+     */
+    public static SafeTensors openOwn(Path folder) {
+        Path file = folder.resolve(TENSORS);
+        SafeTensors stored = open(file);
+        if (!stored.metadata().containsKey("sha256")) {
+            stored.close();
+            throw new CheckpointException(file + ": expected a SHA-256 in the header, found none; the file is "
+                    + "damaged or was written by another program, restore a copy");
+        }
+        return stored;
     }
 
-    /**
-     * The same from a file whose names were others.
-     *
-     * @param rename
-     *            from the name of a parameter to the name in the file
-     */
-    public static void readTensors(Path folder, List<Parameter> parameters, UnaryOperator<String> rename) {
-        Path file = folder.resolve(TENSORS);
-        try (SafeTensors stored = open(file)) {
-            if (!stored.metadata().containsKey("sha256")) {
-                throw new CheckpointException(file + ": expected a SHA-256 in the header, found none; the file is "
-                        + "damaged or was written by another program, restore a copy");
-            }
-            fill(file, stored.tensors(),
-                    parameters.stream().map(p -> new Parameter(rename.apply(p.name()), p.value(), p.role())).toList());
+    /** Reads the tensors of a run's folder into a model's parameters. */
+    public static void readTensors(Path folder, List<Parameter> parameters) {
+        try (SafeTensors stored = openOwn(folder)) {
+            fill(folder.resolve(TENSORS), stored.tensors(), parameters);
         }
+    }
+
+    /** The parameters under the names that they have in a file. */
+    public static List<Parameter> renamed(List<Parameter> parameters, UnaryOperator<String> rename) {
+        return parameters.stream().map(p -> new Parameter(rename.apply(p.name()), p.value(), p.role())).toList();
     }
 
     /** Copies stored values into parameters; names and shapes must fit exactly. */

@@ -1,6 +1,7 @@
 package statespace.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -14,6 +15,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,19 +103,21 @@ public final class ConfigFile {
         Path file = RunConfig.file(folder);
         JsonNode root = tree(file);
         if (!root.path("format").asText().equals(FORMAT)) {
-            throw new CheckpointException(file + ": expected \"format\": \"statespace\", found " + root.path("format")
-                    + "; this is no configuration of a Statespace model");
+            throw new CheckpointException(
+                    file + ": expected \"format\": \"statespace\", found " + found(root.path("format"))
+                            + "; this is no configuration of a Statespace model");
         }
         int version = root.path("version").isInt() ? root.path("version").asInt() : -1;
         if (version < 1 || version > VERSION) {
             throw new CheckpointException(file + ": expected version 1 to " + VERSION + ", found "
-                    + root.path("version") + "; a newer Statespace wrote it, update this one");
+                    + found(root.path("version")) + "; a newer Statespace wrote it, update this one");
         }
         try {
             ObjectNode whole = version == 1 ? VersionOne.upgrade((ObjectNode) root) : (ObjectNode) root;
             return new Stored(config(whole, toolkit), version);
         } catch (SettingException e) {
-            throw new CheckpointException(file + ": " + e.getMessage() + "; restore a copy of the file", e);
+            String told = version == 1 ? VersionOne.told(e.getMessage()) : e.getMessage();
+            throw new CheckpointException(file + ": " + told + "; restore a copy of the file", e);
         }
     }
 
@@ -130,10 +134,19 @@ public final class ConfigFile {
             throw new CheckpointException(file + ": is not text in UTF-8; restore a copy of the file", e);
         } catch (JsonProcessingException e) {
             throw new CheckpointException(file + ", line " + (e.getLocation() == null ? 1 : e.getLocation().getLineNr())
-                    + ": is not valid JSON; restore a copy of the file", e);
+                    + place(e) + ": is not valid JSON; restore a copy of the file", e);
         } catch (IOException e) {
-            throw new CheckpointException(file + ": cannot be read (" + e.getMessage() + ")", e);
+            throw new CheckpointException(
+                    file + ": cannot be read (" + e.getMessage() + "); check the disk and its permissions", e);
         }
+    }
+
+    /** The field where a text stops being JSON. */
+    private static String place(JsonProcessingException e) {
+        String field = e.getProcessor() instanceof JsonParser parser
+                ? parser.getParsingContext().pathAsPointer().toString()
+                : "";
+        return field.isEmpty() ? "" : ", at " + Settings.shorten(field);
     }
 
     private static RunConfig config(ObjectNode root, Toolkit toolkit) {
@@ -143,36 +156,62 @@ public final class ConfigFile {
                 });
         ObjectNode task = part(root, "task");
         if (!task.path("kind").isTextual()) {
-            throw new SettingException("the kind of the task is missing");
+            throw new SettingException("the 'kind' of the task must be a text, found " + found(task.path("kind")));
         }
         ObjectNode settings = task.deepCopy();
         settings.remove("kind");
         TaskSpec spec = (TaskSpec) toolkit.task(task.get("kind").asText()).settings().read(settings);
-        Map<String, String> provenance = new LinkedHashMap<>();
-        root.path("provenance").propertyStream().forEach(fact -> provenance.put(fact.getKey(),
-                fact.getValue().asText()));
-        return new RunConfig(spec, toolkit.backbones().read(part(root, "model")), scaling(part(root, "scaling")),
-                data(part(root, "data")),
+        RunConfig config = new RunConfig(spec, toolkit.backbones().read(part(root, "model")),
+                scaling(part(root, "scaling")), data(part(root, "data")),
                 TrainConfig.SETTINGS.read(root.has("training") ? part(root, "training") : JSON.createObjectNode()),
-                provenance);
+                provenance(root.has("provenance") ? part(root, "provenance") : JSON.createObjectNode()));
+        int variates = spec.scaled(config.model());
+        if (variates > 0 && config.scaling().variates().size() != variates) {
+            throw new SettingException("'variates' of 'scaling' must hold " + variates + " names for the task "
+                    + spec.kind() + " (" + Facts.brief(spec) + "), found " + config.scaling().variates().size());
+        }
+        return config;
+    }
+
+    private static Map<String, String> provenance(ObjectNode node) {
+        Map<String, String> provenance = new LinkedHashMap<>();
+        node.propertyStream().forEach(fact -> {
+            if (!fact.getValue().isTextual()) {
+                throw new SettingException("'" + Settings.shorten(fact.getKey())
+                        + "' of 'provenance' must be a text, found " + found(fact.getValue()));
+            }
+            provenance.put(fact.getKey(), fact.getValue().asText());
+        });
+        return provenance;
+    }
+
+    private static String found(JsonNode node) {
+        return node.isMissingNode() ? "nothing" : Settings.shorten(node.toString());
     }
 
     private static ObjectNode part(ObjectNode root, String name) {
         if (root.get(name) instanceof ObjectNode part) {
             return part;
         }
-        throw new SettingException("'" + name + "' must be an object, found " + root.path(name));
+        throw new SettingException("'" + name + "' must be an object, found " + found(root.path(name)));
     }
 
     private static RunConfig.Scaling scaling(ObjectNode node) {
         only(node, "scaling", Set.of("variates", "mean", "standard_deviation"));
         JsonNode variates = node.path("variates");
         if (!variates.isArray() || !variates.valueStream().allMatch(JsonNode::isTextual)) {
-            throw new SettingException("'variates' of 'scaling' must be a list of names, found " + variates);
+            throw new SettingException("'variates' of 'scaling' must be a list of names, found " + found(variates));
         }
         List<String> names = variates.valueStream().map(JsonNode::asText).toList();
-        return new RunConfig.Scaling(names, numbers(node, "mean", names.size()),
-                numbers(node, "standard_deviation", names.size()));
+        if (names.isEmpty() || Set.copyOf(names).size() < names.size()) {
+            throw new SettingException("'variates' of 'scaling' must hold different names, found " + found(variates));
+        }
+        double[] deviations = numbers(node, "standard_deviation", names.size());
+        if (!Arrays.stream(deviations).allMatch(deviation -> deviation > 0)) {
+            throw new SettingException("'standard_deviation' of 'scaling' must hold positive numbers, found "
+                    + found(node.path("standard_deviation")));
+        }
+        return new RunConfig.Scaling(names, numbers(node, "mean", names.size()), deviations);
     }
 
     private static double[] numbers(ObjectNode node, String name, int count) {
@@ -180,7 +219,8 @@ public final class ConfigFile {
         boolean fits = list.isArray() && list.size() == count
                 && list.valueStream().allMatch(v -> v.isNumber() && Double.isFinite(v.asDouble()));
         if (!fits) {
-            throw new SettingException("'" + name + "' of 'scaling' must hold " + count + " numbers");
+            throw new SettingException("'" + name + "' of 'scaling' must hold " + count
+                    + " numbers, one for each of 'variates', found " + found(list));
         }
         return list.valueStream().mapToDouble(JsonNode::asDouble).toArray();
     }
@@ -189,11 +229,15 @@ public final class ConfigFile {
         only(node, "data", Set.of("source", "sha256", "split", "rows", "frequency"));
         for (String name : List.of("source", "sha256", "split")) {
             if (!node.path(name).isTextual()) {
-                throw new SettingException("'" + name + "' of 'data' must be a text, found " + node.path(name));
+                throw new SettingException("'" + name + "' of 'data' must be a text, found " + found(node.path(name)));
             }
         }
-        if (!node.path("rows").isInt()) {
-            throw new SettingException("'rows' of 'data' must be a whole number, found " + node.path("rows"));
+        if (!node.path("rows").isInt() || node.path("rows").asInt() < 0) {
+            throw new SettingException("'rows' of 'data' must be a whole number of at least 0, found "
+                    + found(node.path("rows")));
+        }
+        if (node.hasNonNull("frequency") && !node.path("frequency").isTextual()) {
+            throw new SettingException("'frequency' of 'data' must be a text, found " + found(node.path("frequency")));
         }
         return new RunConfig.DataNote(node.get("source").asText(), node.get("sha256").asText(),
                 node.get("split").asText(), node.get("rows").asInt(),

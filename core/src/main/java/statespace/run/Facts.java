@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import statespace.config.Settings;
 import statespace.report.UnknownAsNull;
 
 /** What outcomes of all tasks say alike: facts of a configuration for reports, JSON for people, cells of CSV. */
@@ -31,9 +33,18 @@ public final class Facts {
 
     /** The settings of a record as {@code name value, name value}. */
     public static String text(Object settings) {
+        return text(settings, UnaryOperator.identity());
+    }
+
+    /** The same with long values cut short. */
+    static String brief(Object settings) {
+        return text(settings, Settings::shorten);
+    }
+
+    private static String text(Object settings, UnaryOperator<String> shown) {
         return JSON.<JsonNode>valueToTree(settings).propertyStream()
                 .map(entry -> entry.getKey().replace('_', ' ') + " "
-                        + (entry.getValue().isValueNode()
+                        + shown.apply(entry.getValue().isValueNode()
                                 ? entry.getValue().asText().toLowerCase(Locale.ROOT)
                                 : entry.getValue().toString()))
                 .collect(Collectors.joining(", "));

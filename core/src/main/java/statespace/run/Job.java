@@ -35,6 +35,11 @@ public interface Job<M extends Model> {
     /** What was read, in lines for the user. */
     List<String> describe();
 
+    /** Positions that the backbone reads in one step of at most {@code batch} samples, at least; 0 where it is not known. */
+    default double positions(int batch) {
+        return 0;
+    }
+
     /** A model with random parameters. */
     M fresh(RandomGenerator random);
 

@@ -49,11 +49,14 @@ public final class Runs {
      *
      * @throws CheckpointException
      *             if the run of the folder was started with other data or settings
+     * @throws statespace.config.SettingException
+     *             if the model is too large for this machine
      * @throws statespace.format.FormatException
      *             if another process works in the folder
      */
     public static <M extends Model> Outcome train(Job<M> job, TrainConfig training, Options options)
             throws IOException {
+        ModelSize.checkTraining(options.toolkit().task(job.task().kind()), job, training.batch());
         M model = job.fresh(new SplittableRandom(training.seed()));
         Learnable learnable = job.learnable(model);
         Files.createDirectories(options.folder());

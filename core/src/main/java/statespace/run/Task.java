@@ -6,6 +6,7 @@ import java.util.random.RandomGenerator;
 import statespace.backbone.BackboneDefaults;
 import statespace.backbone.BackboneSpec;
 import statespace.config.Settings;
+import statespace.layer.ParameterSize;
 import statespace.model.Model;
 import statespace.model.TaskSpec;
 
@@ -33,6 +34,9 @@ public interface Task<S extends Record & TaskSpec, M extends Model> {
 
     /** A model with random parameters. */
     M build(S spec, BackboneSpec backbone, RandomGenerator random);
+
+    /** What the parameters of such a model are, known without building it. */
+    ParameterSize size(S spec, BackboneSpec backbone);
 
     /**
      * Prepares data for a trained model.

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import statespace.backbone.Backbones;
 import statespace.config.SettingException;
+import statespace.config.Settings;
 import statespace.run.classify.Classification;
 import statespace.run.detect.Detection;
 import statespace.run.forecast.Forecasting;
@@ -53,7 +54,7 @@ public record Toolkit(List<Task<?, ?>> tasks, Backbones backbones) {
      */
     public Task<?, ?> task(String kind) {
         return tasks.stream().filter(task -> task.kind().equals(kind)).findFirst()
-                .orElseThrow(() -> new SettingException("there is no task '" + kind + "'; there are "
+                .orElseThrow(() -> new SettingException("there is no task '" + Settings.shorten(kind) + "'; there are "
                         + tasks.stream().map(Task::kind).collect(Collectors.joining(", "))));
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
+import statespace.format.SafeTensors;
 import statespace.model.Checkpoint;
 import statespace.model.CheckpointException;
 import statespace.model.Model;
@@ -80,17 +81,24 @@ public record TrainedRun<S extends Record & TaskSpec, M extends Model>(
      *             if the tensors do not fit the configuration
      */
     public M load() {
-        M model;
-        try {
-            model = task.build(spec(), config.model(), new SplittableRandom(0));
-        } catch (IllegalArgumentException e) {
-            throw new CheckpointException(RunConfig.file(folder) + ": " + e.getMessage(), e);
-        }
         UnaryOperator<String> names = version == 1
                 ? VersionOne.tensorNames(config.task().kind())
                 : UnaryOperator.identity();
-        Checkpoint.readTensors(folder, model.parameters(), names);
-        return model;
+        Path file = folder.resolve(Checkpoint.TENSORS);
+        try (SafeTensors stored = Checkpoint.openOwn(folder)) {
+            ModelSize.checkStored(this, file, stored.tensors());
+            M model = build();
+            Checkpoint.fill(file, stored.tensors(), Checkpoint.renamed(model.parameters(), names));
+            return model;
+        }
+    }
+
+    private M build() {
+        try {
+            return task.build(spec(), config.model(), new SplittableRandom(0));
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException(RunConfig.file(folder) + ": " + e.getMessage(), e);
+        }
     }
 
     /**

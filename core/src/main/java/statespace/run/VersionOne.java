@@ -3,10 +3,12 @@ package statespace.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import statespace.config.SettingException;
+import statespace.config.Settings;
 import statespace.model.classify.ClassifySpec;
 import statespace.model.detect.DetectSpec;
 import statespace.model.forecast.ForecastSpec;
@@ -17,6 +19,13 @@ import statespace.model.forecast.ForecastSpec;
  */
 final class VersionOne {
     private static final String CELL_ENCODER = "encoder.";
+
+    private static final Map<String, String> OLD = Map.ofEntries(Map.entry("standard_deviation", "deviation"),
+            Map.entry("learning_rate", "rate"), Map.entry("recurrent_rate", "recurrentRate"),
+            Map.entry("weight_decay", "decay"), Map.entry("schedule", "decline"), Map.entry("smooth", "span"),
+            Map.entry("order_seed", "seed"), Map.entry("imaginary_scale", "imaginaryScale"),
+            Map.entry("train_input", "trainInput"), Map.entry("step_min", "stepMin"), Map.entry("step_max", "stepMax"),
+            Map.entry("norm_first", "normFirst"), Map.entry("final_norm", "norm"));
 
     private final ObjectNode model;
     private final ObjectNode task = JsonNodeFactory.instance.objectNode();
@@ -29,7 +38,8 @@ final class VersionOne {
     /** The same configuration as of version 2. */
     static ObjectNode upgrade(ObjectNode root) {
         if (!(root.get("model") instanceof ObjectNode model)) {
-            throw new SettingException("'model' must be an object, found " + root.path("model"));
+            throw new SettingException(
+                    "'model' must be an object, found " + Settings.shorten(root.path("model").toString()));
         }
         ObjectNode upgraded = root.deepCopy();
         VersionOne parts = new VersionOne(model.deepCopy());
@@ -42,7 +52,8 @@ final class VersionOne {
         rename(training, "recurrentRate", "recurrent_rate");
         rename(training, "decay", "weight_decay");
         if (training instanceof ObjectNode settings && settings.has("decline")) {
-            settings.put("schedule", settings.remove("decline").asText().equals("NONE") ? "constant" : "cosine");
+            JsonNode decline = settings.remove("decline");
+            settings.set("schedule", decline.asText().equals("NONE") ? TextNode.valueOf("constant") : decline);
         }
         return upgraded;
     }
@@ -54,6 +65,17 @@ final class VersionOne {
                 : UnaryOperator.identity();
     }
 
+    /** A sentence with the names that its settings have in version 1. */
+    static String told(String sentence) {
+        for (Map.Entry<String, String> name : OLD.entrySet()) {
+            String quoted = "'" + name.getKey() + "'";
+            if (sentence.contains(quoted)) {
+                return sentence.replace(quoted, "'" + name.getValue() + "'");
+            }
+        }
+        return sentence;
+    }
+
     private static void rename(JsonNode node, String from, String to) {
         if (node instanceof ObjectNode object && object.has(from)) {
             object.set(to, object.remove(from));
@@ -61,10 +83,15 @@ final class VersionOne {
     }
 
     private void split() {
+        if (model.has("task") && !model.get("task").isTextual()) {
+            throw new SettingException("the 'task' of the model must be a text, found "
+                    + Settings.shorten(model.get("task").toString()));
+        }
         String kind = model.has("task") ? model.remove("task").asText() : ForecastSpec.KIND;
         task.put("kind", kind);
         if (!model.path("backbone").isTextual()) {
-            throw new SettingException("the backbone of the model is missing");
+            throw new SettingException("the 'backbone' of the model must be a text, found "
+                    + Settings.shorten(model.path("backbone").toString()));
         }
         backbone.put("kind", model.remove("backbone").asText().toLowerCase(Locale.ROOT));
         move(backbone, Map.of("width", "width", "layers", "layers", "state", "state", "dropout", "dropout"));
@@ -91,6 +118,26 @@ final class VersionOne {
         });
     }
 
+    /** A part of the model that may be absent or null. */
+    private ObjectNode options(String name) {
+        if (!model.hasNonNull(name)) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        if (model.get(name) instanceof ObjectNode options) {
+            return options;
+        }
+        throw new SettingException("'" + name + "' of 'model' must be an object, found "
+                + Settings.shorten(model.get(name).toString()));
+    }
+
+    private static boolean flag(ObjectNode node, String name) {
+        if (node.has(name) && !node.get(name).isBoolean()) {
+            throw new SettingException("'" + name + "' must be true or false, found "
+                    + Settings.shorten(node.get(name).toString()));
+        }
+        return node.path(name).asBoolean();
+    }
+
     private static void copy(JsonNode from, String name, ObjectNode to, String newName) {
         if (from.has(name)) {
             to.set(newName, from.get(name));
@@ -104,23 +151,29 @@ final class VersionOne {
     private void forecast() {
         move(task, Map.of("lookback", "lookback", "horizon", "horizon", "patch", "patch", "stride", "stride",
                 "variates", "variates"));
-        boolean loop = model.path("closedLoop").asBoolean();
+        boolean loop = flag(model, "closedLoop");
         task.put("decoder", loop ? "closed_loop" : "direct");
-        task.put("skip_missing", model.path("chimera").path("masked").asBoolean());
+        ObjectNode options = options("chimera");
+        task.put("skip_missing", flag(options, "masked"));
         if (is("mamba")) {
             backbone.put("norm", "rms").put("final_norm", "layer").put("norm_first", true).put("tied_dropout", false);
             copy(model, "expand", backbone, "expand");
         } else if (is("s4d")) {
             linear(1e-2, 1);
-        } else if (model.get("chimera") instanceof ObjectNode options) {
-            JsonNode mixing = options.path("way");
+        } else {
             for (String name : new String[]{"kernel", "average", "discretisation", "selective"}) {
                 copy(options, name, backbone, name);
             }
-            for (String name : new String[]{"order", "permutations", "shared"}) {
-                copy(mixing, name, backbone, name);
+            if (options.has("way")) {
+                if (!(options.get("way") instanceof ObjectNode mixing)) {
+                    throw new SettingException("'way' of 'chimera' must be an object, found "
+                            + Settings.shorten(options.get("way").toString()));
+                }
+                for (String name : new String[]{"order", "permutations", "shared"}) {
+                    copy(mixing, name, backbone, name);
+                }
+                copy(mixing, "seed", backbone, "order_seed");
             }
-            copy(mixing, "seed", backbone, "order_seed");
         }
         drop("closedLoop", "expand", "chimera");
     }
@@ -161,8 +214,8 @@ final class VersionOne {
     private void detect() {
         move(task, Map.of("variates", "variates", "window", "window", "block", "block", "limit", "limit", "quantile",
                 "quantile"));
-        JsonNode score = model.path("score");
-        task.put("over_variates", score.path("largest").asBoolean() ? "max" : "mean");
+        ObjectNode score = options("score");
+        task.put("over_variates", flag(score, "largest") ? "max" : "mean");
         copy(score, "judged", task, "judged");
         copy(score, "span", task, "smooth");
         if (is("mamba")) {

@@ -1,14 +1,11 @@
 package statespace.train;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import statespace.config.BoundedJson;
 import statespace.format.SafeTensors;
 import statespace.layer.Parameter;
 import statespace.model.Checkpoint;
@@ -23,7 +20,6 @@ public final class RunStore {
     /** Name of the file to go on from. */
     public static final String RESUME = "resume.safetensors";
 
-    private static final ObjectMapper JSON = BoundedJson.mapper().build();
     private static final String PARAMETER = "parameter.";
     private static final String ARCHIVE = "optimiser"; // of the versions that stored libtorch's moments
 
@@ -65,7 +61,7 @@ public final class RunStore {
         Checkpoint.entries(parameters).forEach((name, entry) -> tensors.put(PARAMETER + name, entry));
         tensors.putAll(optimiser.entries());
         Map<String, String> metadata = fingerprint.metadata();
-        metadata.put("progress", JSON.writeValueAsString(progress));
+        metadata.put("progress", ProgressNote.write(progress));
         new SafeTensors(tensors, metadata).write(folder.resolve(RESUME));
     }
 
@@ -82,6 +78,7 @@ public final class RunStore {
                     + ARCHIVE + "' of an older version; start the run anew");
         }
         fingerprint.check(file, stored.metadata());
+        Progress progress = ProgressNote.read(file, stored.metadata().get("progress"));
         Map<String, SafeTensors.Entry> tensors = new LinkedHashMap<>();
         stored.tensors().forEach((name, entry) -> {
             if (name.startsWith(PARAMETER)) {
@@ -90,19 +87,7 @@ public final class RunStore {
         });
         Checkpoint.fill(file, tensors, parameters);
         optimiser.fill(file, stored.tensors());
-        return progress(file, stored.metadata().get("progress"));
-    }
-
-    private static Progress progress(Path file, String text) {
-        try {
-            Progress progress = text == null ? null : JSON.readValue(text, Progress.class);
-            if (progress != null) {
-                return progress;
-            }
-        } catch (JsonProcessingException e) {
-            throw new CheckpointException(file + ": its note of progress cannot be read; start the run anew", e);
-        }
-        throw new CheckpointException(file + ": has no note of progress; start the run anew");
+        return progress;
     }
 
     void loadBest(List<Parameter> parameters) {

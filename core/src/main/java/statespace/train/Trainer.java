@@ -67,7 +67,8 @@ public final class Trainer {
      */
     public Result run(boolean resume) throws IOException {
         Progress progress = resume && store.canResume()
-                ? store.loadProgress(parameters, optimiser)
+                ? ProgressNote.within(store.folder().resolve(RunStore.RESUME),
+                        store.loadProgress(parameters, optimiser), config.epochs(), stepsPerEpoch)
                 : Progress.start();
         if (progress.epoch() == 1 && progress.step() == 0) {
             store.saveBest(parameters, 0);

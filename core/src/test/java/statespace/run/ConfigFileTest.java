@@ -41,10 +41,10 @@ class ConfigFileTest {
     private Path folder;
 
     static List<RunConfig> configs() {
-        List<TaskSpec> tasks = List.of(ForecastSpec.of(48, 12, 3).withSkipMissing(true),
+        List<TaskSpec> tasks = List.of(ForecastSpec.of(48, 12, 2).withSkipMissing(true),
                 ForecastSpec.of(50, 7, 2).withClosedLoop(),
                 ClassifySpec.of(2, List.of("a", "b, \"c\"")).with(ClassifySpec.Pooling.LAST),
-                DetectSpec.of(4).with(new RowScore(true, List.of(1, 3), 5), .95));
+                DetectSpec.of(2).with(new RowScore(true, List.of(1), 5), .95));
         List<RunConfig> all = new ArrayList<>();
         for (TaskSpec task : tasks) {
             for (BackboneType<?> type : Backbones.standard().types()) {
@@ -115,7 +115,7 @@ class ConfigFileTest {
         refused("'extra' is not known", root -> root.put("extra", 1));
         refused("'deviation' of 'scaling' is not known",
                 root -> ((ObjectNode) root.path("scaling")).put("deviation", 1));
-        refused("'mean' of 'scaling' must hold 2 numbers",
+        refused("'mean' of 'scaling' must hold 2 numbers, one for each of 'variates', found [1]",
                 root -> ((ObjectNode) root.path("scaling")).putArray("mean").add(1));
         refused("a patch of 99 steps does not fit into a look-back of 48",
                 root -> ((ObjectNode) root.path("task")).put("patch", 99));
@@ -154,7 +154,7 @@ class ConfigFileTest {
 
     @Test
     void aRunOfAnotherTaskIsRefused() throws IOException {
-        ConfigFile.write(folder, config(ClassifySpec.of(1, List.of("a", "b")), MambaSpec.TYPE.spec("")), TOOLKIT);
+        ConfigFile.write(folder, config(ClassifySpec.of(2, List.of("a", "b")), MambaSpec.TYPE.spec("")), TOOLKIT);
         assertEquals(
                 folder + ": expected a forecasting model, found a classifier; use it with 'classify' or 'evaluate'",
                 assertThrows(CheckpointException.class,

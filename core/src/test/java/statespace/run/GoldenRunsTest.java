@@ -50,7 +50,7 @@ class GoldenRunsTest {
         }
         return run.endsWith("skip")
                 ? new DataRequest(List.of(data.resolve("gaps.csv")), new ReadOptions(null, null, null, null, null,
-                        ReadOptions.Missing.SKIP, null), null, null, null, 1, true)
+                        ReadOptions.Missing.SKIP, null, false), null, null, null, 1, true)
                 : DataRequest.of(data.resolve("series.csv"));
     }
 

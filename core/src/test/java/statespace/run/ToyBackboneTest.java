@@ -24,6 +24,7 @@ import statespace.data.table.SeriesReader;
 import statespace.data.table.SeriesTable;
 import statespace.layer.CausalAverage;
 import statespace.layer.Norm;
+import statespace.layer.ParameterSize;
 import statespace.layer.SequenceLayer;
 import statespace.model.forecast.ForecastSpec;
 import statespace.run.forecast.ForecastJob;
@@ -72,6 +73,11 @@ class ToyBackboneTest {
         @Override
         public boolean tiedDropout() {
             return false;
+        }
+
+        @Override
+        public ParameterSize mixerSize() {
+            return ParameterSize.NONE;
         }
 
         @Override

@@ -28,6 +28,7 @@ import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Modes;
 import statespace.layer.Parameter;
+import statespace.layer.ParameterSize;
 import statespace.layer.Role;
 import statespace.model.Model;
 import statespace.model.TaskSpec;
@@ -87,6 +88,11 @@ enum ToyTask implements Task<ToyTask.Spec, ToyTask.TotalModel> {
     @Override
     public TotalModel build(Spec spec, BackboneSpec backbone, RandomGenerator random) {
         return new TotalModel(spec, backbone, random);
+    }
+
+    @Override
+    public ParameterSize size(Spec spec, BackboneSpec backbone) {
+        return ParameterSize.sum(backbone.size(new Encoding.Steps(1)), Linear.size(backbone.width(), 1, true));
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +73,83 @@ class RunStoreTest {
         RunStore store = new RunStore(folder, "test");
         assertEquals(file + ": " + expected + "; start the run anew",
                 assertThrows(CheckpointException.class, () -> store.loadProgress(parameters, optimiser)).getMessage());
+    }
+
+    private String refusedNote(String note, String fingerprint) throws IOException {
+        Path file = folder.resolve(RunStore.RESUME);
+        Path changed = folder.resolve("changed.safetensors");
+        try (SafeTensors whole = saved()) {
+            Map<String, String> metadata = new LinkedHashMap<>();
+            if (note != null) {
+                metadata.put("progress", note);
+            }
+            if (fingerprint != null) {
+                metadata.putAll(Fingerprint.of(fingerprint).metadata());
+            }
+            new SafeTensors(whole.tensors(), metadata).write(changed);
+        }
+        Files.move(changed, file, StandardCopyOption.REPLACE_EXISTING);
+        List<Parameter> parameters = parameters();
+        Optimiser optimiser = new Optimiser(parameters, ParameterPlan.byRole(TrainConfig.standard()),
+                TrainConfig.standard().clip());
+        RunStore store = new RunStore(folder, "test");
+        String message = assertThrows(CheckpointException.class,
+                () -> ProgressNote.within(file, store.loadProgress(parameters, optimiser), 5, 10), note).getMessage();
+        assertTrue(message.startsWith(file + ": "), message);
+        assertTrue(message.endsWith("start the run anew"), message);
+        assertEquals(1, message.lines().count(), message);
+        return message.substring((file + ": ").length());
+    }
+
+    private static String note(String name, String value) {
+        Map<String, String> note = new LinkedHashMap<>(Map.of("epoch", "3", "step", "4", "lossSum", "2.5", "seconds",
+                "1.5", "bestEpoch", "2", "bestLoss", "0.25", "curve", "[{\"number\": 1, \"trainLoss\": 1, "
+                        + "\"validationLoss\": 0.5, \"seconds\": 1}, {\"number\": 2, \"trainLoss\": 0.5, "
+                        + "\"validationLoss\": 0.25, \"seconds\": 1}]"));
+        note.put(name, value);
+        return note.entrySet().stream().map(entry -> '"' + entry.getKey() + "\": " + entry.getValue())
+                .collect(Collectors.joining(", ", "{", "}"));
+    }
+
+    @Test
+    void aNoteOfProgressThatMakesSenseIsTaken() {
+        Path file = folder.resolve(RunStore.RESUME);
+        Progress progress = ProgressNote.within(file, ProgressNote.read(file, note("step", "4")), 5, 10);
+        assertEquals(progress, ProgressNote.read(file, ProgressNote.write(progress)));
+        Progress unvalidated = new Progress(2, 0, 0, 0, 1, Double.NaN, List.of(new Epoch(1, 1, Double.NaN, 1)));
+        assertEquals(unvalidated, ProgressNote.read(file, ProgressNote.write(unvalidated)));
+        assertEquals(Progress.start(), ProgressNote.read(file, ProgressNote.write(Progress.start())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "epoch=-1", "epoch=0", "epoch=2", "epoch=2147483647", "epoch=null", "epoch=\"3\"", "epoch=2.5", "epoch=1e400",
+        "step=-1", "step=10", "step=2147483648", "step=null", "step=true", "step=\"\"", "lossSum=\"NaN\"",
+        "lossSum=1e999", "lossSum=null", "lossSum=[]", "seconds=-1", "seconds=\"Infinity\"", "bestEpoch=-1",
+        "bestEpoch=3", "bestEpoch=1", "bestEpoch=0", "bestLoss=\"NaN\"", "bestLoss=0.2", "bestLoss=null", "curve=null",
+        "curve=[]", "curve=[null, null]", "curve={}", "curve=[{}, {}]", "curve=\"\"",
+        "curve=[{\"number\": 1, \"trainLoss\": \"NaN\", \"validationLoss\": 1, \"seconds\": 1}, "
+                + "{\"number\": 2, \"trainLoss\": 1, \"validationLoss\": 0.25, \"seconds\": 1}]",
+        "curve=[{\"number\": 2, \"trainLoss\": 1, \"validationLoss\": 1, \"seconds\": 1}, "
+                + "{\"number\": 1, \"trainLoss\": 1, \"validationLoss\": 0.25, \"seconds\": 1}]",
+        "unknown=1", "epoch=3, \"epoch\": 3"})
+    void aNoteOfProgressThatMakesNoSenseIsRefused(String change) throws IOException {
+        int at = change.indexOf('=');
+        refusedNote(note(change.substring(0, at), change.substring(at + 1)), "test");
+    }
+
+    @Test
+    void aFileWithoutNoteOrFingerprintIsRefused() throws IOException {
+        assertEquals("expected the settings of the run that is to be resumed, found none; start the run anew",
+                refusedNote(note("step", "4"), null));
+        assertEquals("expected a note of progress, found none; start the run anew",
+                refusedNote(null, "test"));
+        for (String note : List.of("null", "", "[]", "{}", "nonsense", "{\"epoch\": 1", "7", "\"text\"",
+                note("step", "4") + " {}")) {
+            refusedNote(note, "test");
+        }
+        assertEquals("expected a place in 5 epochs of 10 steps in its note of progress, found epoch 3, step 10; start "
+                + "the run anew", refusedNote(note("step", "10"), "test"));
     }
 
     @Test
@@ -137,8 +215,7 @@ class RunStoreTest {
                 TrainConfig.standard().clip());
         String message = assertThrows(CheckpointException.class,
                 () -> new RunStore(folder, "test").loadProgress(parameters, optimiser)).getMessage();
-        assertTrue(message.endsWith("note of progress; start the run anew")
-                || message.endsWith("its note of progress cannot be read; start the run anew"), message);
+        assertTrue(message.contains("progress") && message.endsWith("; start the run anew"), message);
     }
 
     @Test

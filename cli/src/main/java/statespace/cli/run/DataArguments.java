@@ -16,8 +16,11 @@ public final class DataArguments {
             + "DuckDB file with --query; for inspect also labelled sequences or the folder of a run.")
     private Path file;
 
-    @Option(names = "--query", paramLabel = "SQL", description = "Query whose result is read from a DuckDB file.")
+    @Option(names = "--query", paramLabel = "SQL", description = "One SELECT whose result is read from a DuckDB file; it reaches that file only.")
     private String query;
+
+    @Option(names = "--allow-remote", description = "Let the query read http, https and s3 addresses (DuckDB's extension httpfs).")
+    private boolean allowRemote;
 
     @Option(names = "--layout", paramLabel = "wide|long", description = "How the table holds series (default: detected).")
     private ReadOptions.Layout layout;
@@ -52,7 +55,7 @@ public final class DataArguments {
 
     /** How it is read. */
     public ReadOptions options() {
-        return new ReadOptions(layout, time, id, value, variates, missing, query);
+        return new ReadOptions(layout, time, id, value, variates, missing, query, allowRemote);
     }
 
     /** True if missing values are to stay missing. */

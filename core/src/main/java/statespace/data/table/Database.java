@@ -1,15 +1,12 @@
 package statespace.data.table;
 
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import statespace.data.DataException;
@@ -18,64 +15,75 @@ import statespace.data.DataException;
 final class Database {
     private static final Pattern LINE = Pattern.compile("(?i)line:? (\\d+)");
 
-    private static final int REASON = 160;
+    private static final String TABLE = "temp.main.series";
 
     private Database() {}
 
-    static RawTable load(Source source, String query) {
-        Properties properties = new Properties();
+    static RawTable load(Source source, ReadOptions options) {
+        return load(source, options,
+                Math.min(Integer.MAX_VALUE - 8L, Runtime.getRuntime().maxMemory() / Double.BYTES));
+    }
+
+    /** With the number of values that fit the memory of this process. */
+    static RawTable load(Source source, ReadOptions options, long most) {
         boolean database = source.kind() == Source.Kind.DATABASE;
-        if (database) {
-            properties.setProperty("duckdb.read_only", "true");
-        }
-        String url = database ? "jdbc:duckdb:" + source.file().toAbsolutePath() : "jdbc:duckdb:";
-        try (Connection connection = DriverManager.getConnection(url, properties);
-                Statement statement = connection.createStatement()) {
-            statement.execute("SET TimeZone = 'UTC'");
+        Query query = database ? new Query(source.file(), options.query()) : null;
+        try (Connection connection = database
+                ? DuckDb.attached(source.file(), options.allowRemote())
+                : DuckDb.reading(source.file()); Statement statement = connection.createStatement()) {
+            if (database) {
+                query.check(connection);
+            }
             if (source.kind() == Source.Kind.PARQUET) {
                 TableSize.checkParquet(source.file(), statement, relation(source, query));
             }
-            statement.execute("CREATE TEMP TABLE series AS SELECT * FROM " + relation(source, query));
-            return read(source, statement);
+            statement.execute("CREATE TEMP TABLE " + TABLE + " AS SELECT * FROM " + relation(source, query)
+                    + " LIMIT " + (most + 1));
+            return read(source, statement, most);
         } catch (SQLException e) {
             throw translated(source, query, e);
         }
     }
 
-    private static String relation(Source source, String query) {
-        String path = "'" + absolute(source.file()).replace("'", "''") + "'";
+    private static String relation(Source source, Query query) {
+        String path = DuckDb.pattern(source.file());
         return switch (source.kind()) {
             case CSV -> "read_csv(" + path + ", compression = '" + (source.packed() ? "gzip" : "none")
                     + "', header = true, sample_size = -1, hive_partitioning = false, "
                     + "nullstr = ['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None', '?'])";
             case PARQUET -> "read_parquet(" + path + ", hive_partitioning = false)";
-            case DATABASE -> "(" + query.strip().replaceAll(";\\s*$", "") + "\n)";
+            case DATABASE -> query.relation();
         };
     }
 
-    /** The path as a pattern that means this file alone. */
-    private static String absolute(Path file) {
-        return file.toAbsolutePath().toString().replaceAll("[\\[*?]", "[$0]");
+    private static int checkedRows(Source source, long rows, int columns, long most) {
+        if (rows > most / Math.max(1, columns)) {
+            throw new DataException(source.file() + ": has " + (rows > most ? "more than " + most : rows) + " rows of "
+                    + columns + (columns == 1 ? " column" : " columns") + ", and the memory of this process holds "
+                    + most
+                    + " values; select fewer rows or columns, or give more memory");
+        }
+        return (int) rows;
     }
 
-    private static RawTable read(Source source, Statement statement) throws SQLException {
+    private static RawTable read(Source source, Statement statement, long most) throws SQLException {
         List<String> names = new ArrayList<>();
         List<String> types = new ArrayList<>();
-        try (ResultSet set = statement.executeQuery("DESCRIBE series")) {
+        try (ResultSet set = statement.executeQuery("DESCRIBE " + TABLE)) {
             while (set.next()) {
                 names.add(set.getString(1));
                 types.add(set.getString(2));
             }
         }
         int rows;
-        try (ResultSet set = statement.executeQuery("SELECT count(*) FROM series")) {
+        try (ResultSet set = statement.executeQuery("SELECT count(*) FROM " + TABLE)) {
             set.next();
-            rows = TableSize.rows(source.file(), set.getLong(1), names.size());
+            rows = checkedRows(source, set.getLong(1), names.size(), most);
         }
         List<String> selected = new ArrayList<>();
         List<RawTable.Column> columns = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            String quoted = '"' + names.get(i).replace("\"", "\"\"") + '"';
+            String quoted = DuckDb.name(names.get(i));
             RawTable.Column column = column(names.get(i), types.get(i), rows);
             columns.add(column);
             selected.add(switch (column.type()) {
@@ -89,7 +97,7 @@ final class Database {
         int[] blanks = new int[columns.size()];
         Arrays.fill(blanks, -1);
         try (ResultSet set = statement
-                .executeQuery("SELECT " + String.join(", ", selected) + " FROM series ORDER BY rowid")) {
+                .executeQuery("SELECT " + String.join(", ", selected) + " FROM " + TABLE)) {
             for (int row = 0; set.next(); row++) {
                 for (int i = 0; i < blanks.length; i++) {
                     fill(columns.get(i), set, i + 1, row, blanks, i);
@@ -141,22 +149,18 @@ final class Database {
         }
     }
 
-    private static DataException translated(Source source, String query, SQLException e) {
-        String text = String.valueOf(e.getMessage());
-        String reason = RawTable.shorten(text.lines().filter(line -> !line.isBlank()).findFirst().orElse("no reason"),
-                REASON);
+    private static DataException translated(Source source, Query query, SQLException e) {
         return switch (source.kind()) {
             case CSV -> {
                 CsvLines.of(source.file()).checkEven();
-                Matcher matcher = LINE.matcher(text);
+                Matcher matcher = LINE.matcher(String.valueOf(e.getMessage()));
                 String place = matcher.find() ? ", line " + matcher.group(1) : "";
                 yield new DataException(source.file() + place
                         + ": is no regular CSV table (every line needs as many fields as the header); correct it", e);
             }
             case PARQUET -> new DataException(
                     source.file() + ": is no whole Parquet file; it may have been cut short, fetch it again", e);
-            case DATABASE -> new DataException(source.file() + ": the query \"" + RawTable.shorten(query, REASON)
-                    + "\" failed (" + reason + "); correct the query", e);
+            case DATABASE -> query.refused(e);
         };
     }
 }

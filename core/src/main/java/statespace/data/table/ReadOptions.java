@@ -18,10 +18,13 @@ import java.util.List;
  * @param missing
  *            what to do about missing values; never null
  * @param query
- *            SQL to run against a DuckDB file
+ *            one SELECT to put to a DuckDB file
+ * @param allowRemote
+ *            true to let the query read http, https and s3 addresses
  */
 public record ReadOptions(
-        Layout layout, String time, String id, String value, List<String> variates, Missing missing, String query) {
+        Layout layout, String time, String id, String value, List<String> variates, Missing missing, String query,
+        boolean allowRemote) {
 
     /** How a table holds series. */
     public enum Layout {
@@ -43,31 +46,36 @@ public record ReadOptions(
 
     /** Find everything out, fill missing values. */
     public static ReadOptions automatic() {
-        return new ReadOptions(null, null, null, null, null, Missing.FILL, null);
+        return new ReadOptions(null, null, null, null, null, Missing.FILL, null, false);
     }
 
     /** The same with another treatment of missing values. */
     public ReadOptions withMissing(Missing newMissing) {
-        return new ReadOptions(layout, time, id, value, variates, newMissing, query);
+        return new ReadOptions(layout, time, id, value, variates, newMissing, query, allowRemote);
     }
 
     /** The same with another layout. */
     public ReadOptions withLayout(Layout newLayout) {
-        return new ReadOptions(newLayout, time, id, value, variates, missing, query);
+        return new ReadOptions(newLayout, time, id, value, variates, missing, query, allowRemote);
     }
 
     /** The same with a named time column. */
     public ReadOptions withTime(String column) {
-        return new ReadOptions(layout, column, id, value, variates, missing, query);
+        return new ReadOptions(layout, column, id, value, variates, missing, query, allowRemote);
     }
 
     /** The same with chosen variates. */
     public ReadOptions withVariates(List<String> names) {
-        return new ReadOptions(layout, time, id, value, names, missing, query);
+        return new ReadOptions(layout, time, id, value, names, missing, query, allowRemote);
+    }
+
+    /** The same with addresses allowed in the query. */
+    public ReadOptions withRemote() {
+        return new ReadOptions(layout, time, id, value, variates, missing, query, true);
     }
 
     /** The same with a query. */
     public ReadOptions withQuery(String sql) {
-        return new ReadOptions(layout, time, id, value, variates, missing, sql);
+        return new ReadOptions(layout, time, id, value, variates, missing, sql, allowRemote);
     }
 }

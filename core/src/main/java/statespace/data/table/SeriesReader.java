@@ -21,8 +21,8 @@ public final class SeriesReader {
 
     /** Reads a CSV or Parquet file, or a query's result from a DuckDB file. */
     public static SeriesTable read(Path file, ReadOptions options) {
-        Source source = Source.open(file, options.query());
-        RawTable raw = Database.load(source, options.query());
+        Source source = Source.open(file, options);
+        RawTable raw = Database.load(source, options);
         checkRows(raw);
         boolean isLong = options.layout() == null ? looksLong(raw) : options.layout() == ReadOptions.Layout.LONG;
         RawTable.Column time = timeColumn(raw, options.time(), isLong);

@@ -32,7 +32,8 @@ record Source(Path file, Kind kind, boolean packed, String sha256) {
         CSV, PARQUET, DATABASE
     }
 
-    static Source open(Path file, String query) {
+    static Source open(Path file, ReadOptions options) {
+        checkRemote(file, options);
         if (!Files.exists(file)) {
             throw new DataException(file + ": no such file; check the path");
         }
@@ -46,7 +47,7 @@ record Source(Path file, Kind kind, boolean packed, String sha256) {
             if (Files.size(file) == 0) {
                 throw new DataException(file + ": is empty; a header line and rows of numbers are expected");
             }
-            Kind kind = kind(file, query);
+            Kind kind = kind(file, options.query());
             if (kind == Kind.CSV) {
                 checkText(file);
             }
@@ -54,6 +55,17 @@ record Source(Path file, Kind kind, boolean packed, String sha256) {
         } catch (IOException e) {
             throw new DataException(
                     file + ": cannot be read (" + e.getMessage() + "); check the disk and its permissions", e);
+        }
+    }
+
+    private static void checkRemote(Path file, ReadOptions options) {
+        if (file.toString().matches("(?i)(https?|s3):[/\\\\].*")) {
+            throw new DataException(file + ": is an address, where a file is expected; download it first, or name a "
+                    + "DuckDB file and read the address in its query with the setting 'allow_remote'");
+        }
+        if (options.allowRemote() && options.query() == null) {
+            throw new DataException(file + ": is read without a query, so the setting 'allow_remote' has nothing to "
+                    + "allow; leave it out");
         }
     }
 

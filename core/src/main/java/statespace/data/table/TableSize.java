@@ -46,15 +46,6 @@ final class TableSize {
         }
     }
 
-    /** A number of rows that arrays can hold. */
-    static int rows(Path file, long rows, int columns) {
-        if (rows > Integer.MAX_VALUE - 8) {
-            throw new DataException(file + ": gives " + rows + " rows of " + columns
-                    + " columns, more than can be read at once; read a part of them");
-        }
-        return (int) rows;
-    }
-
     /**
      * Refuses a grid of which hardly any cell is known.
      *

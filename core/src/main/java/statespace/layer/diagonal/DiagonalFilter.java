@@ -15,6 +15,7 @@ import statespace.layer.ComputeMode;
 import statespace.layer.ForwardContext;
 import statespace.layer.Modes;
 import statespace.layer.Parameter;
+import statespace.layer.ParameterSize;
 import statespace.layer.Role;
 import statespace.layer.SequenceLayer;
 import statespace.layer.diagonal.DiagonalSystem.Discrete;
@@ -46,6 +47,17 @@ public final class DiagonalFilter implements SequenceLayer {
         this.form = config.discretisation() == Discretisation.DSS ? ComputeMode.CONVOLUTION : form;
         system = new DiagonalSystem(config, bidirectional ? 2 : 1, random);
         d = Parameter.of("D", Tensors.normal(random, 1, config.width()), Role.VECTOR);
+    }
+
+    /** What the parameters of such a filter are. */
+    public static ParameterSize size(DiagonalConfig config, boolean bidirectional) {
+        double width = config.width();
+        double parts = config.complex() ? 2 : 1;
+        ParameterSize poles = ParameterSize.of(config.copies(), config.modes());
+        return ParameterSize.sum(ParameterSize.of(width), poles.times(parts),
+                ParameterSize.of(config.copies(), config.modes(), parts),
+                ParameterSize.of(bidirectional ? 2 : 1, width, config.modes(), parts),
+                poles.times(config.signed() ? 1 : 0), ParameterSize.of(width));
     }
 
     @Override

@@ -86,8 +86,9 @@ public final class DiagonalSystem {
         float[] decays = new float[copies * modes];
         float[] frequencies = new float[complex ? copies * modes : 0];
         float[] inputs = new float[copies * modes * (complex ? 2 : 1)];
+        HippoLegS legs = Spectrum.legs(config);
         for (int s = 0; s < copies; s++) {
-            Spectrum spectrum = Spectrum.of(config, s, random);
+            Spectrum spectrum = Spectrum.of(config, s, random, legs);
             for (int n = 0; n < modes; n++) {
                 decays[s * modes + n] = (float) inverse(config.decay(), Math.max(spectrum.decay()[n], FLOOR));
             }

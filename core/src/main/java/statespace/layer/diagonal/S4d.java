@@ -12,6 +12,7 @@ import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Modes;
 import statespace.layer.Parameter;
+import statespace.layer.ParameterSize;
 import statespace.layer.Role;
 import statespace.layer.SequenceLayer;
 
@@ -107,6 +108,17 @@ public final class S4d implements SequenceLayer {
             case GLU -> new Linear(width, 2 * width, true, Role.MATRIX, random);
             case LINEAR -> new Linear(width, width, true, Role.MATRIX, random);
             case NONE -> null;
+        };
+    }
+
+    /** What the parameters of such a layer are. */
+    public static ParameterSize size(Config config) {
+        double width = config.system().width();
+        ParameterSize filter = DiagonalFilter.size(config.system(), config.bidirectional());
+        return switch (config.mix()) {
+            case GLU -> ParameterSize.sum(filter, Linear.size(width, 2 * width, true));
+            case LINEAR -> ParameterSize.sum(filter, Linear.size(width, width, true));
+            case NONE -> filter;
         };
     }
 

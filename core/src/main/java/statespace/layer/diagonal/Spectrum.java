@@ -16,13 +16,22 @@ import statespace.layer.diagonal.DiagonalSystem.Initialisation;
  */
 public record Spectrum(double[] decay, double[] imaginary, double[] b) {
 
-    /** The law of a configuration; {@code set} counts the copies, {@code random} serves the random variants. */
+    /** The law of a configuration as {@link #of(DiagonalConfig, int, RandomGenerator, HippoLegS)} has it. */
     public static Spectrum of(DiagonalConfig config, int set, RandomGenerator random) {
+        return of(config, set, random, legs(config));
+    }
+
+    /** What all sets of a law share: the normal part of HiPPO-LegS where it is that law, else null. */
+    static HippoLegS legs(DiagonalConfig config) {
+        return config.initialisation() == Initialisation.LEGS ? HippoLegS.of(config.state()) : null;
+    }
+
+    /** The law of a configuration; {@code set} counts the copies, {@code random} serves the random variants. */
+    static Spectrum of(DiagonalConfig config, int set, RandomGenerator random, HippoLegS legs) {
         int size = config.state();
         int modes = config.modes();
         Initialisation law = config.initialisation();
         boolean matched = config.input() == DiagonalConfig.InputInitialisation.MATCHED;
-        HippoLegS legs = law == Initialisation.LEGS ? HippoLegS.of(size) : null;
         double[] decay = new double[modes];
         double[] imaginary = new double[config.complex() ? modes : 0];
         for (int n = 0; n < modes; n++) {

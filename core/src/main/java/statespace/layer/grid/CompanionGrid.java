@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import statespace.layer.Parameter;
+import statespace.layer.ParameterSize;
 import statespace.layer.Role;
 import statespace.tensor.Tensors;
 
@@ -144,6 +145,11 @@ public final class CompanionGrid {
         List<Parameter> up = backward == null ? List.of() : backward.named("backward");
         parameters = Parameter.concat(down, up);
         directions = up.isEmpty() ? List.of(Weights.of(down)) : List.of(Weights.of(down), Weights.of(up));
+    }
+
+    /** What the parameters of such a grid are. */
+    public static ParameterSize size(double width, double state, boolean bothWays) {
+        return ParameterSize.of(width, state).times(bothWays ? 16 : 8);
     }
 
     /** The trained tensors, in a fixed order. */

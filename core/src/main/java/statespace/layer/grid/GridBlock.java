@@ -11,6 +11,7 @@ import statespace.layer.Linear;
 import statespace.layer.Modes;
 import statespace.layer.Norm;
 import statespace.layer.Parameter;
+import statespace.layer.ParameterSize;
 import statespace.layer.Recomputed;
 import statespace.layer.Role;
 import statespace.layer.selective.Mamba;
@@ -49,6 +50,13 @@ public final class GridBlock {
         filter = new GridFilter(config, way, random);
         out = new Linear(width, width, false, Role.MATRIX, random);
         this.dropout = new Dropout(dropout, false);
+    }
+
+    /** What the parameters of such a block are. */
+    public static ParameterSize size(GridSystem.Config config, GridFilter.VariateMixing way) {
+        double width = config.width();
+        return ParameterSize.sum(Norm.size(Norm.Kind.RMS, width), Linear.size(width, width, false).times(3),
+                ParameterSize.of(width, TAPS), ParameterSize.of(width), GridFilter.size(config, way));
     }
 
     /** The trained tensors, in a fixed order. */

@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.TensorVector;
 import statespace.layer.ForwardContext;
 import statespace.layer.Modes;
 import statespace.layer.Parameter;
+import statespace.layer.ParameterSize;
 import statespace.tensor.Tensors;
 
 /**
@@ -67,6 +68,11 @@ public final class GridFilter {
         this.way = way;
         system = new GridSystem(config, random);
         backward = way.order() == Order.BIDIRECTIONAL && !way.shared() ? new GridSystem(config, random) : null;
+    }
+
+    /** What the parameters of such a filter are. */
+    static ParameterSize size(GridSystem.Config config, VariateMixing way) {
+        return GridSystem.size(config).times(way.order() == Order.BIDIRECTIONAL && !way.shared() ? 2 : 1);
     }
 
     /** The trained tensors, in a fixed order. */

@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.Tensor;
 import statespace.layer.ForwardContext;
 import statespace.layer.Modes;
 import statespace.layer.Parameter;
+import statespace.layer.ParameterSize;
 import statespace.layer.Role;
 import statespace.layer.selective.Mamba;
 import statespace.tensor.KernelOps;
@@ -151,6 +152,19 @@ public final class GridSystem {
                             Role.RECURRENT);
         }
         skip = Parameter.of("D", ones(width), Role.VECTOR);
+    }
+
+    /** What the parameters of such a system are. */
+    static ParameterSize size(Config config) {
+        double width = config.width();
+        double rank = config.stepRank();
+        double state = config.state();
+        ParameterSize maps = ParameterSize.of(width, state);
+        ParameterSize selected = ParameterSize.sum(ParameterSize.of(2 * rank + 4 * state, width),
+                ParameterSize.of(width, rank).times(2));
+        boolean steps = config.discretisation() != Discretisation.HALVED;
+        return ParameterSize.sum(config.selective() ? selected : maps.times(4),
+                ParameterSize.of(width).times(steps ? 2 : 0), maps.times(4), ParameterSize.of(width));
     }
 
     private Tensor initialSteps(RandomGenerator random) {

@@ -11,6 +11,7 @@ import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Modes;
 import statespace.layer.Parameter;
+import statespace.layer.ParameterSize;
 import statespace.layer.Role;
 import statespace.layer.SequenceLayer;
 import statespace.tensor.KernelOps;
@@ -103,6 +104,17 @@ public final class Mamba implements SequenceLayer {
         aLog = Parameter.of("A_log", initialALog(), Role.RECURRENT);
         d = Parameter.of("D", ones(inner), Role.VECTOR);
         outProjection = new Linear(inner, config.width(), false, Role.MATRIX, 1 / Math.sqrt(depth), random);
+    }
+
+    /** What the parameters of such a mixer are. */
+    public static ParameterSize size(Config config) {
+        double width = config.width();
+        double inner = width * config.expand();
+        double rank = config.stepRank();
+        double state = config.state();
+        return ParameterSize.sum(Linear.size(width, 2 * inner, false), ParameterSize.of(inner, config.convolution()),
+                ParameterSize.of(inner), Linear.size(inner, rank + 2 * state, false), Linear.size(rank, inner, true),
+                ParameterSize.of(inner, state), ParameterSize.of(inner), Linear.size(inner, width, false));
     }
 
     private Tensor initialStepBias(RandomGenerator random) {

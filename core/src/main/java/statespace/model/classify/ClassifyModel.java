@@ -12,6 +12,7 @@ import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Modes;
 import statespace.layer.Parameter;
+import statespace.layer.ParameterSize;
 import statespace.layer.Role;
 import statespace.model.Model;
 import statespace.tensor.Tensors;
@@ -43,6 +44,13 @@ public final class ClassifyModel implements Model {
         this.backbone = backbone.build(new Encoding.Steps(spec.channels()), random);
         decoder = new Linear(this.backbone.groups(spec.channels()) * backbone.width(), spec.classes().size(), true,
                 Role.READOUT, random);
+    }
+
+    /** What the parameters of such a model are. */
+    public static ParameterSize size(ClassifySpec spec, BackboneSpec backbone) {
+        double groups = backbone.can(Ability.VARIATES_TOGETHER) ? spec.channels() : 1;
+        return ParameterSize.sum(backbone.size(new Encoding.Steps(spec.channels())),
+                Linear.size(groups * backbone.width(), spec.classes().size(), true));
     }
 
     @Override

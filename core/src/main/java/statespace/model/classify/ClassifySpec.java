@@ -2,6 +2,7 @@ package statespace.model.classify;
 
 import java.util.List;
 import statespace.backbone.BackboneDefaults;
+import statespace.backbone.BackboneSpec;
 import statespace.config.Setting;
 import statespace.config.Settings;
 import statespace.model.TaskSpec;
@@ -62,6 +63,11 @@ public record ClassifySpec(int channels, List<String> classes, Pooling pooling) 
     /** The same with another view of the head. */
     public ClassifySpec with(Pooling view) {
         return new ClassifySpec(channels, classes, view);
+    }
+
+    @Override
+    public int scaled(BackboneSpec backbone) {
+        return channels;
     }
 
     @Override

@@ -14,6 +14,7 @@ import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Modes;
 import statespace.layer.Parameter;
+import statespace.layer.ParameterSize;
 import statespace.layer.Role;
 import statespace.model.Model;
 import statespace.tensor.Bridge;
@@ -57,6 +58,12 @@ public final class DetectModel implements Model {
         forecastScale = Parameter.of("calibration.forecast", ones(spec.variates()), Role.FIXED);
         reconstructionScale = Parameter.of("calibration.reconstruction", ones(spec.variates()), Role.FIXED);
         threshold = Parameter.of("calibration.threshold", zeros(1), Role.FIXED);
+    }
+
+    /** What the parameters of such a model are. */
+    public static ParameterSize size(DetectSpec spec, BackboneSpec backbone) {
+        return ParameterSize.sum(backbone.size(new Encoding.Cells()), Linear.size(backbone.width(), 1, true).times(2),
+                ParameterSize.of(spec.variates()).times(2), ParameterSize.of(1));
     }
 
     /**

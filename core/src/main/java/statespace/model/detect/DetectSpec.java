@@ -2,6 +2,7 @@ package statespace.model.detect;
 
 import java.util.List;
 import statespace.backbone.BackboneDefaults;
+import statespace.backbone.BackboneSpec;
 import statespace.config.Setting;
 import statespace.config.Settings;
 import statespace.model.TaskSpec;
@@ -115,6 +116,11 @@ public record DetectSpec(
     /** True if the cell is hidden in the given of the two complementary masks. */
     public boolean hides(int half, int variate, long row) {
         return (variate + row / block) % 2 == half;
+    }
+
+    @Override
+    public int scaled(BackboneSpec backbone) {
+        return variates;
     }
 
     @Override

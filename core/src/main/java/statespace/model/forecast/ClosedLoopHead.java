@@ -11,6 +11,7 @@ import statespace.layer.Dropout;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Parameter;
+import statespace.layer.ParameterSize;
 import statespace.layer.Role;
 import statespace.layer.grid.CompanionGrid;
 import statespace.tensor.Tensors;
@@ -42,6 +43,12 @@ final class ClosedLoopHead implements ForecastHead {
         values = new Linear(width, spec.patch(), true, Role.READOUT, random);
         patch = spec.patch();
         horizon = spec.horizon();
+    }
+
+    /** What the parameters of such a head are. */
+    static ParameterSize size(ForecastSpec spec, BackboneSpec backbone) {
+        return ParameterSize.sum(CompanionGrid.size(backbone.width(), backbone.state(), true),
+                Linear.size(backbone.width(), spec.patch(), true));
     }
 
     @Override

@@ -7,6 +7,7 @@ import statespace.layer.Dropout;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Parameter;
+import statespace.layer.ParameterSize;
 import statespace.layer.Role;
 
 /** One linear map from the features of all patches to all steps ahead, beside a linear map of the window itself. */
@@ -19,6 +20,12 @@ final class DirectHead implements ForecastHead {
         this.dropout = new Dropout(dropout, false);
         head = new Linear(features, spec.horizon(), true, Role.READOUT, random);
         skip = new Linear(spec.lookback(), spec.horizon(), false, Role.READOUT, 0.1, random);
+    }
+
+    /** What the parameters of such a head are. */
+    static ParameterSize size(ForecastSpec spec, double features) {
+        return ParameterSize.sum(Linear.size(features, spec.horizon(), true),
+                Linear.size(spec.lookback(), spec.horizon(), false));
     }
 
     @Override

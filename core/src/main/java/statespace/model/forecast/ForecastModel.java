@@ -11,6 +11,7 @@ import statespace.backbone.Encoding;
 import statespace.layer.ForwardContext;
 import statespace.layer.Modes;
 import statespace.layer.Parameter;
+import statespace.layer.ParameterSize;
 import statespace.model.Model;
 
 /**
@@ -42,6 +43,15 @@ public final class ForecastModel implements Model {
             case DIRECT -> new DirectHead(spec, patches.count() * backbone.width(), backbone.dropout(), random);
             case CLOSED_LOOP -> new ClosedLoopHead(spec, backbone, random);
         };
+    }
+
+    /** What the parameters of such a model are. */
+    public static ParameterSize size(ForecastSpec spec, BackboneSpec backbone) {
+        var patches = new Encoding.Patches(spec.lookback(), spec.patch(), spec.stride(), spec.skipMissing());
+        return ParameterSize.sum(backbone.size(patches), switch (spec.decoder()) {
+            case DIRECT -> DirectHead.size(spec, (double) patches.count() * backbone.width());
+            case CLOSED_LOOP -> ClosedLoopHead.size(spec, backbone);
+        });
     }
 
     private static void check(ForecastSpec spec, BackboneSpec backbone) {

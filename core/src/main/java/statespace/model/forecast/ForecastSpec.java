@@ -1,7 +1,9 @@
 package statespace.model.forecast;
 
 import java.util.Locale;
+import statespace.backbone.Ability;
 import statespace.backbone.BackboneDefaults;
+import statespace.backbone.BackboneSpec;
 import statespace.config.Setting;
 import statespace.config.Settings;
 import statespace.model.TaskSpec;
@@ -105,6 +107,11 @@ public record ForecastSpec(
     /** The same with missing cells left out, or filled. */
     public ForecastSpec withSkipMissing(boolean skip) {
         return new ForecastSpec(lookback, horizon, variates, patch, stride, decoder, skip);
+    }
+
+    @Override
+    public int scaled(BackboneSpec backbone) {
+        return backbone.can(Ability.VARIATES_TOGETHER) ? variates : 0;
     }
 
     @Override

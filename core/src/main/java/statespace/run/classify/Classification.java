@@ -10,6 +10,7 @@ import statespace.config.Settings;
 import statespace.data.DataException;
 import statespace.data.labelled.LabelledReader;
 import statespace.data.labelled.LabelledSeries;
+import statespace.layer.ParameterSize;
 import statespace.model.classify.ClassifyModel;
 import statespace.model.classify.ClassifySpec;
 import statespace.run.DataRequest;
@@ -49,6 +50,11 @@ public enum Classification implements Task<ClassifySpec, ClassifyModel> {
     @Override
     public ClassifyModel build(ClassifySpec spec, BackboneSpec backbone, RandomGenerator random) {
         return new ClassifyModel(spec, backbone, random);
+    }
+
+    @Override
+    public ParameterSize size(ClassifySpec spec, BackboneSpec backbone) {
+        return ClassifyModel.size(spec, backbone);
     }
 
     /**

@@ -74,6 +74,12 @@ public record ClassifyJob(ClassifySpec task, BackboneSpec backbone, LabelledRead
     }
 
     @Override
+    public double positions(int batch) {
+        double shortest = Arrays.stream(sequences.train().lengths()).min().orElse(0);
+        return Math.min(batch, sequences.train().count()) * shortest;
+    }
+
+    @Override
     public ClassifyModel fresh(RandomGenerator random) {
         return new ClassifyModel(task, backbone, random);
     }

@@ -66,6 +66,11 @@ public record DetectJob(DetectSpec task, BackboneSpec backbone, DetectSeries ser
     }
 
     @Override
+    public double positions(int batch) {
+        return (double) task.variates() * Math.min(task.window(), rows.fittedRows()[0].length);
+    }
+
+    @Override
     public DetectModel fresh(RandomGenerator random) {
         return new DetectModel(task, backbone, random);
     }

@@ -4,6 +4,7 @@ import java.util.random.RandomGenerator;
 import statespace.backbone.BackboneDefaults;
 import statespace.backbone.BackboneSpec;
 import statespace.config.Settings;
+import statespace.layer.ParameterSize;
 import statespace.model.Checkpoint;
 import statespace.model.CheckpointException;
 import statespace.model.detect.DetectModel;
@@ -42,6 +43,11 @@ public enum Detection implements Task<DetectSpec, DetectModel> {
     @Override
     public DetectModel build(DetectSpec spec, BackboneSpec backbone, RandomGenerator random) {
         return new DetectModel(spec, backbone, random);
+    }
+
+    @Override
+    public ParameterSize size(DetectSpec spec, BackboneSpec backbone) {
+        return DetectModel.size(spec, backbone);
     }
 
     /** A detector is ready once it knows its threshold. */

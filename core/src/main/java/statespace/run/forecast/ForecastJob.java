@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import statespace.backbone.BackboneSpec;
+import statespace.backbone.Encoding;
 import statespace.data.table.SeriesTable;
 import statespace.layer.Parameter;
 import statespace.model.forecast.ForecastModel;
@@ -66,6 +67,12 @@ public record ForecastJob(ForecastSpec task, BackboneSpec backbone, ForecastTask
         List<String> lines = new ArrayList<>(List.of(table.table().describe()));
         table.table().notices().forEach(notice -> lines.add("note: " + notice));
         return lines;
+    }
+
+    @Override
+    public double positions(int batch) {
+        int patches = new Encoding.Patches(task.lookback(), task.patch(), task.stride(), task.skipMissing()).count();
+        return (double) Math.min(batch, table.train().count()) * table.table().variates().size() * patches;
     }
 
     @Override

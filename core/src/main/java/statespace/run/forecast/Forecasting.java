@@ -1,5 +1,7 @@
 package statespace.run.forecast;
 
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 import statespace.backbone.BackboneDefaults;
@@ -9,6 +11,8 @@ import statespace.data.DataException;
 import statespace.data.table.ReadOptions;
 import statespace.data.table.SeriesReader;
 import statespace.data.table.SeriesTable;
+import statespace.layer.ParameterSize;
+import statespace.model.CheckpointException;
 import statespace.model.forecast.ForecastModel;
 import statespace.model.forecast.ForecastSpec;
 import statespace.run.DataRequest;
@@ -51,6 +55,11 @@ public enum Forecasting implements Task<ForecastSpec, ForecastModel> {
     }
 
     @Override
+    public ParameterSize size(ForecastSpec spec, BackboneSpec backbone) {
+        return ForecastModel.size(spec, backbone);
+    }
+
+    @Override
     public Job<ForecastModel> open(TrainedRun<ForecastSpec, ForecastModel> trained, DataRequest data) {
         ForecastSpec spec = trained.spec();
         RunConfig config = trained.config();
@@ -59,7 +68,7 @@ public enum Forecasting implements Task<ForecastSpec, ForecastModel> {
                     + "the setting 'missing=fill'");
         }
         SeriesTable table = table(trained, data);
-        Split split = Split.of(table, data.split() != null ? data.split() : sameSplit(table, config));
+        Split split = Split.of(table, data.split() != null ? data.split() : sameSplit(table, config, trained.folder()));
         split.check(table, spec.lookback(), spec.horizon());
         Scaler scaler = new Scaler(config.scaling().mean(), config.scaling().standardDeviation());
         ForecastTask task = ForecastTask.of(table, split, scaler, spec.lookback(), spec.horizon());
@@ -80,9 +89,15 @@ public enum Forecasting implements Task<ForecastSpec, ForecastModel> {
         return table;
     }
 
-    private static Split.Kind sameSplit(SeriesTable table, RunConfig config) {
+    private static Split.Kind sameSplit(SeriesTable table, RunConfig config, Path folder) {
         return table.sha256().equals(config.data().sha256())
-                ? Split.Kind.valueOf(config.data().split().toUpperCase(Locale.ROOT))
+                ? Arrays.stream(Split.Kind.values()).filter(kind -> kind.name().equalsIgnoreCase(config.data().split()))
+                        .findFirst()
+                        .orElseThrow(
+                                () -> new CheckpointException(RunConfig.file(folder) + ": 'split' of 'data' must be "
+                                        + "one of " + Arrays.toString(Split.Kind.values()).toLowerCase(Locale.ROOT)
+                                        + ", found \"" + Settings.shorten(config.data().split())
+                                        + "\"; restore a copy of the file"))
                 : null;
     }
 }

@@ -81,10 +81,18 @@ record Measured(String key, Map<String, Evaluation> errors, ConformalIntervals i
         }
         try {
             Measured kept = JSON.readValue(Files.readString(file), Measured.class);
-            return kept != null && key(task, model).equals(kept.key) ? Optional.of(kept) : Optional.empty();
+            return kept != null && kept.isWhole(task) && kept.key.equals(key(task, model))
+                    ? Optional.of(kept)
+                    : Optional.empty();
         } catch (IOException unreadable) {
             return Optional.empty();
         }
+    }
+
+    private boolean isWhole(ForecastTask task) {
+        return key != null && errors != null && errors.get("model") != null && !errors.containsValue(null)
+                && intervals != null && coverage != null && coverage.length == LEVELS.length && samples != null
+                && samples.length == sampled(task).length * task.test().variates() * task.test().horizon();
     }
 
     void write(Path folder) throws IOException {

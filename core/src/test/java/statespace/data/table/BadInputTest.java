@@ -215,7 +215,10 @@ class BadInputTest {
         String message = assertThrows(DataException.class,
                 () -> SeriesReader.read(file, ReadOptions.automatic().withQuery("SELECT * FROM nothing")))
                 .getMessage();
-        assertTrue(message.contains("the query \"SELECT * FROM nothing\" failed"), message);
+        assertTrue(
+                message.endsWith("the query \"SELECT * FROM nothing\" names the table 'nothing', which is not there; "
+                        + "correct the query"),
+                message);
         assertEquals(1, message.lines().count());
     }
 }

@@ -40,13 +40,13 @@ class LayoutTest {
     void longTablesWithOtherNamesAreFoundOrTold() throws IOException {
         String text = "shop,day,sales,price\nx,2020-01-01,1,9\nx,2020-01-02,2,9\ny,2020-01-01,3,9\ny,2020-01-02,4,9\n";
         ReadOptions told = new ReadOptions(ReadOptions.Layout.LONG, "day", "shop", "sales", List.of("y"),
-                ReadOptions.Missing.FILL, null);
+                ReadOptions.Missing.FILL, null, false);
         assertEquals("[[3.0, 4.0]]", Arrays.deepToString(read(text, told).values()));
         assertEquals(List.of("x", "y"), read("shop,day,sales\nx,2020-01-01,1\nx,2020-01-02,2\ny,2020-01-01,3\n"
                 + "y,2020-01-02,4\n").variates());
         assertTrue(assertThrows(DataException.class,
                 () -> read(text, new ReadOptions(ReadOptions.Layout.LONG, "day", "shop", "sales", List.of("z"),
-                        ReadOptions.Missing.FILL, null)))
+                        ReadOptions.Missing.FILL, null, false)))
                 .getMessage().endsWith("has no series 'z' in column 'shop'; check the setting 'variates'"));
     }
 

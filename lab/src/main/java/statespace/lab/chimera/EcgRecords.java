@@ -7,10 +7,9 @@ import java.nio.ShortBuffer;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,6 +24,7 @@ import java.util.stream.Stream;
 import statespace.data.DataException;
 import statespace.data.DataFiles;
 import statespace.data.fetch.DataFolder;
+import statespace.data.table.DuckDb;
 
 /**
  * PTB-XL (Wagner et al. 2020): ten seconds of twelve leads at 100 Hz with the diagnostic classes that a record belongs
@@ -54,7 +54,7 @@ record EcgRecords(List<float[]> signals, List<boolean[]> labels, int[] folds) {
         List<float[]> signals = new ArrayList<>();
         List<boolean[]> labels = new ArrayList<>();
         List<Integer> folds = new ArrayList<>();
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:")) {
+        try (Connection connection = DuckDb.reading(statements, database)) {
             Map<String, Integer> classes = new HashMap<>();
             try (ResultSet rows = rows(connection, statements, "column0, diagnostic_class")) {
                 while (rows.next()) {
@@ -79,19 +79,17 @@ record EcgRecords(List<float[]> signals, List<boolean[]> labels, int[] folds) {
                 }
             }
         } catch (SQLException e) {
-            throw new DataException(database.getParent() + ": the tables cannot be read ("
-                    + e.getMessage().lines().findFirst().orElse("") + "); " + HOME);
+            throw new DataException(database.getParent() + ": the tables are not those of PTB-XL 1.0.3; " + HOME, e);
         }
         return new EcgRecords(signals, labels, folds.stream().mapToInt(Integer::intValue).toArray());
     }
 
     /** Some columns of a CSV file as text; a column without a name is column0. */
     private static ResultSet rows(Connection connection, Path file, String columns) throws SQLException {
-        PreparedStatement statement = connection
-                .prepareStatement("select " + columns + " from read_csv(?, header = true, all_varchar = true)");
+        Statement statement = connection.createStatement();
         statement.closeOnCompletion();
-        statement.setString(1, file.toString());
-        return statement.executeQuery();
+        return statement.executeQuery("SELECT " + columns + " FROM read_csv(" + DuckDb.pattern(file)
+                + ", header = true, all_varchar = true)");
     }
 
     /** The codes of "{'NORM': 100.0, 'SR': 0.0}". */

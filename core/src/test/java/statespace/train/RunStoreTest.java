@@ -140,7 +140,8 @@ class RunStoreTest {
 
     @Test
     void aFileWithoutNoteOrFingerprintIsRefused() throws IOException {
-        assertEquals("expected the settings of the run that is to be resumed, found none; start the run anew", refusedNote(note("step", "4"), null));
+        assertEquals("expected the settings of the run that is to be resumed, found none; start the run anew",
+                refusedNote(note("step", "4"), null));
         assertEquals("expected a note of progress, found none; start the run anew",
                 refusedNote(null, "test"));
         for (String note : List.of("null", "", "[]", "{}", "nonsense", "{\"epoch\": 1", "7", "\"text\"",

@@ -146,7 +146,7 @@ class MutatedConfigTest {
         String told = load(mutated.toString().replace("\"" + PLACE + "\"", text),
                 field.startsWith("/task") || field.startsWith("/model")); // no other part changes the model
         if (told == null) {
-            boolean mayPass = first && (REPEATED.contains(field) || OTHERS.matcher(field).matches())
+            boolean mayPass = (first && (REPEATED.contains(field) || OTHERS.matcher(field).matches()))
                     || (value.isNull() && NULLABLE.contains(field)) || sameKind(old, value)
                     || (old.isNull() && value.isTextual());
             assertTrue(mayPass, field + " = " + text + " was taken");

@@ -114,8 +114,11 @@ final class MambaConfig {
             throw refusal("'architectures' of Mamba", shown("architectures"));
         }
         for (String unused : new String[]{"ssm_cfg", "attn_layer_idx"}) {
-            boolean empty = fields.get(unused) instanceof Json.Items(List<Json> items) && items.isEmpty()
-                    || fields.get(unused) instanceof Json.Members(Map<String, Json> members) && members.isEmpty();
+            boolean empty = switch (fields.get(unused)) {
+                case Json.Items(List<Json> items) -> items.isEmpty();
+                case Json.Members(Map<String, Json> members) -> members.isEmpty();
+                case null, default -> false;
+            };
             if (has(unused) && !empty) {
                 throw refusal("an empty '" + unused + "'", shown(unused));
             }

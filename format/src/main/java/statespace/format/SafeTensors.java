@@ -1,7 +1,6 @@
 package statespace.format;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -24,7 +23,7 @@ import java.util.Map;
 public final class SafeTensors implements AutoCloseable {
     private final Map<String, Entry> tensors;
     private final Map<String, String> metadata;
-    private final Arena arena; // null for tensors in memory
+    private final Runnable release; // null for tensors in memory
 
     /**
      * Tensors to be written.
@@ -38,10 +37,10 @@ public final class SafeTensors implements AutoCloseable {
         this(tensors, metadata, null);
     }
 
-    SafeTensors(Map<String, Entry> tensors, Map<String, String> metadata, Arena arena) {
+    SafeTensors(Map<String, Entry> tensors, Map<String, String> metadata, Runnable release) {
         this.tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
         this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
-        this.arena = arena;
+        this.release = release;
     }
 
     /**
@@ -79,8 +78,8 @@ public final class SafeTensors implements AutoCloseable {
     /** Gives the file up; its entries can no longer be read. */
     @Override
     public void close() {
-        if (arena != null) {
-            arena.close();
+        if (release != null) {
+            release.run();
         }
     }
 

@@ -107,7 +107,7 @@ final class SafeTensorsReader {
             tensors.put(range.name, new SafeTensors.Entry(file + ": " + JsonReader.quoted(range.name), range.type,
                     range.shape, data.asSlice(range.begin, range.end - range.begin)));
         }
-        return new SafeTensors(tensors, metadata, arena);
+        return new SafeTensors(tensors, metadata, arena::close);
     }
 
     private Map<String, Json> root(byte[] header) {

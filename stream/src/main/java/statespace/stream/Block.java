@@ -74,12 +74,22 @@ final class Block {
 
     /** RMS norm, or layer norm where there is a bias. */
     static MambaStep.Norm norm(Weights file, String name, int width, float epsilon) {
+        if (file.has(name + ".running_mean")) {
+            throw new ModelException(file.path() + ": expected RMS or layer norms, found the batch norm '" + name
+                    + "'; train the model with one of them");
+        }
         float[] bias = file.has(name + ".bias") ? padded(file.floats(name + ".bias", width)) : null;
         return new MambaStep.Norm(width, padded(file.floats(name + ".weight", width)), bias, epsilon);
     }
 
     private static float[] padded(float[] values) {
         return Arrays.copyOf(values, ChannelRows.padded(values.length));
+    }
+
+    /** What its tensors and those of its stack are. */
+    MambaConfig.Sizes sizes(int width, int layers, boolean biased, boolean rms) {
+        return new MambaConfig.Sizes(width, layers, scan.channels(), scan.state(), convolution.taps(),
+                toDelta.columns(), biased, rms);
     }
 
     /** What the block remembers. */

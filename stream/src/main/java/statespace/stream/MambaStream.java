@@ -1,14 +1,15 @@
 package statespace.stream;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import statespace.format.FormatException;
 import statespace.format.SafeTensors;
 import statespace.format.State;
+import statespace.format.TensorFiles;
 import statespace.kernels.Kernels;
 import statespace.kernels.step.MambaStep;
 import statespace.kernels.step.PackedMatrix.Precision;
@@ -28,14 +29,14 @@ import statespace.kernels.step.PackedMatrix.Precision;
  * }</pre>
  *
  * <p>
- * Reads {@code model.safetensors} with the public names ({@code …layers.N.mixer.A_log}, {@code …norm_f.weight}); the
- * sizes are those of the tensors. A model does not change and may be used by many threads, each with states of its own. A
+ * Reads {@code model.safetensors}, or shards with their index, with the public names ({@code …layers.N.mixer.A_log},
+ * {@code …norm_f.weight}); the sizes are those of the tensors. Beside tensors of other programs lies their
+ * {@code config.json}: its {@code layer_norm_epsilon} is used, and what it says of another kind of model is refused. A model does not change and may be used by many threads, each with states of its own. A
  * step uses one thread and allocates nothing once a thread has taken its first.
  */
 public final class MambaStream {
-    private static final String TENSORS = "model.safetensors";
+    private static final String OWN = "statespace"; // the metadata 'format' of files that this project wrote
     private static final String FIRST = "layers.0.mixer.A_log";
-    private static final float EPSILON = 1e-5f;
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private final int width;
@@ -60,9 +61,10 @@ public final class MambaStream {
      * Loads a model with its weights as they are.
      *
      * @param path
-     *            a safetensors file, or a folder with a {@code model.safetensors}
+     *            a safetensors file, an index of shards, or a folder with one of them
      * @throws ModelException
-     *             if there is no such file, it is damaged, or its tensors do not make a stack
+     *             if there is no such file, it is damaged, its tensors do not make a stack, or they come from another
+     *             program without a {@code config.json} of Mamba
      */
     public static MambaStream load(Path path) {
         return load(path, Precision.FLOAT32);
@@ -72,18 +74,20 @@ public final class MambaStream {
      * Loads a model.
      *
      * @param path
-     *            a safetensors file, or a folder with a {@code model.safetensors}
+     *            a safetensors file, an index of shards, or a folder with one of them
      * @param precision
      *            of the large matrices (in_proj, x_proj, out_proj); everything else, and all arithmetic, is float32. A
      *            step reads every weight once, so that half the memory takes little more than half the time
      * @throws ModelException
-     *             if there is no such file, it is damaged, its tensors do not make a stack, or there is no memory for it;
-     *             whatever the bytes of the file, there is no other exception
+     *             if there is no such file, it is damaged, its tensors do not make a stack, they come from another program
+     *             without a {@code config.json} of Mamba, or there is no memory for them; whatever the bytes of the file,
+     *             there is no other exception
      */
     public static MambaStream load(Path path, Precision precision) {
-        Path file = Files.isDirectory(path) ? path.resolve(TENSORS) : path;
-        try (SafeTensors tensors = SafeTensors.read(file)) {
-            return of(new Weights(file, tensors), precision);
+        Path file = TensorFiles.in(path);
+        try (SafeTensors tensors = TensorFiles.open(path)) {
+            boolean own = OWN.equals(tensors.metadata().get("format"));
+            return of(new Weights(file, tensors), own ? MambaConfig.own(file) : MambaConfig.beside(file), precision);
         } catch (ModelException e) {
             throw e;
         } catch (FormatException e) {
@@ -93,7 +97,7 @@ public final class MambaStream {
         }
     }
 
-    private static MambaStream of(Weights file, Precision precision) {
+    private static MambaStream of(Weights file, MambaConfig config, Precision precision) {
         String stack = stack(file);
         int[] shape = file.shape(stack + "norm_f.weight");
         if (shape.length != 1) {
@@ -104,13 +108,27 @@ public final class MambaStream {
         int width = shape[0];
         List<Block> blocks = new ArrayList<>();
         while (file.has(stack + "layers." + blocks.size() + ".mixer.A_log")) {
-            blocks.add(Block.read(file, stack + "layers." + blocks.size() + ".", width, EPSILON, precision));
+            blocks.add(Block.read(file, stack + "layers." + blocks.size() + ".", width, config.epsilon(), precision));
         }
         if (blocks.stream().mapToLong(Block::stateFloats).sum() > LONGEST_ARRAY) {
             throw new ModelException(file.path() + ": expected a state of at most " + LONGEST_ARRAY
                     + " floats, found a larger one; divide the stack");
         }
-        return new MambaStream(width, List.copyOf(blocks), Block.norm(file, stack + "norm_f", width, EPSILON));
+        file.checkAllRead(stack + "layers.");
+        MambaStep.Norm norm = Block.norm(file, stack + "norm_f", width, config.epsilon());
+        config.check(blocks.getFirst().sizes(width, blocks.size(), biased(file, stack, blocks.size()),
+                !file.has(stack + "norm_f.bias")));
+        return new MambaStream(width, List.copyOf(blocks), norm);
+    }
+
+    private static boolean biased(Weights file, String stack, int layers) {
+        long biases = IntStream.range(0, layers).filter(i -> file.has(stack + "layers." + i + ".mixer.conv1d.bias"))
+                .count();
+        if (biases > 0 && biases < layers) {
+            throw new ModelException(file.path() + ": expected a 'conv1d.bias' in all of " + layers
+                    + " blocks or in none, found " + biases + "; the tensors do not make one Mamba stack");
+        }
+        return biases > 0;
     }
 
     private static String stack(Weights file) {

@@ -2,6 +2,7 @@ package statespace.stream;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import statespace.format.SafeTensors;
@@ -10,6 +11,7 @@ import statespace.format.SafeTensors;
 final class Weights {
     private final Path path;
     private final Map<String, SafeTensors.Entry> tensors;
+    private final Set<String> read = new HashSet<>();
 
     Weights(Path path, SafeTensors file) {
         this.path = path;
@@ -65,8 +67,23 @@ final class Weights {
         return values;
     }
 
+    /**
+     * Refuses tensors that nobody read: what they change is not known.
+     *
+     * @param prefix
+     *            of the names that are looked at
+     */
+    void checkAllRead(String prefix) {
+        tensors.keySet().stream().filter(name -> name.startsWith(prefix) && !read.contains(name)).findFirst()
+                .ifPresent(name -> {
+                    throw new ModelException(path + ": expected only tensors of Mamba blocks in one sequence, found '"
+                            + name + "'; such a model cannot be stepped here");
+                });
+    }
+
     private SafeTensors.Entry tensor(String name) {
         SafeTensors.Entry tensor = tensors.get(name);
+        read.add(name);
         if (tensor == null) {
             throw new ModelException(
                     path + ": expected a tensor '" + name

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** A small stack of random tensors as another program writes it: safetensors without a digest. */
 final class StackFile {
@@ -55,6 +56,19 @@ final class StackFile {
         tensors.put(name, new Entry("F32", shape, buffer.array()));
     }
 
+    /** Moves the tensors whose names begin with {@code prefix} into a file of their own. */
+    StackFile split(String prefix) {
+        StackFile other = new StackFile();
+        tensors.entrySet().stream().filter(entry -> entry.getKey().startsWith(prefix))
+                .forEach(entry -> other.tensors.put(entry.getKey(), entry.getValue()));
+        other.tensors.keySet().forEach(tensors::remove);
+        return other;
+    }
+
+    Set<String> names() {
+        return tensors.keySet();
+    }
+
     void remove(String name) {
         tensors.remove(name);
     }
@@ -83,7 +97,14 @@ final class StackFile {
         });
     }
 
+    /** Writes the tensors, and the configuration that other programs have beside them. */
     void write(Path path) throws IOException {
+        Files.writeString(path.resolveSibling("config.json"), "{\"model_type\": \"mamba\"}");
+        tensors(path);
+    }
+
+    /** Writes the tensors alone. */
+    void tensors(Path path) throws IOException {
         List<String> parts = new ArrayList<>();
         long offset = 0;
         for (var named : tensors.entrySet()) {

@@ -27,8 +27,9 @@ import statespace.run.Toolkit;
 import statespace.run.TrainedRun;
 
 /** Shows what is in a checkpoint or a data file. */
-@Command(name = "inspect", mixinStandardHelpOptions = true, sortOptions = false, description = "Shows a data file (columns, span, frequency, gaps, missing), labelled sequences (classes, lengths, channels) or a run's folder (layers, "
-        + "parameters, sizes, provenance).", footer = {"", "Example: statespace inspect data/ett/ETTh1.csv"})
+@Command(name = "inspect", mixinStandardHelpOptions = true, sortOptions = false, description = "Shows a data file (columns, span, frequency, gaps, missing), labelled sequences (classes, lengths, channels), a run's folder (layers, "
+        + "parameters, sizes, provenance) or anyone's safetensors (names, types, shapes, metadata).", footer = {"",
+            "Example: statespace inspect data/ett/ETTh1.csv"})
 public final class InspectCommand implements Callable<Integer> {
     @Mixin
     private DataArguments data;
@@ -48,6 +49,8 @@ public final class InspectCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (poles) {
             poles(out, data.file());
+        } else if (Files.exists(data.file()) && TensorsView.recognises(data.file())) {
+            tensors(out, TensorsView.of(data.file()));
         } else if (!Files.exists(data.file().resolve(RunConfig.FILE)) && Files.exists(data.file())
                 && LabelledReader.recognises(data.file())) {
             sequences(out, LabelledReader.readAll(data.file()).stream().map(LabelledProfile::of).toList());
@@ -83,6 +86,14 @@ public final class InspectCommand implements Callable<Integer> {
         }
         out.printf(Locale.ROOT, "  %-42s %-12s %-16s %,10d%n%n", "all", "", "", profile.parameters());
         config.provenance().forEach((key, value) -> out.printf("  %-12s %s%n", key, value));
+    }
+
+    private void tensors(PrintWriter out, TensorsView view) throws IOException {
+        if (json) {
+            out.println(Facts.json(view));
+        } else {
+            view.print(out);
+        }
     }
 
     private void sequences(PrintWriter out, List<LabelledProfile> splits) throws IOException {

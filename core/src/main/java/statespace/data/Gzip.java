@@ -14,7 +14,7 @@ import java.util.zip.GZIPInputStream;
  */
 public final class Gzip {
     /** Bytes that every packed file may unpack to. */
-    public static final long FREE = 16L << 20;
+    public static final long FREE = 4L << 20;
     /** Further unpacked bytes for a packed byte; tables and images have 3 to 30, a file of zeros has 1000. */
     public static final long RATIO = 200;
     /** Bytes that no packed file may exceed. */

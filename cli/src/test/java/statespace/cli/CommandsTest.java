@@ -137,7 +137,13 @@ class CommandsTest {
 
     @Test
     void mistakesInNumbersAndPlacesAreToldInOneSentence() throws IOException {
-        assertTrue(Cli.run("forecast", data, "--horizon", 0).err().contains("the horizon must be at least 1, not 0"));
+        mistake(Cli.run("forecast", data, "--horizon", 0), 2, "--horizon must be at least 1, not 0");
+        mistake(Cli.run("forecast", data, "--stride", 100), 2,
+                "a stride of 100 steps leaves steps between patches of 16 steps unread; it is at most the patch");
+        for (Object count : List.of(0, 1025, 100_000)) {
+            mistake(Cli.run("evaluate", data, "--model", trained, "--threads", count, "--out", folder.resolve("t")), 2,
+                    "--threads takes a whole number from 1 to 1024, not " + count);
+        }
         assertTrue(Cli.run("forecast", data, "--dropout", 2, "--lookback", 48, "--horizon", 12, "--out",
                 folder.resolve("d")).err()
                 .contains("the setting 'dropout' of the backbone mamba takes a number from 0 to 0.999, not 2.0"));

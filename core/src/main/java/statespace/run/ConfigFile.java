@@ -98,13 +98,16 @@ public final class ConfigFile {
         Path file = RunConfig.file(folder);
         JsonNode root = tree(file);
         if (!root.path("format").asText().equals(FORMAT)) {
-            throw new CheckpointException(file + ": expected \"format\": \"statespace\", found " + root.path("format")
+            throw new CheckpointException(file + ": expected \"format\": \"statespace\", found " + found(root, "format")
                     + "; this is no configuration of a Statespace model");
         }
-        int version = root.path("version").isInt() ? root.path("version").asInt() : -1;
+        JsonNode stated = root.path("version");
+        int version = stated.isInt() ? stated.asInt() : -1;
         if (version < 1 || version > VERSION) {
+            boolean newer = stated.isIntegralNumber() && stated.decimalValue().signum() > 0;
             throw new CheckpointException(file + ": expected version 1 to " + VERSION + ", found "
-                    + root.path("version") + "; a newer Statespace wrote it, update this one");
+                    + found(root, "version")
+                    + (newer ? "; a newer Statespace wrote it, update this one" : "; restore a copy of the file"));
         }
         try {
             ObjectNode whole = version == 1 ? VersionOne.upgrade((ObjectNode) root) : (ObjectNode) root;
@@ -152,14 +155,15 @@ public final class ConfigFile {
         if (root.get(name) instanceof ObjectNode part) {
             return part;
         }
-        throw new SettingException("'" + name + "' must be an object, found " + root.path(name));
+        throw new SettingException("'" + name + "' must be an object, found " + found(root, name));
     }
 
     private static RunConfig.Scaling scaling(ObjectNode node) {
         only(node, "scaling", Set.of("variates", "mean", "standard_deviation"));
         JsonNode variates = node.path("variates");
         if (!variates.isArray() || !variates.valueStream().allMatch(JsonNode::isTextual)) {
-            throw new SettingException("'variates' of 'scaling' must be a list of names, found " + variates);
+            throw new SettingException(
+                    "'variates' of 'scaling' must be a list of names, found " + found(node, "variates"));
         }
         List<String> names = variates.valueStream().map(JsonNode::asText).toList();
         return new RunConfig.Scaling(names, numbers(node, "mean", names.size()),
@@ -177,18 +181,45 @@ public final class ConfigFile {
     }
 
     private static RunConfig.DataNote data(ObjectNode node) {
-        only(node, "data", Set.of("source", "sha256", "split", "rows", "frequency"));
+        only(node, "data", Set.of("source", "sha256", "split", "rows", "frequency", "reading"));
         for (String name : List.of("source", "sha256", "split")) {
             if (!node.path(name).isTextual()) {
-                throw new SettingException("'" + name + "' of 'data' must be a text, found " + node.path(name));
+                throw new SettingException("'" + name + "' of 'data' must be a text, found " + found(node, name));
             }
         }
         if (!node.path("rows").isInt()) {
-            throw new SettingException("'rows' of 'data' must be a whole number, found " + node.path("rows"));
+            throw new SettingException("'rows' of 'data' must be a whole number, found " + found(node, "rows"));
         }
         return new RunConfig.DataNote(node.get("source").asText(), node.get("sha256").asText(),
                 node.get("split").asText(), node.get("rows").asInt(),
-                node.path("frequency").isTextual() ? node.get("frequency").asText() : null);
+                node.path("frequency").isTextual() ? node.get("frequency").asText() : null, reading(node));
+    }
+
+    private static Reading reading(ObjectNode data) {
+        if (!data.has("reading")) {
+            return null;
+        }
+        ObjectNode node = part(data, "reading");
+        List<String> names = List.of("layout", "time_column", "id_column", "value_column");
+        only(node, "reading", Set.copyOf(names));
+        names.stream().filter(name -> node.has(name) && !node.get(name).isTextual()).findFirst().ifPresent(name -> {
+            throw new SettingException("'" + name + "' of 'reading' must be a text, found " + found(node, name));
+        });
+        String layout = node.path("layout").asText("");
+        if (node.has("layout") && !layout.equals("wide") && !layout.equals("long")) {
+            throw new SettingException("'layout' of 'reading' must be wide or long, found \"" + layout + "\"");
+        }
+        return new Reading(text(node, "layout"), text(node, "time_column"), text(node, "id_column"),
+                text(node, "value_column"));
+    }
+
+    private static String text(ObjectNode node, String name) {
+        return node.has(name) ? node.get(name).asText() : null;
+    }
+
+    /** A value as a message shows it. */
+    static String found(JsonNode node, String name) {
+        return node.has(name) ? node.get(name).toString() : "nothing";
     }
 
     private static void only(ObjectNode node, String part, Set<String> known) {

@@ -29,7 +29,7 @@ final class VersionOne {
     /** The same configuration as of version 2. */
     static ObjectNode upgrade(ObjectNode root) {
         if (!(root.get("model") instanceof ObjectNode model)) {
-            throw new SettingException("'model' must be an object, found " + root.path("model"));
+            throw new SettingException("'model' must be an object, found " + ConfigFile.found(root, "model"));
         }
         ObjectNode upgraded = root.deepCopy();
         VersionOne parts = new VersionOne(model.deepCopy());

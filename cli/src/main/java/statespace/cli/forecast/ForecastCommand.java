@@ -12,8 +12,10 @@ import statespace.cli.run.BackboneArguments;
 import statespace.cli.run.Console;
 import statespace.cli.run.DataArguments;
 import statespace.cli.run.RunArguments;
+import statespace.cli.run.SplitArguments;
 import statespace.cli.run.TrainedCall;
 import statespace.cli.run.TrainingArguments;
+import statespace.cli.run.Use;
 import statespace.run.forecast.Forecasting;
 
 /** The main job: a table in, a trained model, a forecast and a report out. */
@@ -23,6 +25,8 @@ import statespace.run.forecast.Forecasting;
 public final class ForecastCommand implements Callable<Integer> {
     @Mixin
     private DataArguments data;
+    @Mixin
+    private SplitArguments split;
     @Mixin
     private ForecastArguments task;
     @Mixin
@@ -41,8 +45,11 @@ public final class ForecastCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Console console = new Console(spec);
-        return trained == null
-                ? new ForecastRun(data, task, backbone, training, run, console).train()
-                : new TrainedCall(trained, run, console).measure(Forecasting.TASK, data.request(false));
+        if (trained == null) {
+            return new ForecastRun(data, split.kind(), task, backbone, training, run, console).train();
+        }
+        Use.MEASURING.check(spec);
+        return new TrainedCall(trained, run, console).measure(Forecasting.TASK,
+                data.request(split.kind()).reusing());
     }
 }

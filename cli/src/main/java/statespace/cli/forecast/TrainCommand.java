@@ -10,6 +10,7 @@ import statespace.cli.run.BackboneArguments;
 import statespace.cli.run.Console;
 import statespace.cli.run.DataArguments;
 import statespace.cli.run.RunArguments;
+import statespace.cli.run.SplitArguments;
 import statespace.cli.run.TrainingArguments;
 
 /** Trains a model and keeps it. */
@@ -18,6 +19,8 @@ import statespace.cli.run.TrainingArguments;
 public final class TrainCommand implements Callable<Integer> {
     @Mixin
     private DataArguments data;
+    @Mixin
+    private SplitArguments split;
     @Mixin
     private ForecastArguments task;
     @Mixin
@@ -31,6 +34,6 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return new ForecastRun(data, task, backbone, training, run, new Console(spec)).train();
+        return new ForecastRun(data, split.kind(), task, backbone, training, run, new Console(spec)).train();
     }
 }

@@ -46,10 +46,15 @@ public final class InspectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
+        boolean there = Files.exists(data.file());
+        boolean run = Files.exists(data.file().resolve(RunConfig.FILE));
+        boolean sequences = there && !run && LabelledReader.recognises(data.file());
+        if (there && (sequences || Files.isDirectory(data.file()))) {
+            data.refuseOptions(spec, "labelled sequences and runs have nothing to choose");
+        }
         if (poles) {
             poles(out, data.file());
-        } else if (!Files.exists(data.file().resolve(RunConfig.FILE)) && Files.exists(data.file())
-                && LabelledReader.recognises(data.file())) {
+        } else if (sequences) {
             sequences(out, LabelledReader.readAll(data.file()).stream().map(LabelledProfile::of).toList());
         } else if (Files.isDirectory(data.file())) {
             checkpoint(out, data.file());

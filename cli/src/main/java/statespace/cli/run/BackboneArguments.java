@@ -1,10 +1,12 @@
 package statespace.cli.run;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Option;
 import statespace.backbone.BackboneSpec;
 import statespace.backbone.BackboneType;
@@ -15,7 +17,7 @@ import statespace.config.Settings;
 import statespace.run.Task;
 
 /** Which backbone, and its options; what is not given keeps the task's default, else the backbone's own. */
-public final class BackboneArguments {
+public final class BackboneArguments implements Use.Options {
     @Option(names = "--backbone", paramLabel = "KIND[:NAME=VALUE,...]", description = "What reads the data, with its options, such as s4d:state=32,initialisation=legs. The kinds, the "
             + "default among them, and the options of each are listed below.")
     private String backbone;
@@ -44,6 +46,11 @@ public final class BackboneArguments {
     @Option(names = "--norm", paramLabel = "layer|rms|batch", description = "Normalisation of the blocks, and at the end.")
     private String norm;
 
+    @Override
+    public Set<Use> uses(String option) {
+        return EnumSet.of(Use.TRAINING);
+    }
+
     /**
      * The backbone for a task.
      *
@@ -61,7 +68,7 @@ public final class BackboneArguments {
         BackboneType<?> type = backbones.find(colon < 0 ? text : text.substring(0, colon));
         String owner = "the backbone " + type.kind();
         Map<String, String> given = Settings.split(owner, colon < 0 ? "" : text.substring(colon + 1));
-        flat().forEach((option, settings) -> settings.forEach((name, value) -> {
+        flat(!"false".equals(given.get("norm_first"))).forEach((option, settings) -> settings.forEach((name, value) -> {
             if (type.settings().find(name).isEmpty()) {
                 throw new SettingException(option + " does not apply to " + owner + "; it applies to "
                         + String.join(", ", backbones.having(name)));
@@ -75,7 +82,7 @@ public final class BackboneArguments {
     }
 
     /** Options that were given, with the settings that each of them sets. */
-    private Map<String, Map<String, String>> flat() {
+    private Map<String, Map<String, String>> flat(boolean normAtTheEnd) {
         Map<String, Map<String, String>> flat = new LinkedHashMap<>();
         put(flat, "--width", "width", width);
         put(flat, "--layers", "layers", layers);
@@ -90,7 +97,7 @@ public final class BackboneArguments {
             flat.put("--step-sizes", Map.of("step_min", steps.getFirst(), "step_max", steps.getLast()));
         }
         if (norm != null) {
-            flat.put("--norm", Map.of("norm", norm, "final_norm", norm));
+            flat.put("--norm", normAtTheEnd ? Map.of("norm", norm, "final_norm", norm) : Map.of("norm", norm));
         }
         return flat;
     }

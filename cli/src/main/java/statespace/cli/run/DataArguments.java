@@ -2,7 +2,10 @@ package statespace.cli.run;
 
 import java.nio.file.Path;
 import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import statespace.data.table.ReadOptions;
 import statespace.data.table.SeriesReader;
@@ -34,20 +37,12 @@ public final class DataArguments {
     @Option(names = "--variates", split = ",", paramLabel = "NAME", description = "Variates to keep (default: all).")
     private List<String> variates;
 
-    @Option(names = "--missing", defaultValue = "fill", paramLabel = "fill|skip|error", description = "Missing values: fill (straight lines, at the ends the nearest value), skip (chimera alone reads on over gaps) or error.")
+    @Option(names = "--missing", paramLabel = "fill|skip|error", description = "Missing values: fill (straight lines, at the ends the nearest value), skip (chimera alone reads on over gaps) or error (default: as the run has it with --model, else fill).")
     private ReadOptions.Missing missing;
-
-    @Option(names = "--split", paramLabel = "ratio|ett_hour|ett_minute", description = "Training, validation and test rows (default: ETT borders by file name, else 70/10/20).")
-    private Split.Kind split;
 
     /** The file. */
     public Path file() {
         return file;
-    }
-
-    /** The split that was asked for, or null. */
-    public Split.Kind split() {
-        return split;
     }
 
     /** How it is read. */
@@ -60,6 +55,21 @@ public final class DataArguments {
         return missing == ReadOptions.Missing.SKIP;
     }
 
+    /**
+     * Refuses options of tables where there is none.
+     *
+     * @throws ParameterException
+     *             that names the first of them
+     */
+    public void refuseOptions(CommandSpec command, String why) {
+        CommandSpec own = command.mixins().values().stream().filter(mixin -> mixin.userObject() == this).findFirst()
+                .orElseThrow();
+        command.commandLine().getParseResult().matchedOptions().stream().map(OptionSpec::longestName)
+                .filter(name -> own.findOption(name) != null).findFirst().ifPresent(name -> {
+                    throw new ParameterException(command.commandLine(), name + " is for tables; " + why);
+                });
+    }
+
     /** Reads the table. */
     public SeriesTable read() {
         return SeriesReader.read(file, options());
@@ -68,15 +78,10 @@ public final class DataArguments {
     /**
      * The data for a trained model.
      *
-     * @param again
-     *            true to measure even what was measured before
+     * @param split
+     *            that was asked for, or null
      */
-    public DataRequest request(boolean again) {
-        return new DataRequest(List.of(file), options(), split, null, null, 1, again);
-    }
-
-    /** The same with labels in a file or a column. */
-    DataRequest request(Path labels, String labelColumn) {
-        return new DataRequest(List.of(file), options(), split, labels, labelColumn, 1, true);
+    public DataRequest request(Split.Kind split) {
+        return DataRequest.of(file).with(options()).with(split);
     }
 }

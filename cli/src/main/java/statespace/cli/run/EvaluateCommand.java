@@ -16,6 +16,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private DataArguments data;
     @Mixin
+    private SplitArguments split;
+    @Mixin
     private RunArguments run;
 
     @Option(names = "--model", required = true, paramLabel = "RUN", description = "Folder of a trained run.")
@@ -32,6 +34,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return new TrainedCall(trained, run, new Console(spec)).measure(data.request(labels, labelColumn));
+        return new TrainedCall(trained, run, new Console(spec))
+                .measure(data.request(split.kind()).withLabels(labels, labelColumn));
     }
 }

@@ -10,6 +10,7 @@ import statespace.backbone.Ability;
 import statespace.backbone.Backbone;
 import statespace.backbone.BackboneSpec;
 import statespace.backbone.Encoding;
+import statespace.config.SettingException;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Modes;
@@ -41,12 +42,12 @@ public final class DetectModel implements Model {
     /**
      * A model with random parameters, not calibrated.
      *
-     * @throws IllegalArgumentException
+     * @throws SettingException
      *             if the backbone looks ahead
      */
     public DetectModel(DetectSpec spec, BackboneSpec backbone, RandomGenerator random) {
         if (!backbone.can(Ability.STEP)) {
-            throw new IllegalArgumentException("rows are scored as they come, which needs a backbone that never looks "
+            throw new SettingException("rows are scored as they come, which needs a backbone that never looks "
                     + "ahead; " + backbone.kind() + " with these options does, choose others");
         }
         this.spec = spec;

@@ -36,17 +36,20 @@ import statespace.train.classify.ClassifyTraining;
  *            training and test split as they were read
  * @param sequences
  *            scaled, with the validation split apart
- * @param weights
- *            weight of each class in the loss
  * @param rate
  *            factor on the step size of time-invariant layers
  */
 public record ClassifyJob(ClassifySpec task, BackboneSpec backbone, LabelledReader.Pair set, ClassifyTask sequences,
-        float[] weights, double rate) implements Job<ClassifyModel> {
+        double rate) implements Job<ClassifyModel> {
+
+    /** A job for a new model. */
+    public ClassifyJob(ClassifySpec task, BackboneSpec backbone, LabelledReader.Pair set, ClassifyTask sequences) {
+        this(task, backbone, set, sequences, 1);
+    }
 
     @Override
     public String data() {
-        return set.train().sha256() + Arrays.toString(weights) + sequences.train().count();
+        return set.train().sha256() + " " + sequences.train().count();
     }
 
     @Override
@@ -80,7 +83,15 @@ public record ClassifyJob(ClassifySpec task, BackboneSpec backbone, LabelledRead
 
     @Override
     public Learnable learnable(ClassifyModel model) {
-        return new ClassifyTraining(model, sequences.train(), sequences.validation(), weights, 0);
+        return new ClassifyTraining(model, sequences.train(), sequences.validation(), weights(), 0);
+    }
+
+    private float[] weights() {
+        int classes = sequences.classes().size();
+        return switch (task.classWeights()) {
+            case EQUAL -> ClassifyTraining.equalWeights(classes);
+            case BALANCED -> ClassifyTraining.balancedWeights(sequences.train().labels(), classes);
+        };
     }
 
     @Override

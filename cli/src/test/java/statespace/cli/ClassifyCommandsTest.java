@@ -140,7 +140,7 @@ class ClassifyCommandsTest {
     @Test
     void inspectTellsTheClasses() throws IOException {
         String text = Cli.run("inspect", trained).out();
-        assertTrue(text.contains("classes [\"fast\",\"slow\"]"), text);
+        assertTrue(text.contains("classes (fast, slow)"), text);
         assertTrue(text.contains("Waves_TRAIN.ts (24 examples, SHA-256 "), text);
         JsonNode printed = JSON.readTree(Cli.run("inspect", trained, "--json").out());
         assertEquals(JSON.readTree("[\"fast\",\"slow\"]"), printed.at("/config/task/classes"));

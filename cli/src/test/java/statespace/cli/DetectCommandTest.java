@@ -235,8 +235,8 @@ class DetectCommandTest {
         refused(1, table + ": has no column 'bad' among [flow, heat, fault]; check --label-column", table,
                 "--label-column", "bad");
         refused(2,
-                "rows are scored as they come, which needs a backbone that never looks ahead; s4d with these options "
-                        + "does, choose others",
+                "rows are scored as they come, which needs a backbone that never looks ahead; s4d as it is set "
+                        + "up does, choose another backbone or other options of it",
                 table, "--backbone", "s4d:bidirectional=true");
         refused(2, "--time-column is for tables; " + usual + " is an array, leave it out", usual, "--time-column", "x");
         refused(2, "--label-column is for tables with named columns; " + usual + " is an array, give its labels with "

@@ -73,6 +73,7 @@ public final class ClassifyCommand implements Callable<Integer>, Use.Options {
                     rate == null ? request : request.withRate(rate));
         }
         BackboneSpec options = backbone.spec(Classification.TASK, console.toolkit().backbones());
+        training.over(TrainConfig.standard()); // mistakes are told before anything is read
         run.applyThreads();
         LabelledReader.Pair pair = Classification.read(files);
         if (pair.train().classes().size() < 2) {

@@ -74,6 +74,7 @@ public final class DetectCommand implements Callable<Integer>, Use.Options {
             return new TrainedCall(trained, run, console).measure(Detection.TASK, data.request());
         }
         BackboneSpec options = backbone.spec(Detection.TASK, console.toolkit().backbones());
+        training.over(TrainConfig.standard()); // mistakes are told before anything is read
         run.applyThreads();
         DetectSeries series = data.train();
         DetectSpec settings = task.spec(series.train().variates());

@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import statespace.cli.run.BackboneArguments;
 import statespace.cli.run.Console;
@@ -23,8 +24,10 @@ import statespace.run.forecast.Forecasting;
         + "baselines, and forecasts what comes after the last row.", footer = {"",
             "Example: statespace forecast data/ett/ETTh1.csv --horizon 96"})
 public final class ForecastCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "DATA", description = DataArguments.TABLES + ".")
+    private Path data;
     @Mixin
-    private DataArguments data;
+    private DataArguments reading;
     @Mixin
     private SplitArguments split;
     @Mixin
@@ -46,10 +49,10 @@ public final class ForecastCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Console console = new Console(spec);
         if (trained == null) {
-            return new ForecastRun(data, split.kind(), task, backbone, training, run, console).train();
+            return new ForecastRun(data, reading, split.kind(), task, backbone, training, run, console).train();
         }
         Use.MEASURING.check(spec);
         return new TrainedCall(trained, run, console).measure(Forecasting.TASK,
-                data.request(split.kind()).reusing());
+                reading.request(data, split.kind()).reusing());
     }
 }

@@ -18,6 +18,9 @@ import statespace.run.Task;
 
 /** Which backbone, and its options; what is not given keeps the task's default, else the backbone's own. */
 public final class BackboneArguments implements Use.Options {
+    private static final int HELP_WIDTH = 78;
+    private static final int INDENT = 33;
+
     @Option(names = "--backbone", paramLabel = "KIND[:NAME=VALUE,...]", description = "What reads the data, with its options, such as s4d:state=32,initialisation=legs. The kinds, the "
             + "default among them, and the options of each are listed below.")
     private String backbone;
@@ -110,8 +113,9 @@ public final class BackboneArguments implements Use.Options {
 
     /** The options of every kind with their defaults in a task, for the help. */
     public static List<String> help(Task<?, ?> task, Backbones backbones) {
-        List<String> lines = new ArrayList<>(List.of("", "Kinds of --backbone (default: " + task.defaultBackbone()
-                + ") and their options, with the defaults of this verb:"));
+        List<String> lines = new ArrayList<>(List.of(""));
+        lines.addAll(wrapped("Kinds of --backbone (default: " + task.defaultBackbone()
+                + ") and their options, with the defaults of this verb:", 0));
         for (BackboneType<?> type : backbones.types()) {
             lines.addAll(help(task, type));
         }
@@ -119,13 +123,29 @@ public final class BackboneArguments implements Use.Options {
     }
 
     private static <S extends Record & BackboneSpec> List<String> help(Task<?, ?> task, BackboneType<S> type) {
-        List<String> lines = new ArrayList<>(List.of("  " + type.kind() + ": " + type.text()));
+        List<String> lines = new ArrayList<>(wrapped("  " + type.kind() + ": " + type.text(), 4));
         var values = type.settings().write(task.backbones().of(type, Map.of()));
         for (Setting setting : type.settings().list()) {
-            lines.add(String.format(Locale.ROOT, "    %-28s %s%s",
+            lines.addAll(wrapped(String.format(Locale.ROOT, "    %-28s %s%s",
                     setting.name() + "=" + values.get(setting.name()).asText(), setting.text(),
-                    setting.choices().isEmpty() ? "" : " (" + String.join(", ", setting.choices()) + ")"));
+                    setting.choices().isEmpty() ? "" : " (" + String.join(", ", setting.choices()) + ")"), INDENT));
         }
+        return lines;
+    }
+
+    /** A line of the help, cut at blanks to its width; what follows the first part is indented. */
+    private static List<String> wrapped(String text, int indent) {
+        List<String> lines = new ArrayList<>();
+        String rest = text;
+        while (rest.length() > HELP_WIDTH) {
+            int cut = rest.lastIndexOf(' ', HELP_WIDTH);
+            if (cut <= indent) {
+                break;
+            }
+            lines.add(rest.substring(0, cut).stripTrailing());
+            rest = " ".repeat(indent) + rest.substring(cut).strip();
+        }
+        lines.add(rest);
         return lines;
     }
 }

@@ -6,7 +6,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import statespace.data.table.ReadOptions;
 import statespace.data.table.SeriesReader;
 import statespace.data.table.SeriesTable;
@@ -15,9 +14,9 @@ import statespace.task.forecast.Split;
 
 /** Where the data is and how it is read. */
 public final class DataArguments {
-    @Parameters(index = "0", paramLabel = "DATA", description = "CSV or Parquet file (wide: time and one column per variate; long: unique_id, ds, y), or a "
-            + "DuckDB file with --query; for inspect also labelled sequences or the folder of a run.")
-    private Path file;
+    /** What tables are, for the help. */
+    public static final String TABLES = "CSV or Parquet file (wide: time and one column per variate; long: unique_id, ds, "
+            + "y), or a DuckDB file with --query";
 
     @Option(names = "--query", paramLabel = "SQL", description = "Query whose result is read from a DuckDB file.")
     private String query;
@@ -39,11 +38,6 @@ public final class DataArguments {
 
     @Option(names = "--missing", paramLabel = "fill|skip|error", description = "Missing values: fill (straight lines, at the ends the nearest value), skip (chimera alone reads on over gaps) or error (default: as the run has it with --model, else fill).")
     private ReadOptions.Missing missing;
-
-    /** The file. */
-    public Path file() {
-        return file;
-    }
 
     /** How it is read. */
     public ReadOptions options() {
@@ -71,7 +65,7 @@ public final class DataArguments {
     }
 
     /** Reads the table. */
-    public SeriesTable read() {
+    public SeriesTable read(Path file) {
         return SeriesReader.read(file, options());
     }
 
@@ -81,7 +75,7 @@ public final class DataArguments {
      * @param split
      *            that was asked for, or null
      */
-    public DataRequest request(Split.Kind split) {
+    public DataRequest request(Path file, Split.Kind split) {
         return DataRequest.of(file).with(options()).with(split);
     }
 }

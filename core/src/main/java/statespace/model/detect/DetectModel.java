@@ -48,7 +48,8 @@ public final class DetectModel implements Model {
     public DetectModel(DetectSpec spec, BackboneSpec backbone, RandomGenerator random) {
         if (!backbone.can(Ability.STEP)) {
             throw new SettingException("rows are scored as they come, which needs a backbone that never looks "
-                    + "ahead; " + backbone.kind() + " with these options does, choose others");
+                    + "ahead; " + backbone.kind()
+                    + " as it is set up does, choose another backbone or other options of it");
         }
         this.spec = spec;
         this.options = backbone;

@@ -53,9 +53,9 @@ public final class ForecastModel implements Model {
         }
         if (spec.decoder() == ForecastSpec.Decoder.CLOSED_LOOP
                 && !(backbone.can(Ability.VARIATES_TOGETHER) && backbone.can(Ability.STEP))) {
-            throw new SettingException("a closed loop needs a backbone that reads variates together and never "
-                    + "ahead, such as chimera with average=trailing; " + backbone.kind()
-                    + " with these options is none, choose others");
+            throw new SettingException("a closed loop needs a backbone that reads variates together and never looks "
+                    + "ahead, such as chimera:average=trailing; " + backbone.kind()
+                    + " as it is set up does not, choose another backbone or other options of it");
         }
     }
 

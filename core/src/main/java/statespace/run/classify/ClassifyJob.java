@@ -14,6 +14,7 @@ import statespace.data.labelled.LabelledReader;
 import statespace.layer.Parameter;
 import statespace.model.classify.ClassifyModel;
 import statespace.model.classify.ClassifySpec;
+import statespace.run.Facts;
 import statespace.run.History;
 import statespace.run.Job;
 import statespace.run.Outcome;
@@ -68,12 +69,13 @@ public record ClassifyJob(ClassifySpec task, BackboneSpec backbone, LabelledRead
     @Override
     public List<String> describe() {
         int shortest = Arrays.stream(set.train().lengths()).min().orElse(0);
-        return List.of(String.format(Locale.ROOT, "%s: %,d training and %,d test examples, %d classes, %s, %d %s",
-                set.train().source(), set.train().count(), set.test().count(), set.train().classes().size(),
+        return List.of(String.format(Locale.ROOT, "%s: %,d training and %,d test examples, %s, %s, %s",
+                set.train().source(), set.train().count(), set.test().count(),
+                Facts.count(set.train().classes().size(), "class"),
                 shortest == set.train().longest()
-                        ? shortest + " steps"
+                        ? Facts.count(shortest, "step")
                         : shortest + " to " + set.train().longest() + " steps",
-                set.train().channels(), set.train().channels() == 1 ? "channel" : "channels"));
+                Facts.count(set.train().channels(), "channel")));
     }
 
     @Override

@@ -23,11 +23,12 @@ import statespace.bench.kernels.TrainBench;
 import statespace.bench.kills.KillsCommand;
 import statespace.bench.peers.PeersCommand;
 import statespace.bench.peers.ScanLibrary;
+import statespace.cli.run.UnknownWords;
 import statespace.tensor.LibTorch;
 import statespace.tensor.Tensors;
 
 /** The verb {@code bench}. */
-@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures this toolkit on this machine.", subcommands = {
+@Command(name = "statespace bench", mixinStandardHelpOptions = true, description = "Measures this toolkit on this machine.", subcommands = {
     Main.KernelsCommand.class, Main.GridCommand.class, Main.FormsCommand.class, Main.StepCommand.class,
     Main.TrainCommand.class,
     PeersCommand.class, FuzzCommand.class, KillsCommand.class, Main.StartupCommand.class, Main.GrowthCommand.class,
@@ -42,7 +43,17 @@ public final class Main implements Runnable {
         if (args.length == 1 && args[0].equals("tensor")) {
             LibTorch.startLoading();
         }
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Main()).setExecutionStrategy(UnknownWords::refuse);
+        return line.setParameterExceptionHandler((mistake, arguments) -> {
+            CommandLine command = mistake.getCommandLine();
+            command.getErr().println("statespace: " + UnknownWords.sentence(mistake) + " (see: "
+                    + command.getCommandSpec().qualifiedName() + " --help)");
+            return 2;
+        });
     }
 
     @Override

@@ -26,6 +26,7 @@ import statespace.cli.inspect.InspectCommand;
 import statespace.cli.run.BackboneArguments;
 import statespace.cli.run.Console;
 import statespace.cli.run.EvaluateCommand;
+import statespace.cli.run.UnknownWords;
 import statespace.cli.run.UserException;
 import statespace.cli.study.ReproduceCommand;
 import statespace.config.SettingException;
@@ -171,10 +172,11 @@ public final class Main implements Runnable, Console.Root {
         });
         line.setParameterExceptionHandler((mistake, arguments) -> {
             CommandLine command = mistake.getCommandLine();
-            command.getErr().println("statespace: " + mistake.getMessage() + " (see: "
+            command.getErr().println("statespace: " + UnknownWords.sentence(mistake) + " (see: "
                     + command.getCommandSpec().qualifiedName() + " --help)");
             return 2;
         });
+        line.setExecutionStrategy(UnknownWords::refuse);
         return line;
     }
 

@@ -57,8 +57,22 @@ class BackboneArgumentsTest {
         refused(2, "the setting 'state' of the backbone s4d takes a whole number", "--backbone", "s4d:state=x");
         refused(2, "there is no backbone 'rnn'; there are mamba, s4d, chimera", "--backbone", "rnn");
         refused(2, "the backbone s4d: a complex S4D keeps conjugate pairs", "--backbone", "s4d:state=7");
-        refused(1, "--missing skip needs a backbone", "--missing", "skip", "--backbone", "mamba");
-        refused(1, "a closed loop needs a backbone", "--decoder", "closed-loop", "--backbone", "mamba");
+        refused(2, "--missing skip needs a backbone", "--missing", "skip", "--backbone", "mamba");
+        refused(2, "a closed loop needs a backbone", "--decoder", "closed-loop", "--backbone", "mamba");
+    }
+
+    @Test
+    void anOptionThatOnlyWorksWithAnotherIsRefusedWithoutIt() throws IOException {
+        refused(2, "'permutations' of the backbone chimera applies with order=permuted only, not with "
+                + "order=bidirectional", "--backbone", "chimera:permutations=9");
+        refused(2, "'order_seed' of the backbone chimera applies with order=permuted only", "--backbone",
+                "chimera:order-seed=9");
+        refused(2, "'shared' of the backbone chimera applies with order=bidirectional only, not with order=permuted",
+                "--backbone", "chimera:order=permuted,shared=true");
+        refused(2, "'final_norm' of the backbone mamba applies with norm_first=true only", "--backbone",
+                "mamba:norm_first=false,final_norm=rms");
+        Cli.Result told = train("--backbone", "mamba:norm_first=false", "--norm", "rms");
+        assertEquals(0, told.code(), told.err());
     }
 
     @Test

@@ -140,7 +140,7 @@ class ClassifyCommandsTest {
     @Test
     void inspectTellsTheClasses() throws IOException {
         String text = Cli.run("inspect", trained).out();
-        assertTrue(text.contains("classes [\"fast\",\"slow\"]"), text);
+        assertTrue(text.contains("classes (fast, slow)"), text);
         assertTrue(text.contains("Waves_TRAIN.ts (24 examples, SHA-256 "), text);
         JsonNode printed = JSON.readTree(Cli.run("inspect", trained, "--json").out());
         assertEquals(JSON.readTree("[\"fast\",\"slow\"]"), printed.at("/config/task/classes"));
@@ -291,9 +291,8 @@ class ClassifyCommandsTest {
 
     @Test
     void optionsThatDoNotFitAreToldBeforeAnythingIsWritten() {
-        refused("the validation share lies in [0, 1), not at 1.5", "classify", data, "--validation", 1.5);
+        refused(2, "--validation is from 0 to below 1, not 1.5", "classify", data, "--validation", 1.5);
         refused(2, "--step-sizes takes two numbers, such as 0.001,0.1", "classify", data, "--step-sizes", 0.1);
-        refused("--rate is for a trained model; name one with --model", "classify", data, "--rate", 2);
         refused(2, "--epochs takes a whole number from 1 to 2147483647, not 0", "classify", data, "--epochs", 0);
         refused(2, "the setting 'width' of the backbone s4d takes a whole number from 1 to 2147483647, not 0",
                 "classify",
@@ -305,6 +304,33 @@ class ClassifyCommandsTest {
                 3);
         refused(2, "the setting 'dropout' of the backbone s4d takes a number from 0 to 0.999, not 1.0", "classify",
                 data, "--dropout", 1);
+    }
+
+    @Test
+    void theWeightsOfClassesAreRecordedAndARunGoesOnWithTheSameOnes() throws IOException {
+        Path run = folder.resolve("balanced");
+        List<Object> call = new ArrayList<>(
+                List.of("classify", data, "--epochs", 1, "--width", 4, "--state", 4, "--out",
+                        run, "--class-weights", "balanced"));
+        assertEquals(0, Cli.run(call.toArray()).code());
+        assertTrue(Files.readString(run.resolve("config.json")).contains("\"class_weights\" : \"balanced\""));
+        call.set(call.size() - 1, "equal");
+        call.add("--resume");
+        Cli.Result told = Cli.run(call.toArray());
+        assertEquals(1, told.code(), told.err());
+        assertTrue(told.err().contains(
+                "expected the settings of this command, found other settings; resume with the command that started"),
+                told.err());
+    }
+
+    @Test
+    void whatDoesNotApplyToAClassifierIsRefused() {
+        for (List<Object> option : List.<List<Object>>of(List.of("--variates", "a"), List.of("--missing", "skip"),
+                List.of("--split", "ratio"), List.of("--label-column", "x"), List.of("--layout", "wide"))) {
+            List<Object> call = new ArrayList<>(List.of("evaluate", data, "--model", trained));
+            call.addAll(option);
+            refused(2, option.getFirst() + " does not apply to a classifier; leave it out", call.toArray());
+        }
     }
 
     @Test

@@ -115,6 +115,38 @@ class CommandsTest {
         Cli.Result text = Cli.run("evaluate", data, "--model", trained, "--out", folder.resolve("e"));
         assertTrue(text.out().lines().findFirst().orElse("").matches(".*wins: .*% (above|below).*"), text.out());
         assertTrue(text.out().contains("seasonal naive"), text.out());
+        assertTrue(text.out().contains(" parameters, trained before this run"), text.out());
+    }
+
+    @Test
+    void oneEpochIsNoPlural() {
+        Cli.Result told = Cli.run("train", data, "--lookback", 48, "--horizon", 12, "--epochs", 1, "--width", 4,
+                "--out",
+                folder.resolve("one"));
+        assertTrue(told.out().contains(" parameters, 1 epoch, trained in "), told.out());
+    }
+
+    @Test
+    void aFolderOfRunsIsNotTakenForData() {
+        mistake(Cli.run("inspect", trained.getParent()), 1,
+                trained.getParent() + ": is a folder of runs; name one of them, such as " + trained);
+        mistake(Cli.run("inspect", trained, "--variates", "load"), 2,
+                "--variates is for tables; labelled sequences and runs have nothing to choose (see: statespace inspect "
+                        + "--help)");
+    }
+
+    /** Zero is no value of these options, whatever the verb. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--horizon", "--lookback", "--patch", "--stride", "--batch", "--epochs", "--patience",
+        "--learning-rate", "--threads", "--width", "--layers", "--state"})
+    void zeroIsAMistakeInTheCommand(String option) {
+        Cli.Result told = Cli.run("forecast", data, option, 0, "--out", folder.resolve("zero"));
+        assertEquals(2, told.code(), told.err());
+        String sentence = told.err().strip().lines().reduce((first, last) -> last).orElseThrow();
+        String name = option.substring(2).replace('-', '_');
+        assertTrue(sentence.startsWith("statespace: "), sentence);
+        assertTrue(sentence.contains(name) || sentence.contains(option), sentence);
+        assertFalse(Files.exists(folder.resolve("zero")));
     }
 
     @ParameterizedTest
@@ -137,7 +169,13 @@ class CommandsTest {
 
     @Test
     void mistakesInNumbersAndPlacesAreToldInOneSentence() throws IOException {
-        assertTrue(Cli.run("forecast", data, "--horizon", 0).err().contains("the horizon must be at least 1, not 0"));
+        mistake(Cli.run("forecast", data, "--horizon", 0), 2, "--horizon must be at least 1, not 0");
+        mistake(Cli.run("forecast", data, "--stride", 100), 2,
+                "a stride of 100 steps leaves steps between patches of 16 steps unread; it is at most the patch");
+        for (Object count : List.of(0, 1025, 100_000)) {
+            mistake(Cli.run("evaluate", data, "--model", trained, "--threads", count, "--out", folder.resolve("t")), 2,
+                    "--threads takes a whole number from 1 to 1024, not " + count);
+        }
         assertTrue(Cli.run("forecast", data, "--dropout", 2, "--lookback", 48, "--horizon", 12, "--out",
                 folder.resolve("d")).err()
                 .contains("the setting 'dropout' of the backbone mamba takes a number from 0 to 0.999, not 2.0"));

@@ -155,8 +155,8 @@ class DetectCommandTest {
     void evaluationAndInspectionTakeTheRun() throws IOException {
         array(folder.resolve("w.npy"), 2, USUAL, USUAL + WATCHED);
         Path labels = array(folder.resolve("l.npy"), 1, USUAL, USUAL + WATCHED);
-        Cli.Result again = detect(folder.resolve("again"), folder.resolve("w.npy"), "--labels", labels, "--model",
-                trained, "--json");
+        Cli.Result again = Cli.run("detect", folder.resolve("w.npy"), "--labels", labels, "--model", trained, "--json",
+                "--out", folder.resolve("again"));
         assertEquals(0, again.code(), again.err());
         JsonNode printed = JSON.readTree(again.out());
         assertEquals(JSON.readTree(result.out()).at("/test/auc_pr").asDouble(), printed.at("/test/auc_pr").asDouble(),
@@ -236,20 +236,25 @@ class DetectCommandTest {
     void everyMistakeEndsInASentence() throws IOException {
         Path usual = array(folder.resolve("u.npy"), 2, 0, 200);
         Path labels = array(folder.resolve("l.npy"), 1, 0, 90);
-        refused(1, "name a series: TRAIN TEST, or one FILE");
+        refused(2, "name a series: TRAIN TEST, or one FILE (see: statespace detect --help)");
         refused(1, labels + ": has 90 labels, " + usual + " has 200 rows; name the labels of this series", usual, usual,
                 "--labels", labels);
         refused(1, usual + ": has 2 columns, labels have one; name a file of labels", usual, "--labels", usual);
-        refused(1, "--stream is for a trained model; name one with --model", "--stream");
+        refused(2, "--test-share divides one FILE; " + usual
+                + " is tested whole, leave the one or the other out (see: statespace detect --help)", usual, usual,
+                "--test-share", 0.3);
+        refused(2, "--quantile lies between 0 and 1, not at 2.0", usual, "--quantile", 2);
+        refused(2, "--test-share lies between 0 and 1, not at 1.5", usual, "--test-share", 1.5);
         refused(1, usual + ": 120 rows are too few for windows of 40 steps, of which the held-out fifth must hold one; "
                 + "supply 204 rows or choose a smaller one with --window", usual, "--test-share", 0.4);
         refused(1, table + ": has no column 'bad' among [flow, heat, fault]; check --label-column", table,
                 "--label-column", "bad");
-        refused(1,
-                "rows are scored as they come, which needs a backbone that never looks ahead; s4d with these options "
-                        + "does, choose others",
+        refused(2,
+                "rows are scored as they come, which needs a backbone that never looks ahead; s4d as it is set "
+                        + "up does, choose another backbone or other options of it",
                 table, "--backbone", "s4d:bidirectional=true");
-        refused(1, "--label-column is for tables with named columns; " + usual + " is an array, give its labels with "
+        refused(2, "--time-column is for tables; " + usual + " is an array, leave it out", usual, "--time-column", "x");
+        refused(2, "--label-column is for tables with named columns; " + usual + " is an array, give its labels with "
                 + "--labels", usual, "--label-column", "x");
     }
 

@@ -2,6 +2,7 @@ package statespace.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -69,13 +70,26 @@ class MissingValuesTest {
     }
 
     @Test
-    void theTrainedModelIsEvaluatedOnGapsAndWithoutThem() throws IOException {
-        Cli.Result skipping = Cli.run("evaluate", gaps, "--model", trained, "--missing", "skip", "--json", "--out",
-                folder.resolve("skip"));
-        assertEquals(0, skipping.code(), skipping.err());
-        assertEquals(JSON.readTree(result.out()).at("/test/mse"), JSON.readTree(skipping.out()).at("/test/mse"));
-        Cli.Result filled = Cli.run("evaluate", gaps, "--model", trained, "--json", "--out", folder.resolve("fill"));
+    void theTrainedModelReadsGapsAsItWasTrained() throws IOException {
+        for (String verb : List.of("evaluate", "forecast")) {
+            Cli.Result again = Cli.run(verb, gaps, "--model", trained, "--json", "--out", folder.resolve(verb));
+            assertEquals(0, again.code(), again.err());
+            assertTrue(again.err().contains("are skipped"), again.err());
+            assertEquals(JSON.readTree(result.out()).path("test"), JSON.readTree(again.out()).path("test"), verb);
+        }
+        Cli.Result told = Cli.run("evaluate", gaps, "--model", trained, "--missing", "skip", "--json", "--out",
+                folder.resolve("told"));
+        assertEquals(JSON.readTree(result.out()).path("test"), JSON.readTree(told.out()).path("test"));
+    }
+
+    @Test
+    void fillingForAModelThatSkipsIsToldAndChangesTheNumbers() throws IOException {
+        Cli.Result filled = Cli.run("evaluate", gaps, "--model", trained, "--missing", "fill", "--json", "--out",
+                folder.resolve("fill"));
         assertEquals(0, filled.code(), filled.err());
+        assertTrue(filled.err().contains(
+                "note: The model was trained to skip missing values; here they are filled as asked."), filled.err());
+        assertNotEquals(JSON.readTree(result.out()).path("test"), JSON.readTree(filled.out()).path("test"));
     }
 
     @Test

@@ -13,5 +13,7 @@ public enum Ability {
     /** Reads images. */
     IMAGES,
     /** Reads tokens. */
-    TOKENS
+    TOKENS,
+    /** Reads data of another sampling rate, its step sizes multiplied. */
+    SAMPLING_RATE
 }

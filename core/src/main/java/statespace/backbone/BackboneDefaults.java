@@ -42,8 +42,7 @@ public record BackboneDefaults(Map<String, String> all, Map<String, Map<String, 
             }
         });
         own.putAll(kinds.getOrDefault(type.kind(), Map.of()));
-        own.putAll(given);
-        return type.with(type.settings().defaults(), own);
+        return type.with(type.with(type.settings().defaults(), own), given);
     }
 
     /** The same with options as {@code name=value,name=value}. */

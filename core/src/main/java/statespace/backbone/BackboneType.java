@@ -26,6 +26,11 @@ public record BackboneType<S extends Record & BackboneSpec>(String kind, String 
                 new Settings<>("the backbone " + defaults.kind(), type, defaults, settings));
     }
 
+    /** The same where an option applies only with a value of another one, {@code other=value}. */
+    public BackboneType<S> only(String name, String condition) {
+        return new BackboneType<>(kind, text, settings.only(name, condition));
+    }
+
     /** The defaults with other options, {@code name=value,name=value}. */
     public S spec(String options) {
         return settings.with(settings.defaults(), options);

@@ -68,7 +68,9 @@ public record ChimeraSpec(
             Setting.whole("permutations", 1, 1024, "number of random orders, with order=permuted"),
             Setting.seed("order_seed", "of the random orders"),
             Setting.flag("shared", "both directions share one system, with order=bidirectional"),
-            Setting.number("dropout", 0, 0.999, "dropout rate after every block"));
+            Setting.number("dropout", 0, 0.999, "dropout rate after every block"))
+            .only("permutations", "order=permuted").only("order_seed", "order=permuted")
+            .only("shared", "order=bidirectional");
 
     /** Checks that the options make a system. */
     public ChimeraSpec {

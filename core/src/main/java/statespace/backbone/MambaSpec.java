@@ -56,7 +56,8 @@ public record MambaSpec(
             Setting.flag("norm_first", "normalise before each block, not after it"),
             Setting.choice("final_norm", Norm.Kind.class, "normalisation at the end, with norm_first"),
             Setting.number("dropout", 0, 0.999, "dropout rate after every block"),
-            Setting.flag("tied_dropout", "drop a channel over all steps of a sequence"));
+            Setting.flag("tied_dropout", "drop a channel over all steps of a sequence"))
+            .only("final_norm", "norm_first=true");
 
     @Override
     public String kind() {

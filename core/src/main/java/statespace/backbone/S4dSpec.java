@@ -89,7 +89,8 @@ public record S4dSpec(
             Setting.flag("norm_first", "normalise before each block, not after it"),
             Setting.choice("final_norm", Norm.Kind.class, "normalisation at the end, with norm_first"),
             Setting.number("dropout", 0, 0.999, "dropout rate after every block"),
-            Setting.flag("tied_dropout", "drop a channel over all steps, inside the block as well"));
+            Setting.flag("tied_dropout", "drop a channel over all steps, inside the block as well"))
+            .only("final_norm", "norm_first=true");
 
     /** Checks that the sizes make a system. */
     public S4dSpec {
@@ -117,8 +118,8 @@ public record S4dSpec(
     @Override
     public Set<Ability> abilities() {
         return bidirectional
-                ? EnumSet.of(Ability.UNEQUAL_LENGTHS, Ability.TOKENS)
-                : EnumSet.of(Ability.STEP, Ability.UNEQUAL_LENGTHS, Ability.TOKENS);
+                ? EnumSet.of(Ability.UNEQUAL_LENGTHS, Ability.TOKENS, Ability.SAMPLING_RATE)
+                : EnumSet.of(Ability.STEP, Ability.UNEQUAL_LENGTHS, Ability.TOKENS, Ability.SAMPLING_RATE);
     }
 
     private S4d.Config config() {

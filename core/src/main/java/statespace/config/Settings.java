@@ -40,6 +40,7 @@ public final class Settings<T extends Record> {
     private final Class<T> type;
     private final T defaults;
     private final Map<String, Setting> settings = new LinkedHashMap<>();
+    private final Map<String, String> conditions = new LinkedHashMap<>(); // name: "other=value"
 
     /**
      * Describes a record.
@@ -64,6 +65,17 @@ public final class Settings<T extends Record> {
             throw new IllegalArgumentException(
                     owner + ": settings " + this.settings.keySet() + " do not describe " + components);
         }
+    }
+
+    /**
+     * The same where a setting applies only with a value of another one, given as {@code other=value}: elsewhere it is
+     * refused when asked for.
+     */
+    public Settings<T> only(String name, String condition) {
+        Settings<T> same = new Settings<>(owner, type, defaults, settings.values().toArray(Setting[]::new));
+        same.conditions.putAll(conditions);
+        same.conditions.put(known(name).name(), condition);
+        return same;
     }
 
     /** The defaults. */
@@ -121,7 +133,21 @@ public final class Settings<T extends Record> {
             Setting setting = known(name);
             node.set(setting.name(), parse(setting, text.strip()));
         });
-        return over(base, node);
+        T made = over(base, node);
+        checkConditions(node, write(made));
+        return made;
+    }
+
+    private void checkConditions(ObjectNode asked, ObjectNode made) {
+        conditions.forEach((name, condition) -> {
+            int at = condition.indexOf('=');
+            String found = made.path(condition.substring(0, at)).asText();
+            if (asked.has(name) && !found.equals(condition.substring(at + 1))) {
+                throw new SettingException(
+                        "'" + name + "' of " + owner + " applies with " + condition + " only, not with "
+                                + condition.substring(0, at + 1) + found);
+            }
+        });
     }
 
     /** The same record with settings given as {@code name=value,name=value}. */

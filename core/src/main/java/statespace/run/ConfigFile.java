@@ -107,10 +107,13 @@ public final class ConfigFile {
                     file + ": expected \"format\": \"statespace\", found " + found(root.path("format"))
                             + "; this is no configuration of a Statespace model");
         }
-        int version = root.path("version").isInt() ? root.path("version").asInt() : -1;
+        JsonNode stated = root.path("version");
+        int version = stated.isInt() ? stated.asInt() : -1;
         if (version < 1 || version > VERSION) {
+            boolean newer = stated.isIntegralNumber() && stated.decimalValue().signum() > 0;
             throw new CheckpointException(file + ": expected version 1 to " + VERSION + ", found "
-                    + found(root.path("version")) + "; a newer Statespace wrote it, update this one");
+                    + found(root.path("version"))
+                    + (newer ? "; a newer Statespace wrote it, update this one" : "; restore a copy of the file"));
         }
         try {
             ObjectNode whole = version == 1 ? VersionOne.upgrade((ObjectNode) root) : (ObjectNode) root;
@@ -185,7 +188,8 @@ public final class ConfigFile {
         return provenance;
     }
 
-    private static String found(JsonNode node) {
+    /** A value as a message shows it. */
+    static String found(JsonNode node) {
         return node.isMissingNode() ? "nothing" : Settings.shorten(node.toString());
     }
 
@@ -226,7 +230,7 @@ public final class ConfigFile {
     }
 
     private static RunConfig.DataNote data(ObjectNode node) {
-        only(node, "data", Set.of("source", "sha256", "split", "rows", "frequency"));
+        only(node, "data", Set.of("source", "sha256", "split", "rows", "frequency", "reading"));
         for (String name : List.of("source", "sha256", "split")) {
             if (!node.path(name).isTextual()) {
                 throw new SettingException("'" + name + "' of 'data' must be a text, found " + found(node.path(name)));
@@ -241,7 +245,30 @@ public final class ConfigFile {
         }
         return new RunConfig.DataNote(node.get("source").asText(), node.get("sha256").asText(),
                 node.get("split").asText(), node.get("rows").asInt(),
-                node.path("frequency").isTextual() ? node.get("frequency").asText() : null);
+                node.path("frequency").isTextual() ? node.get("frequency").asText() : null, reading(node));
+    }
+
+    private static Reading reading(ObjectNode data) {
+        if (!data.has("reading")) {
+            return null;
+        }
+        ObjectNode node = part(data, "reading");
+        List<String> names = List.of("layout", "time_column", "id_column", "value_column");
+        only(node, "reading", Set.copyOf(names));
+        names.stream().filter(name -> node.has(name) && !node.get(name).isTextual()).findFirst().ifPresent(name -> {
+            throw new SettingException("'" + name + "' of 'reading' must be a text, found " + found(node.get(name)));
+        });
+        String layout = node.path("layout").asText("");
+        if (node.has("layout") && !layout.equals("wide") && !layout.equals("long")) {
+            throw new SettingException("'layout' of 'reading' must be wide or long, found "
+                    + found(node.path("layout")));
+        }
+        return new Reading(text(node, "layout"), text(node, "time_column"), text(node, "id_column"),
+                text(node, "value_column"));
+    }
+
+    private static String text(ObjectNode node, String name) {
+        return node.has(name) ? node.get(name).asText() : null;
     }
 
     private static void only(ObjectNode node, String part, Set<String> known) {

@@ -31,7 +31,7 @@ public final class Facts {
         return rows;
     }
 
-    /** The settings of a record as {@code name value, name value}. */
+    /** The settings of a record as {@code name value, name value}; an empty list of a setting stands for all. */
     public static String text(Object settings) {
         return text(settings, UnaryOperator.identity());
     }
@@ -44,10 +44,17 @@ public final class Facts {
     private static String text(Object settings, UnaryOperator<String> shown) {
         return JSON.<JsonNode>valueToTree(settings).propertyStream()
                 .map(entry -> entry.getKey().replace('_', ' ') + " "
-                        + shown.apply(entry.getValue().isValueNode()
-                                ? entry.getValue().asText().toLowerCase(Locale.ROOT)
-                                : entry.getValue().toString()))
+                        + shown.apply(words(entry.getValue())))
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String words(JsonNode value) {
+        if (value.isArray()) {
+            return value.isEmpty()
+                    ? "all"
+                    : value.valueStream().map(JsonNode::asText).collect(Collectors.joining(", ", "(", ")"));
+        }
+        return value.isValueNode() ? value.asText().toLowerCase(Locale.ROOT) : value.toString();
     }
 
     /** A value as indented JSON, keys in snake case. */
@@ -72,7 +79,19 @@ public final class Facts {
 
     /** How training went, for a summary. */
     public static String training(long seed, long parameters, int epochs, double seconds) {
-        return String.format(Locale.ROOT, "seed %d, %,d parameters, %d epochs, trained in %s", seed, parameters, epochs,
-                Durations.text(seconds));
+        return "seed " + seed + ", " + count(parameters, "parameter") + ", " + trained(epochs, seconds);
+    }
+
+    /** How long training took; a model that was trained before this run had no epoch in it. */
+    public static String trained(int epochs, double seconds) {
+        return epochs == 0
+                ? "trained before this run"
+                : count(epochs, "epoch") + ", trained in " + Durations.text(seconds);
+    }
+
+    /** A number with its noun, in the plural except for one. */
+    public static String count(long number, String noun) {
+        return String.format(Locale.ROOT, "%,d %s%s", number, noun,
+                number == 1 ? "" : noun.endsWith("s") ? "es" : "s");
     }
 }

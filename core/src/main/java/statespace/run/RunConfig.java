@@ -77,6 +77,13 @@ public record RunConfig(
      *            number of rows, or of examples
      * @param frequency
      *            step between rows; null for examples
+     * @param reading
+     *            how it was to be read; null where nothing was told
      */
-    public record DataNote(String source, String sha256, String split, int rows, String frequency) {}
+    public record DataNote(String source, String sha256, String split, int rows, String frequency, Reading reading) {
+        /** Of data about whose reading nothing was told. */
+        public DataNote(String source, String sha256, String split, int rows, String frequency) {
+            this(source, sha256, split, rows, frequency, null);
+        }
+    }
 }

@@ -17,6 +17,8 @@ import statespace.train.Trainer;
 
 /** Runs: from data to a folder with a model, what was measured, and a report. */
 public final class Runs {
+    private static final String MEASURED = "metrics.json"; // written last
+
     private Runs() {}
 
     /**
@@ -45,10 +47,28 @@ public final class Runs {
     }
 
     /**
+     * Refuses a folder that holds a run: no other run is written over it.
+     *
+     * @param resume
+     *            true where the run is to go on
+     * @throws CheckpointException
+     *             if it does, and there is nothing to go on with
+     */
+    public static void checkFolder(Path folder, boolean resume) {
+        boolean resumable = Files.exists(folder.resolve(RunStore.RESUME)) || !Files.exists(folder.resolve(MEASURED));
+        if (Files.exists(RunConfig.file(folder)) && !(resume && resumable)) {
+            throw new CheckpointException(folder + (resume
+                    ? ": holds a run that was measured and has no " + RunStore.RESUME
+                            + " to go on from; name another folder"
+                    : ": already holds a run; name another folder, or go on with the setting 'resume'"));
+        }
+    }
+
+    /**
      * Trains a new model, or goes on training one, measures it and writes all into the folder.
      *
      * @throws CheckpointException
-     *             if the run of the folder was started with other data or settings
+     *             if the folder holds a run that is not to go on, or one that was started with other data or settings
      * @throws statespace.config.SettingException
      *             if the model is too large for this machine
      * @throws statespace.format.FormatException
@@ -56,11 +76,13 @@ public final class Runs {
      */
     public static <M extends Model> Outcome train(Job<M> job, TrainConfig training, Options options)
             throws IOException {
+        checkFolder(options.folder(), options.resume());
         ModelSize.checkTraining(options.toolkit().task(job.task().kind()), job, training.batch());
         M model = job.fresh(new SplittableRandom(training.seed()));
         Learnable learnable = job.learnable(model);
         Files.createDirectories(options.folder());
         try (RunLock _ = RunLock.take(options.folder())) {
+            checkFolder(options.folder(), options.resume()); // another process may have been faster
             return train(job, model, learnable, training, options);
         }
     }
@@ -94,11 +116,18 @@ public final class Runs {
         return outcome;
     }
 
-    /** Measures a trained model on other data, and keeps model and measures in a folder of their own. */
+    /**
+     * Measures a trained model on other data, and keeps model and measures in a folder of their own.
+     *
+     * @throws CheckpointException
+     *             if the folder holds a run
+     */
     public static <M extends Model> Outcome measure(TrainedRun<?, M> trained, M model, Job<M> job, Path folder,
             Toolkit toolkit) throws IOException {
+        checkFree(folder);
         Files.createDirectories(folder);
         try (RunLock _ = RunLock.take(folder)) {
+            checkFree(folder); // another process may have been faster
             Outcome outcome = job.measure(model, History.none(trained.config()), trained.config(), folder);
             ConfigFile.write(folder, trained.config(), toolkit);
             Checkpoint.writeTensors(folder, model.parameters(), trained.epoch());
@@ -108,13 +137,25 @@ public final class Runs {
         }
     }
 
-    /** Opens a run and its task's data, and measures the one on the other. */
+    private static void checkFree(Path folder) {
+        if (Files.exists(RunConfig.file(folder))) {
+            throw new CheckpointException(folder + ": already holds a run; name another folder");
+        }
+    }
+
+    /**
+     * Opens a run and its task's data, and measures the one on the other.
+     *
+     * @throws CheckpointException
+     *             if the folder to write holds a run
+     */
     public static Outcome evaluate(Path trained, DataRequest data, Path folder, Toolkit toolkit) throws IOException {
         return evaluate(TrainedRun.open(trained, toolkit), data, folder, toolkit);
     }
 
     private static <M extends Model> Outcome evaluate(TrainedRun<?, M> trained, DataRequest data, Path folder,
             Toolkit toolkit) throws IOException {
+        checkFree(folder);
         Job<M> job = trained.open(data);
         return measure(trained, trained.ready(), job, folder, toolkit);
     }

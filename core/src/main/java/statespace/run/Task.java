@@ -2,6 +2,7 @@ package statespace.run;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import statespace.backbone.BackboneDefaults;
 import statespace.backbone.BackboneSpec;
@@ -31,6 +32,9 @@ public interface Task<S extends Record & TaskSpec, M extends Model> {
 
     /** What a model of it is called, with its article. */
     String noun();
+
+    /** What a request for data may say; the rest is refused. */
+    Set<DataRequest.Part> takes();
 
     /** A model with random parameters. */
     M build(S spec, BackboneSpec backbone, RandomGenerator random);

@@ -2,9 +2,13 @@ package statespace.run;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
+import statespace.data.table.ReadOptions;
+import statespace.data.table.SeriesTable;
 import statespace.format.SafeTensors;
 import statespace.model.Checkpoint;
 import statespace.model.CheckpointException;
@@ -69,9 +73,32 @@ public record TrainedRun<S extends Record & TaskSpec, M extends Model>(
         return epoch().containsValue("0");
     }
 
-    /** Prepares data for the model. */
+    /**
+     * Prepares data for the model.
+     *
+     * @throws statespace.config.SettingException
+     *             if the request says what the task does not take
+     */
     public Job<M> open(DataRequest data) throws IOException {
+        data.check(task);
         return task.open(this, data);
+    }
+
+    /** How a table is read for the model: as asked, and what that leaves open as its run did. */
+    public ReadOptions reading(ReadOptions asked) {
+        ReadOptions options = Reading.of(config).over(asked);
+        return asked.variates() == null ? options.withVariates(config.scaling().variates()) : options;
+    }
+
+    /** A table for the model, with a notice wherever it is another kind of table than the model was trained on. */
+    public SeriesTable noting(SeriesTable table, ReadOptions asked) {
+        List<String> notes = new ArrayList<>(Reading.of(config).differences(asked));
+        String frequency = config.data().frequency();
+        if (frequency != null && !frequency.equals(table.frequency().label())) {
+            notes.add("The rows are " + table.frequency().label() + "; the model was trained on rows that are "
+                    + frequency + ".");
+        }
+        return table.noting(notes);
     }
 
     /**

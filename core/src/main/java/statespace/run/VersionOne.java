@@ -39,7 +39,7 @@ final class VersionOne {
     static ObjectNode upgrade(ObjectNode root) {
         if (!(root.get("model") instanceof ObjectNode model)) {
             throw new SettingException(
-                    "'model' must be an object, found " + Settings.shorten(root.path("model").toString()));
+                    "'model' must be an object, found " + ConfigFile.found(root.path("model")));
         }
         ObjectNode upgraded = root.deepCopy();
         VersionOne parts = new VersionOne(model.deepCopy());

@@ -54,7 +54,9 @@ public final class Bridge {
             return value;
         }
         if (PointerScope.getInnerScope() == null) {
-            throw new IllegalStateException("open a PointerScope around the step: it keeps the hooks alive");
+            throw new IllegalStateException(
+                    "open an org.bytedeco.javacpp.PointerScope around the step, try (PointerScope _ = new PointerScope()) "
+                            + "{ … }: it keeps the hooks of the backward pass alive");
         }
         Gradients gradients = new Gradients();
         Tensor anchor = null;

@@ -27,7 +27,7 @@ public final class RunStore {
     private final Fingerprint fingerprint;
 
     /**
-     * A store in an existing folder.
+     * A store in a folder, which training makes if it is not there.
      *
      * @param fingerprint
      *            a run resumes only where it is the same

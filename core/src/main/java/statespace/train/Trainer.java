@@ -1,6 +1,7 @@
 package statespace.train;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -66,6 +67,7 @@ public final class Trainer {
      *             if a loss or a gradient is not finite
      */
     public Result run(boolean resume) throws IOException {
+        Files.createDirectories(store.folder());
         Progress progress = resume && store.canResume()
                 ? ProgressNote.within(store.folder().resolve(RunStore.RESUME),
                         store.loadProgress(parameters, optimiser), config.epochs(), stepsPerEpoch)

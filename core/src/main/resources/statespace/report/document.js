@@ -28,7 +28,7 @@
     section.rows.forEach((row, r) => {
       const tr = element("tr", undefined, section.marked === r ? "best" : undefined);
       row.forEach((cell, c) => {
-        const td = element(c === 0 ? "th" : "td", cell, kind(c));
+        const td = element(c === 0 ? "th" : "td", c === 0 && section.marked === r ? `${cell} — best` : cell, kind(c));
         if (c === 0) td.scope = "row";
         if (cell === "fails") td.classList.add("fails");
         td.dataset.column = section.columns[c];
@@ -109,7 +109,7 @@
       row.forEach((count, c) => {
         const td = element("td", String(count), "n" + (r === c ? " right" : count > 0 ? " wrong" : " none"));
         td.style.setProperty("--share", (100 * Math.sqrt(count / total)).toFixed(1) + "%");
-        td.title = `${count} of ${total} cases of ${section.names[r]} told as ${section.names[c]}`;
+        td.title = `${count} of ${total} examples of ${section.names[r]} told as ${section.names[c]}`;
         tr.append(td);
       });
       node.tBodies[0].append(tr);

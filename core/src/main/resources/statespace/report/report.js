@@ -93,9 +93,20 @@
     item.style.setProperty("--swatch", `var(${colours[i]})`);
     $("legend-steps").append(item);
   });
+  /** The axis follows the model: a line far above it would press all others to the ground. */
+  const top = Math.max(...data.steps.filter((row) => row.model).flatMap((row) => row.mse)) * 3;
+  const beyond = data.steps.filter((row) => !row.model && Math.max(...row.mse) > top);
+  if (top > 0 && beyond.length) {
+    const names = beyond.map((row) => row.name).join(" and ");
+    $("steps-note").textContent = `The axis ends at three times the model's largest error; ${names} ${
+      beyond.length > 1 ? "go" : "goes"} beyond it, see the table above.`;
+  } else {
+    $("steps-note").remove();
+  }
+  const ceiling = top > 0 ? top : Infinity;
   const dots = (count) => ({ show: count < 3, size: 7 });
   chart("chart-steps", () => ({
-    scales: { x: { time: false }, y: { range: (_, low, high) => [0, high * 1.05 || 1] } },
+    scales: { x: { time: false }, y: { range: (_, low, high) => [0, Math.min(high * 1.05, ceiling) || 1] } },
     axes: axes({ label: "step ahead" }, { label: "MSE", size: 56 }),
     series: [{}, ...data.steps.map((row, i) => ({ ...line(colours[i], row.model ? 2.5 : 1.5),
       points: { ...dots(row.mse.length), fill: css(colours[i]) } }))],

@@ -30,6 +30,10 @@ class ReportTest {
     }
 
     private static Report report(int variates, int horizon, int epochs, boolean timed) {
+        return report(variates, horizon, epochs, timed, 1);
+    }
+
+    private static Report report(int variates, int horizon, int epochs, boolean timed, double rival) {
         List<String> names = new ArrayList<>();
         for (int v = 0; v < variates; v++) {
             names.add(v == 0 ? HOSTILE : "a variate with a long name " + v);
@@ -58,7 +62,8 @@ class ReportTest {
                         new Report.Errors("ridge", .383, .392, false, false)),
                 List.of(new Report.Coverage(80, .81), new Report.Coverage(95, .96)),
                 List.of(new Report.Steps("mamba (this model)", true, wave(horizon, 0)),
-                        new Report.Steps("ridge", false, wave(horizon, 1))),
+                        new Report.Steps("ridge", false,
+                                IntStream.range(0, horizon).mapToDouble(h -> rival * wave(horizon, 1)[h]).toArray())),
                 curve, epochs, timed, names, halves, windows,
                 List.of(List.of("data", HOSTILE), List.of("SHA-256", "0123456789abcdef".repeat(4))));
     }
@@ -131,6 +136,19 @@ class ReportTest {
         }
         double smallest = Double.parseDouble(facts.replaceAll(".*\"smallest\":([0-9.]+).*", "$1"));
         assertTrue(smallest >= 12, "text of " + smallest + " px");
+    }
+
+    /** A baseline that is far off is left to the table and named: the lines of the others stay apart. */
+    @Test
+    void aFarBaselineDoesNotPressTheOthersToTheGround() throws IOException, InterruptedException {
+        Optional<Chromium> browser = Chromium.find(folder);
+        assumeTrue(browser.isPresent(), "no Chromium on the PATH: the page was not opened");
+        Path page = folder.resolve("report.html");
+        report(1, 24, 3, true, 40).write(page);
+        String note = "The axis ends at three times the model's largest error; ridge goes beyond it, see the table above.";
+        assertTrue(browser.get().open(page, 1280, 3100).document().contains("id=\"steps-note\">" + note));
+        report(1, 24, 3, true, 1.1).write(page);
+        assertFalse(browser.get().open(page, 1280, 3100).document().contains("id=\"steps-note\""));
     }
 
     @Test

@@ -119,9 +119,51 @@ class ConfigFileTest {
                 root -> ((ObjectNode) root.path("scaling")).putArray("mean").add(1));
         refused("a patch of 99 steps does not fit into a look-back of 48",
                 root -> ((ObjectNode) root.path("task")).put("patch", 99));
+        refused("a stride of 17 steps leaves steps between patches of 16 steps unread",
+                root -> ((ObjectNode) root.path("task")).put("stride", 17));
         refused("there is no task 'sing'", root -> ((ObjectNode) root.path("task")).put("kind", "sing"));
         refused("expected version 1 to 2, found 3; a newer Statespace wrote it", root -> root.put("version", 3));
         refused("expected \"format\": \"statespace\", found \"else\"", root -> root.put("format", "else"));
+    }
+
+    @Test
+    void whatIsMissingIsCalledNothing() throws IOException {
+        refused("expected \"format\": \"statespace\", found nothing; this is no", root -> root.remove("format"));
+        for (String part : List.of("task", "model", "scaling", "data")) {
+            refused("'" + part + "' must be an object, found nothing", root -> root.remove(part));
+        }
+        for (String name : List.of("source", "sha256", "split", "rows")) {
+            edit(root -> ((ObjectNode) root.path("data")).remove(name));
+            assertTrue(refusal().contains("'" + name + "' of 'data' must be a") && refusal().contains("found nothing;"),
+                    refusal());
+        }
+        refused("'variates' of 'scaling' must be a list of names, found nothing",
+                root -> ((ObjectNode) root.path("scaling")).remove("variates"));
+    }
+
+    @Test
+    void onlyALargerVersionIsCalledNewer() throws IOException {
+        refused("expected version 1 to 2, found 3; a newer Statespace wrote it", root -> root.put("version", 3));
+        refused("found 99999999999; a newer Statespace wrote it", root -> root.put("version", 99_999_999_999L));
+        refused("found nothing; restore a copy", root -> root.remove("version"));
+        refused("found null; restore a copy", root -> root.putNull("version"));
+        refused("found \"2\"; restore a copy", root -> root.put("version", "2"));
+        refused("found 0; restore a copy", root -> root.put("version", 0));
+    }
+
+    @Test
+    void howATableWasReadComesBackAndIsChecked() throws IOException {
+        refused("'columns' of 'reading' is not known",
+                root -> ((ObjectNode) root.path("data")).putObject("reading").put("columns", "x"));
+        refused("'time_column' of 'reading' must be a text, found 3",
+                root -> ((ObjectNode) root.path("data")).putObject("reading").put("time_column", 3));
+        refused("'layout' of 'reading' must be wide or long, found \"tall\"",
+                root -> ((ObjectNode) root.path("data")).putObject("reading").put("layout", "tall"));
+        edit(root -> ((ObjectNode) root.path("data")).putObject("reading").put("layout", "long").put("id_column", "i"));
+        RunConfig read = ConfigFile.read(folder, TOOLKIT).config();
+        assertEquals(new Reading("long", null, "i", null), read.data().reading());
+        ConfigFile.write(folder, read, TOOLKIT);
+        assertEquals(read, ConfigFile.read(folder, TOOLKIT).config());
     }
 
     @Test

@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import statespace.data.table.ReadOptions;
 
 /**
  * Folders that version 0.1.0 wrote, one of each shape (and one without the fields that the first forecasters did not have),
@@ -45,13 +44,9 @@ class GoldenRunsTest {
             return DataRequest.of(data);
         }
         if (run.startsWith("detect")) {
-            return new DataRequest(List.of(data.resolve("test.csv")), ReadOptions.automatic(), null, null, "fault", 1,
-                    true);
+            return DataRequest.of(data.resolve("test.csv")).withLabels(null, "fault");
         }
-        return run.endsWith("skip")
-                ? new DataRequest(List.of(data.resolve("gaps.csv")), new ReadOptions(null, null, null, null, null,
-                        ReadOptions.Missing.SKIP, null, false), null, null, null, 1, true)
-                : DataRequest.of(data.resolve("series.csv"));
+        return DataRequest.of(data.resolve(run.endsWith("skip") ? "gaps.csv" : "series.csv"));
     }
 
     @ParameterizedTest

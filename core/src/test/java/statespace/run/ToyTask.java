@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -83,6 +84,13 @@ enum ToyTask implements Task<ToyTask.Spec, ToyTask.TotalModel> {
     @Override
     public String noun() {
         return "a model of totals";
+    }
+
+    @Override
+    public Set<DataRequest.Part> takes() {
+        Set<DataRequest.Part> parts = DataRequest.Part.ofTables();
+        parts.add(DataRequest.Part.SPLIT);
+        return parts;
     }
 
     @Override

@@ -140,8 +140,9 @@ class ToyTaskTest {
         var settings = ToyTask.TASK.settings();
         assertEquals("'horizon' is no setting of the task total; there are length, ahead",
                 assertThrows(SettingException.class, () -> settings.with(SPEC, "horizon=3")).getMessage());
-        assertEquals("the setting 'ahead' of the task total takes a whole number from 1 to 2147483647, not 0",
-                assertThrows(SettingException.class, () -> settings.with(SPEC, "ahead=0")).getMessage());
+        String outside = assertThrows(SettingException.class, () -> settings.with(SPEC, "ahead=0")).getMessage();
+        assertTrue(outside.startsWith("the setting 'ahead' of the task total takes a whole number")
+                && outside.endsWith(", not 0"), outside);
         assertTrue(assertThrows(SettingException.class,
                 () -> ToyTask.TASK.backbones().of(MambaSpec.TYPE, "initialisation=legs")).getMessage()
                 .startsWith("'initialisation' is no setting of the backbone mamba; there are "));

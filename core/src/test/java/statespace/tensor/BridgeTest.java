@@ -87,6 +87,9 @@ class BridgeTest {
     void withoutAScopeTheMistakeIsNamed() {
         Tensor x = leaf(6, 2);
         var error = assertThrows(IllegalStateException.class, () -> product(x, x));
-        assertEquals("open a PointerScope around the step: it keeps the hooks alive", error.getMessage());
+        assertEquals(
+                "open an org.bytedeco.javacpp.PointerScope around the step, try (PointerScope _ = new PointerScope()) "
+                        + "{ … }: it keeps the hooks of the backward pass alive",
+                error.getMessage());
     }
 }

@@ -31,6 +31,14 @@ class TrainerTest {
     @TempDir
     private Path folder;
 
+    @Test
+    void theFolderIsMadeByTraining() throws IOException {
+        Path fresh = folder.resolve("not/yet/there");
+        new Trainer(new RunningMean(), TrainConfig.standard().withEpochs(1), new RunStore(fresh, "new"),
+                Listener.SILENT).run(false);
+        assertTrue(Files.exists(fresh.resolve("model.safetensors")));
+    }
+
     /** A small Mamba that learns the running mean of noise. */
     private static class RunningMean implements Learnable {
         private static final int LENGTH = 12;

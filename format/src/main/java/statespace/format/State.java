@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.zip.CRC32C;
 
 /**
  * What a model remembers of its streams: {@code size} floats for each of {@code batch} sequences, row-major. A row is
@@ -11,11 +12,14 @@ import java.util.Objects;
  * zeros is the state before the first observation.
  *
  * <p>
- * Binary form: one byte version (1), then little-endian int batch, int size, and the floats.
+ * Binary form: one byte version (2), then little-endian int batch, int size, the floats, and the CRC-32C of all bytes before
+ * it as an int. Version 1 has no checksum and is read as well.
  */
 public final class State {
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
+    private static final byte WITHOUT_CHECKSUM = 1;
     private static final int HEADER = 9;
+    private static final int CHECKSUM = Integer.BYTES;
 
     private final int batch;
     private final int size;
@@ -86,30 +90,42 @@ public final class State {
 
     /** The binary form. */
     public byte[] toBytes() {
-        ByteBuffer buffer = ByteBuffer.allocate(Math.addExact(HEADER, Math.multiplyExact(values.length, Float.BYTES)))
-                .order(ByteOrder.LITTLE_ENDIAN);
+        int end = Math.addExact(HEADER, Math.multiplyExact(values.length, Float.BYTES));
+        ByteBuffer buffer = ByteBuffer.allocate(Math.addExact(end, CHECKSUM)).order(ByteOrder.LITTLE_ENDIAN);
         buffer.put(VERSION).putInt(batch).putInt(size);
         buffer.asFloatBuffer().put(values);
-        return buffer.array();
+        return buffer.putInt(end, checksum(buffer.array(), end)).array();
+    }
+
+    private static int checksum(byte[] bytes, int count) {
+        CRC32C sum = new CRC32C();
+        sum.update(bytes, 0, count);
+        return (int) sum.getValue();
     }
 
     /**
      * Reads the binary form.
      *
      * @throws IllegalArgumentException
-     *             if the version is another one, or the length does not fit
+     *             if the version is another one, the length does not fit, or a byte was changed
      */
     public static State fromBytes(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        if (bytes.length < HEADER || buffer.get() != VERSION) {
-            throw new IllegalArgumentException("not a state of version " + VERSION);
+        byte version = bytes.length < HEADER ? 0 : buffer.get();
+        if (version != VERSION && version != WITHOUT_CHECKSUM) {
+            throw new IllegalArgumentException("not a state of version 1 or " + VERSION);
         }
         int batch = buffer.getInt();
         int size = buffer.getInt();
-        long expected = HEADER + 4L * batch * size; // at least 2⁶³ looks negative, and fits no array
+        int tail = version == VERSION ? CHECKSUM : 0;
+        long expected = HEADER + 4L * batch * size + tail; // at least 2⁶³ looks negative, and fits no array
         if (batch < 0 || size < 0 || bytes.length != expected) {
             throw new IllegalArgumentException("a state of " + batch + " x " + size + " floats takes "
                     + Long.toUnsignedString(expected) + " bytes, found " + bytes.length);
+        }
+        if (tail > 0 && buffer.getInt(bytes.length - tail) != checksum(bytes, bytes.length - tail)) {
+            throw new IllegalArgumentException("the bytes of a state of " + batch + " x " + size
+                    + " floats do not agree with their checksum; restore a copy");
         }
         float[] values = new float[batch * size];
         buffer.asFloatBuffer().get(values);

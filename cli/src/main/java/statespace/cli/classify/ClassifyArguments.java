@@ -1,24 +1,27 @@
 package statespace.cli.classify;
 
+import java.util.EnumSet;
+import java.util.Set;
 import picocli.CommandLine.Option;
+import statespace.cli.run.Use;
 import statespace.model.classify.ClassifySpec;
 import statespace.task.classify.ClassifyTask;
-import statespace.train.classify.ClassifyTraining;
 
 /** Settings of a classification; what is not given keeps the one default of {@link ClassifySpec}. */
-final class ClassifyArguments {
-    enum Weights {
-        EQUAL, BALANCED
-    }
-
+final class ClassifyArguments implements Use.Options {
     @Option(names = "--pooling", paramLabel = "mean|last", description = "What the head sees: the mean over time or the last step.")
     private ClassifySpec.Pooling pooling;
 
-    @Option(names = "--class-weights", defaultValue = "equal", paramLabel = "equal|balanced", description = "Weight of a class in the loss: equal, or inverse to its frequency.")
-    private Weights weights;
+    @Option(names = "--class-weights", paramLabel = "equal|balanced", description = "Weight of a class in the loss: equal, or inverse to its frequency (default: equal).")
+    private ClassifySpec.ClassWeights weights;
 
     @Option(names = "--validation", paramLabel = "SHARE", description = "Share of the training examples that choose the epoch (default: 0.1, or 0 below 500 examples: then the last epoch is kept).")
     private Double validation;
+
+    @Override
+    public Set<Use> uses(String option) {
+        return EnumSet.of(Use.TRAINING);
+    }
 
     Double validation() {
         return validation;
@@ -26,14 +29,7 @@ final class ClassifyArguments {
 
     ClassifySpec spec(ClassifyTask task) {
         ClassifySpec base = ClassifySpec.of(task.train().channels(), task.classes());
-        return pooling == null ? base : base.with(pooling);
-    }
-
-    float[] weights(ClassifyTask task) {
-        int classes = task.classes().size();
-        return switch (weights) {
-            case EQUAL -> ClassifyTraining.equalWeights(classes);
-            case BALANCED -> ClassifyTraining.balancedWeights(task.train().labels(), classes);
-        };
+        ClassifySpec pooled = pooling == null ? base : base.with(pooling);
+        return weights == null ? pooled : pooled.with(weights);
     }
 }

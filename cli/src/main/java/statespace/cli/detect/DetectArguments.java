@@ -1,13 +1,16 @@
 package statespace.cli.detect;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Option;
+import statespace.cli.run.Use;
 import statespace.cli.run.UserException;
 import statespace.model.detect.DetectSpec;
 import statespace.model.detect.RowScore;
 
 /** Settings of a detection; what is not given keeps the one default of {@link DetectSpec}. */
-final class DetectArguments {
+final class DetectArguments implements Use.Options {
     @Option(names = "--window", paramLabel = "N", description = "Steps of a training window (default: 100).")
     private Integer window;
 
@@ -22,6 +25,11 @@ final class DetectArguments {
 
     @Option(names = "--smooth", defaultValue = "1", paramLabel = "ROWS", description = "Span of an exponentially weighted average over the scores of rows (default: ${DEFAULT-VALUE}, none).")
     private int span;
+
+    @Override
+    public Set<Use> uses(String option) {
+        return EnumSet.of(Use.TRAINING);
+    }
 
     DetectSpec spec(List<String> variates) {
         DetectSpec base = DetectSpec.of(variates.size());

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import statespace.backbone.BackboneSpec;
 import statespace.cli.run.BackboneArguments;
@@ -16,7 +19,7 @@ import statespace.cli.run.Console;
 import statespace.cli.run.RunArguments;
 import statespace.cli.run.TrainedCall;
 import statespace.cli.run.TrainingArguments;
-import statespace.cli.run.UserException;
+import statespace.cli.run.Use;
 import statespace.model.detect.DetectModel;
 import statespace.model.detect.DetectSpec;
 import statespace.run.Runs;
@@ -33,7 +36,7 @@ import statespace.train.detect.DetectTraining;
         + "baselines (or scores with a trained model, --model).", footer = {"",
             "Example: statespace detect data/smd/machine-1-6_train.npy data/smd/machine-1-6_test.npy --labels "
                     + "data/smd/machine-1-6_test_label.npy"})
-public final class DetectCommand implements Callable<Integer> {
+public final class DetectCommand implements Callable<Integer>, Use.Options {
     @Mixin
     private DetectData data;
     @Mixin
@@ -55,18 +58,23 @@ public final class DetectCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
+    public Set<Use> uses(String option) {
+        return option.equals("--stream") ? EnumSet.of(Use.STREAMING) : EnumSet.allOf(Use.class);
+    }
+
+    @Override
     public Integer call() throws IOException {
         Console console = new Console(spec);
+        (trained == null ? Use.TRAINING : stream ? Use.STREAMING : Use.MEASURING).check(spec);
         if (stream) {
             return stream(console);
         }
+        data.check(spec.commandLine());
         if (trained != null) {
-            if (data.files().isEmpty()) {
-                throw new UserException("name the series to be tested");
-            }
             return new TrainedCall(trained, run, console).measure(Detection.TASK, data.request());
         }
         BackboneSpec options = backbone.spec(Detection.TASK, console.toolkit().backbones());
+        training.over(TrainConfig.standard()); // mistakes are told before anything is read
         run.applyThreads();
         DetectSeries series = data.train();
         DetectSpec settings = task.spec(series.train().variates());
@@ -76,18 +84,15 @@ public final class DetectCommand implements Callable<Integer> {
         console.tell(job.describe());
         TrainConfig config = training
                 .over(DetectTraining.standard(settings, rows, series.train().source(), training.seed()));
-        console.print(Runs.train(job, config, training.options(run.folder(data.files().getFirst()), run, console)),
+        console.print(Runs.train(job, config, training.options(data.files().getFirst(), run, console)),
                 run.json());
         return 0;
     }
 
     private int stream(Console console) throws IOException {
         run.applyThreads();
-        if (trained == null) {
-            throw new UserException("--stream is for a trained model; name one with --model");
-        }
         if (!data.files().isEmpty()) {
-            throw new UserException(
+            throw new ParameterException(spec.commandLine(),
                     "--stream reads rows from standard input; leave " + data.files().getFirst() + " out");
         }
         TrainedRun<DetectSpec, DetectModel> found = Detection.TASK.trained(trained, console.toolkit());

@@ -2,16 +2,21 @@ package statespace.cli.detect;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
+import statespace.cli.run.Use;
 import statespace.data.table.ReadOptions;
 import statespace.run.DataRequest;
 import statespace.run.detect.DetectReader;
 import statespace.run.detect.DetectSeries;
 
 /** Where the series of normal rows, the one to be tested, and the labels are. */
-final class DetectData {
+final class DetectData implements Use.Options {
     private static final double TEST_SHARE = 0.3;
 
     @Parameters(arity = "0..2", paramLabel = "DATA", description = "TRAIN TEST: a series of normal rows and one to be tested; or one FILE, of which "
@@ -33,6 +38,22 @@ final class DetectData {
     @Option(names = "--test-share", paramLabel = "SHARE", description = "Share of one FILE, at its end, that is tested (default: 0.3).")
     private Double testShare;
 
+    @Override
+    public Set<Use> uses(String option) {
+        return option.equals("--test-share") ? EnumSet.of(Use.TRAINING) : EnumSet.of(Use.TRAINING, Use.MEASURING);
+    }
+
+    /** Refuses a call without files, and a share of one file where there are two. */
+    void check(CommandLine command) {
+        if (files.isEmpty()) {
+            throw new ParameterException(command, "name a series: TRAIN TEST, or one FILE");
+        }
+        if (testShare != null && files.size() > 1) {
+            throw new ParameterException(command, "--test-share divides one FILE; " + files.getLast()
+                    + " is tested whole, leave the one or the other out");
+        }
+    }
+
     List<Path> files() {
         return files;
     }
@@ -48,6 +69,6 @@ final class DetectData {
     }
 
     DataRequest request() {
-        return new DataRequest(files, options(), null, labels, labelColumn, 1, true);
+        return DataRequest.of(files).with(options()).withLabels(labels, labelColumn);
     }
 }

@@ -1,10 +1,13 @@
 package statespace.cli.forecast;
 
+import java.util.EnumSet;
+import java.util.Set;
 import picocli.CommandLine.Option;
+import statespace.cli.run.Use;
 import statespace.model.forecast.ForecastSpec;
 
 /** Settings of a forecast; what is not given keeps the one default of {@link ForecastSpec}. */
-final class ForecastArguments {
+final class ForecastArguments implements Use.Options {
     @Option(names = "--horizon", defaultValue = "96", paramLabel = "STEPS", description = "Steps to predict (default: ${DEFAULT-VALUE}).")
     private int horizon;
 
@@ -19,6 +22,11 @@ final class ForecastArguments {
 
     @Option(names = "--stride", paramLabel = "STEPS", description = "Steps from patch to patch.")
     private Integer stride;
+
+    @Override
+    public Set<Use> uses(String option) {
+        return EnumSet.of(Use.TRAINING);
+    }
 
     /**
      * The settings for a table.

@@ -8,10 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import statespace.cli.run.Console;
 import statespace.cli.run.DataArguments;
@@ -31,8 +33,11 @@ import statespace.run.TrainedRun;
         + "parameters, sizes, provenance) or anyone's safetensors (names, types, shapes, metadata).", footer = {"",
             "Example: statespace inspect data/ett/ETTh1.csv"})
 public final class InspectCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "DATA", description = DataArguments.TABLES
+            + "; labelled sequences; or the folder of a run.")
+    private Path data;
     @Mixin
-    private DataArguments data;
+    private DataArguments reading;
 
     @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")
     private boolean json;
@@ -47,20 +52,39 @@ public final class InspectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
+        refuseRuns();
+        boolean there = Files.exists(data);
+        boolean run = Files.exists(data.resolve(RunConfig.FILE));
+        boolean sequences = there && !run && LabelledReader.recognises(data);
+        if (there && (sequences || Files.isDirectory(data))) {
+            reading.refuseOptions(spec, "labelled sequences and runs have nothing to choose");
+        }
         if (poles) {
-            poles(out, data.file());
-        } else if (Files.exists(data.file()) && TensorsView.recognises(data.file())) {
-            tensors(out, TensorsView.of(data.file()));
-        } else if (!Files.exists(data.file().resolve(RunConfig.FILE)) && Files.exists(data.file())
-                && LabelledReader.recognises(data.file())) {
-            sequences(out, LabelledReader.readAll(data.file()).stream().map(LabelledProfile::of).toList());
-        } else if (Files.isDirectory(data.file())) {
-            checkpoint(out, data.file());
+            poles(out, data);
+        } else if (there && TensorsView.recognises(data)) {
+            tensors(out, TensorsView.of(data));
+        } else if (sequences) {
+            sequences(out, LabelledReader.readAll(data).stream().map(LabelledProfile::of).toList());
+        } else if (Files.isDirectory(data)) {
+            checkpoint(out, data);
         } else {
-            table(out, DataProfile.of(data.read()));
+            table(out, DataProfile.of(reading.read(data)));
         }
         out.flush();
         return 0;
+    }
+
+    /** A folder of runs is none itself. */
+    private void refuseRuns() throws IOException {
+        if (!Files.isDirectory(data) || Files.exists(data.resolve(RunConfig.FILE))) {
+            return;
+        }
+        try (Stream<Path> below = Files.list(data)) {
+            below.filter(folder -> Files.exists(folder.resolve(RunConfig.FILE))).sorted().findFirst()
+                    .ifPresent(first -> {
+                        throw new UserException(data + ": is a folder of runs; name one of them, such as " + first);
+                    });
+        }
     }
 
     private void checkpoint(PrintWriter out, Path folder) throws IOException {
@@ -102,12 +126,12 @@ public final class InspectCommand implements Callable<Integer> {
             return;
         }
         for (LabelledProfile split : splits) {
-            out.printf(Locale.ROOT, "%s: %,d examples, %s, %d %s, %d classes%n%n", split.source(), split.examples(),
+            out.printf(Locale.ROOT, "%s: %s, %s, %s, %s%n%n", split.source(),
+                    Facts.count(split.examples(), "example"),
                     split.shortest() == split.longest()
-                            ? split.longest() + " steps"
+                            ? Facts.count(split.longest(), "step")
                             : split.shortest() + " to " + split.longest() + " steps (median " + split.median() + ")",
-                    split.channels().size(), split.channels().size() == 1 ? "channel" : "channels",
-                    split.classes().size());
+                    Facts.count(split.channels().size(), "channel"), Facts.count(split.classes().size(), "class"));
             out.printf("  %-24s %12s%n", "class", "examples");
             split.classes().forEach(k -> out.printf(Locale.ROOT, "  %-24s %,12d%n", k.name(), k.examples()));
             out.printf("%n  %-24s %12s %12s %12s %12s%n", "channel", "min", "mean", "max", "std. dev.");
@@ -145,7 +169,8 @@ public final class InspectCommand implements Callable<Integer> {
                         ? "rows numbered"
                         : "time column '" + profile.timeColumn() + "' " + profile.frequency(),
                 profile.start(), profile.end());
-        out.printf(Locale.ROOT, "%d inserted rows, %d missing values%n%n", profile.insertedRows(), profile.missing());
+        out.printf(Locale.ROOT, "%s, %s%n%n", Facts.count(profile.insertedRows(), "inserted row"),
+                Facts.count(profile.missing(), "missing value"));
         out.printf("  %-24s %12s %12s %12s %12s %8s%n", "variate", "min", "mean", "max", "std. dev.", "missing");
         for (DataProfile.Variate v : profile.variates()) {
             out.printf(Locale.ROOT, "  %-24s %12.5g %12.5g %12.5g %12.5g %8d%n", v.name(), v.min(), v.mean(), v.max(),

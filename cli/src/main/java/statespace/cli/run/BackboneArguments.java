@@ -1,10 +1,12 @@
 package statespace.cli.run;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Option;
 import statespace.backbone.BackboneSpec;
 import statespace.backbone.BackboneType;
@@ -15,7 +17,10 @@ import statespace.config.Settings;
 import statespace.run.Task;
 
 /** Which backbone, and its options; what is not given keeps the task's default, else the backbone's own. */
-public final class BackboneArguments {
+public final class BackboneArguments implements Use.Options {
+    private static final int HELP_WIDTH = 78;
+    private static final int INDENT = 33;
+
     @Option(names = "--backbone", paramLabel = "KIND[:NAME=VALUE,...]", description = "What reads the data, with its options, such as s4d:state=32,initialisation=legs. The kinds, the "
             + "default among them, and the options of each are listed below.")
     private String backbone;
@@ -44,6 +49,11 @@ public final class BackboneArguments {
     @Option(names = "--norm", paramLabel = "layer|rms|batch", description = "Normalisation of the blocks, and at the end.")
     private String norm;
 
+    @Override
+    public Set<Use> uses(String option) {
+        return EnumSet.of(Use.TRAINING);
+    }
+
     /**
      * The backbone for a task.
      *
@@ -61,7 +71,7 @@ public final class BackboneArguments {
         BackboneType<?> type = backbones.find(colon < 0 ? text : text.substring(0, colon));
         String owner = "the backbone " + type.kind();
         Map<String, String> given = Settings.split(owner, colon < 0 ? "" : text.substring(colon + 1));
-        flat().forEach((option, settings) -> settings.forEach((name, value) -> {
+        flat(!"false".equals(given.get("norm_first"))).forEach((option, settings) -> settings.forEach((name, value) -> {
             if (type.settings().find(name).isEmpty()) {
                 throw new SettingException(option + " does not apply to " + owner + "; it applies to "
                         + String.join(", ", backbones.having(name)));
@@ -75,7 +85,7 @@ public final class BackboneArguments {
     }
 
     /** Options that were given, with the settings that each of them sets. */
-    private Map<String, Map<String, String>> flat() {
+    private Map<String, Map<String, String>> flat(boolean normAtTheEnd) {
         Map<String, Map<String, String>> flat = new LinkedHashMap<>();
         put(flat, "--width", "width", width);
         put(flat, "--layers", "layers", layers);
@@ -90,7 +100,7 @@ public final class BackboneArguments {
             flat.put("--step-sizes", Map.of("step_min", steps.getFirst(), "step_max", steps.getLast()));
         }
         if (norm != null) {
-            flat.put("--norm", Map.of("norm", norm, "final_norm", norm));
+            flat.put("--norm", normAtTheEnd ? Map.of("norm", norm, "final_norm", norm) : Map.of("norm", norm));
         }
         return flat;
     }
@@ -103,8 +113,9 @@ public final class BackboneArguments {
 
     /** The options of every kind with their defaults in a task, for the help. */
     public static List<String> help(Task<?, ?> task, Backbones backbones) {
-        List<String> lines = new ArrayList<>(List.of("", "Kinds of --backbone (default: " + task.defaultBackbone()
-                + ") and their options, with the defaults of this verb:"));
+        List<String> lines = new ArrayList<>(List.of(""));
+        lines.addAll(wrapped("Kinds of --backbone (default: " + task.defaultBackbone()
+                + ") and their options, with the defaults of this verb:", 0));
         for (BackboneType<?> type : backbones.types()) {
             lines.addAll(help(task, type));
         }
@@ -112,13 +123,29 @@ public final class BackboneArguments {
     }
 
     private static <S extends Record & BackboneSpec> List<String> help(Task<?, ?> task, BackboneType<S> type) {
-        List<String> lines = new ArrayList<>(List.of("  " + type.kind() + ": " + type.text()));
+        List<String> lines = new ArrayList<>(wrapped("  " + type.kind() + ": " + type.text(), 4));
         var values = type.settings().write(task.backbones().of(type, Map.of()));
         for (Setting setting : type.settings().list()) {
-            lines.add(String.format(Locale.ROOT, "    %-28s %s%s",
+            lines.addAll(wrapped(String.format(Locale.ROOT, "    %-28s %s%s",
                     setting.name() + "=" + values.get(setting.name()).asText(), setting.text(),
-                    setting.choices().isEmpty() ? "" : " (" + String.join(", ", setting.choices()) + ")"));
+                    setting.choices().isEmpty() ? "" : " (" + String.join(", ", setting.choices()) + ")"), INDENT));
         }
+        return lines;
+    }
+
+    /** A line of the help, cut at blanks to its width; what follows the first part is indented. */
+    private static List<String> wrapped(String text, int indent) {
+        List<String> lines = new ArrayList<>();
+        String rest = text;
+        while (rest.length() > HELP_WIDTH) {
+            int cut = rest.lastIndexOf(' ', HELP_WIDTH);
+            if (cut <= indent) {
+                break;
+            }
+            lines.add(rest.substring(0, cut).stripTrailing());
+            rest = " ".repeat(indent) + rest.substring(cut).strip();
+        }
+        lines.add(rest);
         return lines;
     }
 }

@@ -2,8 +2,10 @@ package statespace.cli.run;
 
 import java.nio.file.Path;
 import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParameterException;
 import statespace.data.table.ReadOptions;
 import statespace.data.table.SeriesReader;
 import statespace.data.table.SeriesTable;
@@ -12,9 +14,9 @@ import statespace.task.forecast.Split;
 
 /** Where the data is and how it is read. */
 public final class DataArguments {
-    @Parameters(index = "0", paramLabel = "DATA", description = "CSV or Parquet file (wide: time and one column per variate; long: unique_id, ds, y), or a "
-            + "DuckDB file with --query; for inspect also labelled sequences or the folder of a run.")
-    private Path file;
+    /** What tables are, for the help. */
+    public static final String TABLES = "CSV or Parquet file (wide: time and one column per variate; long: unique_id, ds, "
+            + "y), or a DuckDB file with --query";
 
     @Option(names = "--query", paramLabel = "SQL", description = "One SELECT whose result is read from a DuckDB file; it reaches that file only.")
     private String query;
@@ -37,21 +39,8 @@ public final class DataArguments {
     @Option(names = "--variates", split = ",", paramLabel = "NAME", description = "Variates to keep (default: all).")
     private List<String> variates;
 
-    @Option(names = "--missing", defaultValue = "fill", paramLabel = "fill|skip|error", description = "Missing values: fill (straight lines, at the ends the nearest value), skip (chimera alone reads on over gaps) or error.")
+    @Option(names = "--missing", paramLabel = "fill|skip|error", description = "Missing values: fill (straight lines, at the ends the nearest value), skip (chimera alone reads on over gaps) or error (default: as the run has it with --model, else fill).")
     private ReadOptions.Missing missing;
-
-    @Option(names = "--split", paramLabel = "ratio|ett_hour|ett_minute", description = "Training, validation and test rows (default: ETT borders by file name, else 70/10/20).")
-    private Split.Kind split;
-
-    /** The file. */
-    public Path file() {
-        return file;
-    }
-
-    /** The split that was asked for, or null. */
-    public Split.Kind split() {
-        return split;
-    }
 
     /** How it is read. */
     public ReadOptions options() {
@@ -63,23 +52,33 @@ public final class DataArguments {
         return missing == ReadOptions.Missing.SKIP;
     }
 
+    /**
+     * Refuses options of tables where there is none.
+     *
+     * @throws ParameterException
+     *             that names the first of them
+     */
+    public void refuseOptions(CommandSpec command, String why) {
+        CommandSpec own = command.mixins().values().stream().filter(mixin -> mixin.userObject() == this).findFirst()
+                .orElseThrow();
+        command.commandLine().getParseResult().matchedOptions().stream().map(OptionSpec::longestName)
+                .filter(name -> own.findOption(name) != null).findFirst().ifPresent(name -> {
+                    throw new ParameterException(command.commandLine(), name + " is for tables; " + why);
+                });
+    }
+
     /** Reads the table. */
-    public SeriesTable read() {
+    public SeriesTable read(Path file) {
         return SeriesReader.read(file, options());
     }
 
     /**
      * The data for a trained model.
      *
-     * @param again
-     *            true to measure even what was measured before
+     * @param split
+     *            that was asked for, or null
      */
-    public DataRequest request(boolean again) {
-        return new DataRequest(List.of(file), options(), split, null, null, 1, again);
-    }
-
-    /** The same with labels in a file or a column. */
-    DataRequest request(Path labels, String labelColumn) {
-        return new DataRequest(List.of(file), options(), split, labels, labelColumn, 1, true);
+    public DataRequest request(Path file, Split.Kind split) {
+        return DataRequest.of(file).with(options()).with(split);
     }
 }

@@ -7,14 +7,20 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Tests a trained model on data of its task. */
 @Command(name = "evaluate", mixinStandardHelpOptions = true, sortOptions = false, description = "Tests a trained model on the test split of a table, or of a set of labelled sequences, or a detector on a series, beside the baselines.", footer = {
     "", "Example: statespace evaluate data/ett/ETTh1.csv --model runs/s4d"})
 public final class EvaluateCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "DATA", description = DataArguments.TABLES
+            + "; labelled sequences for a classifier; also .npy for a detector.")
+    private Path data;
     @Mixin
-    private DataArguments data;
+    private DataArguments reading;
+    @Mixin
+    private SplitArguments split;
     @Mixin
     private RunArguments run;
 
@@ -32,6 +38,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return new TrainedCall(trained, run, new Console(spec)).measure(data.request(labels, labelColumn));
+        return new TrainedCall(trained, run, new Console(spec))
+                .measure(reading.request(data, split.kind()).withLabels(labels, labelColumn));
     }
 }

@@ -23,11 +23,13 @@ public record TrainedCall(Path folder, RunArguments run, Console console) {
 
     /** Measures a model of any task. */
     public int measure(DataRequest data) throws IOException {
+        run.threads();
         return measure(TrainedRun.open(folder, console.toolkit()), data);
     }
 
     /** Measures a model that must be of a task. */
     public int measure(Task<?, ?> task, DataRequest data) throws IOException {
+        run.threads();
         return measure(task.trained(folder, console.toolkit()), data);
     }
 
@@ -37,7 +39,7 @@ public record TrainedCall(Path folder, RunArguments run, Console console) {
         console.tell(job.describe());
         run.applyThreads();
         M model = trained.ready();
-        console.print(Runs.measure(trained, model, job, run.folder(data.files().getLast()), console.toolkit()),
+        console.print(Runs.measure(trained, model, job, run.folder(data.files().getLast(), false), console.toolkit()),
                 run.json());
         return 0;
     }

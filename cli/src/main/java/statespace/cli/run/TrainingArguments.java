@@ -1,11 +1,15 @@
 package statespace.cli.run;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 import picocli.CommandLine.Option;
 import statespace.run.Runs;
 import statespace.train.TrainConfig;
 
 /** How a model is trained; what is not given keeps the task's default. */
-public final class TrainingArguments {
+public final class TrainingArguments implements Use.Options {
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training samples, at most.")
     private Integer epochs;
 
@@ -22,8 +26,16 @@ public final class TrainingArguments {
             + "again in the backward pass: the same model from less memory, in about a third more time.")
     private boolean recompute;
 
+    @Option(names = "--resume", description = "Go on with a run that was interrupted: the one in --out, else the newest of this file in runs.")
+    private boolean resume;
+
     @Option(names = "--seed", defaultValue = "1", paramLabel = "N", description = "Source of all randomness (default: ${DEFAULT-VALUE}).")
     private long seed;
+
+    @Override
+    public Set<Use> uses(String option) {
+        return EnumSet.of(Use.TRAINING);
+    }
 
     /** The seed. */
     public long seed() {
@@ -53,9 +65,9 @@ public final class TrainingArguments {
         return config;
     }
 
-    /** Where and how the run is made. */
-    public Runs.Options options(java.nio.file.Path folder, RunArguments run, Console console) {
-        return new Runs.Options(folder, run.resume(), recompute, console.command(),
+    /** Where and how the run on some data is made. */
+    public Runs.Options options(Path data, RunArguments run, Console console) throws IOException {
+        return new Runs.Options(run.folder(data, resume), resume, recompute, console.command(),
                 new ProgressBar(console.err(), Console.isTerminal()), console.toolkit());
     }
 }

@@ -101,7 +101,7 @@ public final class ReproduceCommand implements Callable<Integer> {
     }
 
     private int execute(Study study) throws IOException {
-        Path folder = run.folder(Path.of(name + "-" + lower(size)));
+        Path folder = run.folder(Path.of(name + "-" + lower(size)), false);
         StudyProgress progress = new StudyProgress(spec.commandLine().getErr(), Console.isTerminal());
         StudyRun done;
         try {

@@ -114,7 +114,7 @@ public record AnomalyLabels(Path file, Map<String, Channel> channels) {
         for (int t = 0; t < labels.length; t++) {
             if (numbers[t] != 0 && numbers[t] != 1) {
                 throw new DataException(source + ", row " + t + " (from 0): the label is " + numbers[t]
-                        + "; write 1 for anomalous and 0 for usual rows");
+                        + "; write 1 for anomalous and 0 for normal rows");
             }
             labels[t] = numbers[t] == 1;
         }

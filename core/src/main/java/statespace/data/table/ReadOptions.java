@@ -16,7 +16,7 @@ import java.util.List;
  * @param variates
  *            columns (wide) or series (long) to keep, in this order
  * @param missing
- *            what to do about missing values; never null
+ *            what to do about missing values; null to fill them, or for a trained model to do as its run did
  * @param query
  *            one SELECT to put to a DuckDB file
  * @param allowRemote
@@ -44,9 +44,9 @@ public record ReadOptions(
         ERROR
     }
 
-    /** Find everything out, fill missing values. */
+    /** Find everything out. */
     public static ReadOptions automatic() {
-        return new ReadOptions(null, null, null, null, null, Missing.FILL, null, false);
+        return new ReadOptions(null, null, null, null, null, null, null, false);
     }
 
     /** The same with another treatment of missing values. */

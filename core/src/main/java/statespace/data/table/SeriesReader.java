@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import statespace.config.SettingException;
 import statespace.data.DataException;
 
 /**
@@ -19,15 +20,33 @@ import statespace.data.DataException;
 public final class SeriesReader {
     private SeriesReader() {}
 
-    /** Reads a CSV or Parquet file, or a query's result from a DuckDB file. */
+    /**
+     * Reads a CSV or Parquet file, or a query's result from a DuckDB file.
+     *
+     * @throws DataException
+     *             if it cannot be used
+     * @throws SettingException
+     *             if an option does not apply to it
+     */
     public static SeriesTable read(Path file, ReadOptions options) {
         Source source = Source.open(file, options);
         RawTable raw = Database.load(source, options);
         checkRows(raw);
         boolean isLong = options.layout() == null ? looksLong(raw) : options.layout() == ReadOptions.Layout.LONG;
         RawTable.Column time = timeColumn(raw, options.time(), isLong);
+        if (!isLong) {
+            refuseLongOptions(raw, options);
+        }
         Rows rows = isLong ? longRows(raw, options, time) : wideRows(raw, options, time);
         return TimeGrid.lay(raw, rows, options);
+    }
+
+    private static void refuseLongOptions(RawTable raw, ReadOptions options) {
+        String option = options.id() != null ? "id_column" : options.value() != null ? "value_column" : null;
+        if (option != null) {
+            throw new SettingException("the setting '" + option + "' is for a long table, " + raw.source().file()
+                    + " is read as a wide one; leave it out, or choose the setting 'layout=long'");
+        }
     }
 
     /**

@@ -1,6 +1,9 @@
 package statespace.data.table;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import statespace.format.Sha256;
 
 /**
  * Series on one regular grid, without gaps or missing values, and what was found on the way there.
@@ -29,6 +32,8 @@ import java.util.List;
  *            rows that the source lacked
  * @param notices
  *            sentences that the user should read
+ * @param told
+ *            how it was to be read
  */
 public record SeriesTable(
         String name,
@@ -42,7 +47,37 @@ public record SeriesTable(
         double[][] values,
         int[] missing,
         int inserted,
-        List<String> notices) {
+        List<String> notices,
+        ReadOptions told) {
+
+    /** Of a source about which there is nothing to tell. */
+    public SeriesTable(String name, String source, String sha256, ReadOptions.Layout layout, String timeColumn,
+            List<String> variates, long[] times, Frequency frequency, double[][] values, int[] missing, int inserted,
+            List<String> notices) {
+        this(name, source, sha256, layout, timeColumn, variates, times, frequency, values, missing, inserted, notices,
+                ReadOptions.automatic());
+    }
+
+    /** The same with more sentences for the user. */
+    public SeriesTable noting(List<String> sentences) {
+        List<String> more = new ArrayList<>(notices);
+        more.addAll(sentences);
+        return new SeriesTable(name, source, sha256, layout, timeColumn, variates, times, frequency, values, missing,
+                inserted, List.copyOf(more), told);
+    }
+
+    /** SHA-256 over variates, times and values: what was read, and not only from where. */
+    public String content() {
+        Sha256 digest = new Sha256().add(variates + " " + frequency);
+        ByteBuffer row = ByteBuffer.allocate(rows() * Double.BYTES);
+        row.asLongBuffer().put(times);
+        digest.add(row.array());
+        for (double[] variate : values) {
+            row.asDoubleBuffer().put(variate);
+            digest.add(row.array());
+        }
+        return digest.hex();
+    }
 
     /** Number of rows. */
     public int rows() {

@@ -47,7 +47,7 @@ final class TimeGrid {
         String name = raw.source().file().getFileName().toString();
         String source = raw.source().file() + (options.query() == null ? "" : " (" + options.query() + ")");
         return new SeriesTable(name, source, raw.source().sha256(), rows.layout(), rows.timeColumn(), rows.variates(),
-                times, frequency, values, missing, inserted, List.copyOf(notices));
+                times, frequency, values, missing, inserted, List.copyOf(notices), options);
     }
 
     private static int[] sorted(SeriesReader.Rows rows, RawTable raw) {

@@ -8,6 +8,7 @@ import statespace.backbone.Ability;
 import statespace.backbone.Backbone;
 import statespace.backbone.BackboneSpec;
 import statespace.backbone.Encoding;
+import statespace.config.SettingException;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Modes;
@@ -31,12 +32,12 @@ public final class ClassifyModel implements Model {
     /**
      * A model with random parameters.
      *
-     * @throws IllegalArgumentException
+     * @throws SettingException
      *             if the backbone cannot read sequences of unequal lengths
      */
     public ClassifyModel(ClassifySpec spec, BackboneSpec backbone, RandomGenerator random) {
         if (!backbone.can(Ability.UNEQUAL_LENGTHS)) {
-            throw new IllegalArgumentException("sequences need a backbone that reads unequal lengths, which "
+            throw new SettingException("sequences need a backbone that reads unequal lengths, which "
                     + backbone.kind() + " does not");
         }
         this.spec = spec;

@@ -4,6 +4,7 @@ import java.util.List;
 import statespace.backbone.BackboneDefaults;
 import statespace.backbone.BackboneSpec;
 import statespace.config.Setting;
+import statespace.config.SettingException;
 import statespace.config.Settings;
 import statespace.model.TaskSpec;
 
@@ -16,8 +17,12 @@ import statespace.model.TaskSpec;
  *            names of the outputs: the classes, or one name where the model tells a number
  * @param pooling
  *            what the head sees
+ * @param classWeights
+ *            weight of a class in the loss of training
  */
-public record ClassifySpec(int channels, List<String> classes, Pooling pooling) implements TaskSpec {
+public record ClassifySpec(int channels, List<String> classes, Pooling pooling, ClassWeights classWeights)
+        implements
+            TaskSpec {
 
     /** What the head sees of a sequence. */
     public enum Pooling {
@@ -25,6 +30,14 @@ public record ClassifySpec(int channels, List<String> classes, Pooling pooling) 
         MEAN,
         /** Its last step. */
         LAST
+    }
+
+    /** Weight of a class in the loss of training. */
+    public enum ClassWeights {
+        /** All the same. */
+        EQUAL,
+        /** Inverse to the frequency of the class. */
+        BALANCED
     }
 
     /** Name of the task. */
@@ -39,30 +52,42 @@ public record ClassifySpec(int channels, List<String> classes, Pooling pooling) 
 
     /** The settings. */
     public static final Settings<ClassifySpec> SETTINGS = new Settings<>("the task classify", ClassifySpec.class,
-            new ClassifySpec(1, List.of("value"), Pooling.MEAN),
+            new ClassifySpec(1, List.of("value"), Pooling.MEAN, ClassWeights.EQUAL),
             Setting.whole("channels", 1, "values at one step").withoutDefault(),
             Setting.names("classes", "names of the outputs").withoutDefault(),
-            Setting.choice("pooling", Pooling.class, "what the head sees: the mean over time or the last step"));
+            Setting.choice("pooling", Pooling.class, "what the head sees: the mean over time or the last step"),
+            Setting.choice("class_weights", ClassWeights.class,
+                    "weight of a class in the loss: equal, or inverse to its frequency"));
 
-    /** Checks the sizes. */
+    /**
+     * Checks the sizes.
+     *
+     * @throws SettingException
+     *             if they do not make a task
+     */
     public ClassifySpec {
         if (channels < 1) {
-            throw new IllegalArgumentException("the number of channels must be at least 1, not " + channels);
+            throw new SettingException("the number of channels must be at least 1, not " + channels);
         }
         if (classes.isEmpty()) {
-            throw new IllegalArgumentException("a model needs at least one output: two classes, or one number");
+            throw new SettingException("a model needs at least one output: two classes, or one number");
         }
         classes = List.copyOf(classes);
     }
 
     /** The defaults for a set. */
     public static ClassifySpec of(int channels, List<String> classes) {
-        return new ClassifySpec(channels, classes, Pooling.MEAN);
+        return new ClassifySpec(channels, classes, Pooling.MEAN, ClassWeights.EQUAL);
     }
 
     /** The same with another view of the head. */
     public ClassifySpec with(Pooling view) {
-        return new ClassifySpec(channels, classes, view);
+        return new ClassifySpec(channels, classes, view, classWeights);
+    }
+
+    /** The same with other weights of the classes. */
+    public ClassifySpec with(ClassWeights weights) {
+        return new ClassifySpec(channels, classes, pooling, weights);
     }
 
     @Override

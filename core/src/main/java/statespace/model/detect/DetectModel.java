@@ -10,6 +10,7 @@ import statespace.backbone.Ability;
 import statespace.backbone.Backbone;
 import statespace.backbone.BackboneSpec;
 import statespace.backbone.Encoding;
+import statespace.config.SettingException;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Modes;
@@ -42,13 +43,14 @@ public final class DetectModel implements Model {
     /**
      * A model with random parameters, not calibrated.
      *
-     * @throws IllegalArgumentException
+     * @throws SettingException
      *             if the backbone looks ahead
      */
     public DetectModel(DetectSpec spec, BackboneSpec backbone, RandomGenerator random) {
         if (!backbone.can(Ability.STEP)) {
-            throw new IllegalArgumentException("rows are scored as they come, which needs a backbone that never looks "
-                    + "ahead; " + backbone.kind() + " with these options does, choose others");
+            throw new SettingException("rows are scored as they come, which needs a backbone that never looks "
+                    + "ahead; " + backbone.kind()
+                    + " as it is set up does, choose another backbone or other options of it");
         }
         this.spec = spec;
         this.options = backbone;

@@ -4,6 +4,7 @@ import java.util.List;
 import statespace.backbone.BackboneDefaults;
 import statespace.backbone.BackboneSpec;
 import statespace.config.Setting;
+import statespace.config.SettingException;
 import statespace.config.Settings;
 import statespace.model.TaskSpec;
 
@@ -67,28 +68,33 @@ public record DetectSpec(
             Setting.whole("smooth", 1, "rows of an exponentially weighted average over scores"),
             Setting.number("quantile", 1e-9, 1 - 1e-9, "share of held-out normal rows below the threshold"));
 
-    /** Checks the sizes. */
+    /**
+     * Checks the sizes.
+     *
+     * @throws SettingException
+     *             if they do not make a task
+     */
     public DetectSpec {
         if (variates < 1 || block < 1) {
-            throw new IllegalArgumentException("variates and block must be at least 1");
+            throw new SettingException("variates and block must be at least 1");
         }
         if (window < 2) {
-            throw new IllegalArgumentException("a window has at least 2 steps, not " + window);
+            throw new SettingException("the setting 'window' must be at least 2, not " + window);
         }
         if (!(quantile > 0 && quantile < 1)) {
-            throw new IllegalArgumentException("the quantile lies between 0 and 1, not at " + quantile);
+            throw new SettingException("the setting 'quantile' lies between 0 and 1, not at " + quantile);
         }
         judged = List.copyOf(judged);
         for (int variate : judged) {
             if (variate < 0 || variate >= variates) {
-                throw new IllegalArgumentException("variates " + judged + " cannot be judged among " + variates);
+                throw new SettingException("variates " + judged + " cannot be judged among " + variates);
             }
         }
         if (!(limit > 0)) {
-            throw new IllegalArgumentException("the limit must be positive, not " + limit);
+            throw new SettingException("the limit must be positive, not " + limit);
         }
         if (smooth < 1) {
-            throw new IllegalArgumentException("an average goes over at least 1 row, not " + smooth);
+            throw new SettingException("the setting 'smooth' must be at least 1, not " + smooth);
         }
     }
 

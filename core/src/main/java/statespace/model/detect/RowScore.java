@@ -2,6 +2,7 @@ package statespace.model.detect;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import statespace.config.SettingException;
 
 /**
  * How the cells of a row make its score: the mean, or the largest, of the variates that are judged, then an exponentially
@@ -21,7 +22,7 @@ public record RowScore(boolean largest, List<Integer> judged, int span) {
     public RowScore {
         judged = List.copyOf(judged);
         if (span < 1) {
-            throw new IllegalArgumentException("an average goes over at least 1 row, not " + span);
+            throw new SettingException("the setting 'smooth' must be at least 1, not " + span);
         }
     }
 

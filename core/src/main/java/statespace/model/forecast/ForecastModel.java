@@ -8,6 +8,7 @@ import statespace.backbone.Ability;
 import statespace.backbone.Backbone;
 import statespace.backbone.BackboneSpec;
 import statespace.backbone.Encoding;
+import statespace.config.SettingException;
 import statespace.layer.ForwardContext;
 import statespace.layer.Modes;
 import statespace.layer.Parameter;
@@ -29,7 +30,7 @@ public final class ForecastModel implements Model {
     /**
      * A model with random parameters.
      *
-     * @throws IllegalArgumentException
+     * @throws SettingException
      *             if the backbone cannot do what the task asks for
      */
     public ForecastModel(ForecastSpec spec, BackboneSpec backbone, RandomGenerator random) {
@@ -56,15 +57,15 @@ public final class ForecastModel implements Model {
 
     private static void check(ForecastSpec spec, BackboneSpec backbone) {
         if (spec.skipMissing() && !backbone.can(Ability.MISSING_CELLS)) {
-            throw new IllegalArgumentException("the setting 'missing=skip' needs a backbone that goes on over missing "
+            throw new SettingException("the setting 'missing=skip' needs a backbone that goes on over missing "
                     + "cells, such as chimera; " + backbone.kind() + " reads every value, choose the setting "
                     + "'missing=fill'");
         }
         if (spec.decoder() == ForecastSpec.Decoder.CLOSED_LOOP
                 && !(backbone.can(Ability.VARIATES_TOGETHER) && backbone.can(Ability.STEP))) {
-            throw new IllegalArgumentException("a closed loop needs a backbone that reads variates together and never "
-                    + "ahead, such as chimera with average=trailing; " + backbone.kind()
-                    + " with these options is none, choose others");
+            throw new SettingException("a closed loop needs a backbone that reads variates together and never looks "
+                    + "ahead, such as chimera:average=trailing; " + backbone.kind()
+                    + " as it is set up does not, choose another backbone or other options of it");
         }
     }
 

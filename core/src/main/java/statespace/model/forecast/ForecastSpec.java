@@ -5,6 +5,7 @@ import statespace.backbone.Ability;
 import statespace.backbone.BackboneDefaults;
 import statespace.backbone.BackboneSpec;
 import statespace.config.Setting;
+import statespace.config.SettingException;
 import statespace.config.Settings;
 import statespace.model.TaskSpec;
 
@@ -66,19 +67,28 @@ public record ForecastSpec(
             Setting.choice("decoder", Decoder.class, "one map to all steps ahead, or patch after patch"),
             Setting.flag("skip_missing", "leave missing cells out instead of filling them"));
 
-    /** Checks the sizes. */
+    /**
+     * Checks the sizes.
+     *
+     * @throws SettingException
+     *             if they do not make a task
+     */
     public ForecastSpec {
-        atLeastOne("look-back", lookback);
+        atLeastOne("lookback", lookback);
         atLeastOne("horizon", horizon);
-        atLeastOne("number of variates", variates);
+        atLeastOne("variates", variates);
         atLeastOne("patch", patch);
         atLeastOne("stride", stride);
         if (patch > lookback) {
-            throw new IllegalArgumentException(
+            throw new SettingException(
                     "a patch of " + patch + " steps does not fit into a look-back of " + lookback);
         }
+        if (stride > patch) {
+            throw new SettingException("a stride of " + stride + " steps leaves steps between patches of "
+                    + patch + " steps unread; it is at most the patch");
+        }
         if (decoder == Decoder.CLOSED_LOOP && (patch != stride || lookback % patch != 0)) {
-            throw new IllegalArgumentException("a closed loop needs patches that follow one another (stride = patch) "
+            throw new SettingException("a closed loop needs patches that follow one another (stride = patch) "
                     + "and fill the look-back; found patch " + patch + ", stride " + stride + ", look-back "
                     + lookback);
         }
@@ -121,7 +131,7 @@ public record ForecastSpec(
 
     private static void atLeastOne(String what, int value) {
         if (value < 1) {
-            throw new IllegalArgumentException("the " + what + " must be at least 1, not " + value);
+            throw new SettingException("the setting '" + what + "' must be at least 1, not " + value);
         }
     }
 }

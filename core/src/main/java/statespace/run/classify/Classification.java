@@ -2,10 +2,14 @@ package statespace.run.classify;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import statespace.backbone.Ability;
 import statespace.backbone.BackboneDefaults;
 import statespace.backbone.BackboneSpec;
+import statespace.config.SettingException;
 import statespace.config.Settings;
 import statespace.data.DataException;
 import statespace.data.labelled.LabelledReader;
@@ -20,7 +24,6 @@ import statespace.run.Task;
 import statespace.run.TrainedRun;
 import statespace.task.classify.ChannelScaler;
 import statespace.task.classify.ClassifyTask;
-import statespace.train.classify.ClassifyTraining;
 
 /** The task of classification: labelled sequences in, the class of each out. */
 public enum Classification implements Task<ClassifySpec, ClassifyModel> {
@@ -45,6 +48,11 @@ public enum Classification implements Task<ClassifySpec, ClassifyModel> {
     @Override
     public String noun() {
         return "a classifier";
+    }
+
+    @Override
+    public Set<DataRequest.Part> takes() {
+        return EnumSet.of(DataRequest.Part.TRAIN_AND_TEST, DataRequest.Part.RATE);
     }
 
     @Override
@@ -79,6 +87,10 @@ public enum Classification implements Task<ClassifySpec, ClassifyModel> {
     @Override
     public Job<ClassifyModel> open(TrainedRun<ClassifySpec, ClassifyModel> trained, DataRequest data)
             throws IOException {
+        if (data.rate() != 1 && !trained.config().model().abilities().contains(Ability.SAMPLING_RATE)) {
+            throw new SettingException("the setting 'rate' does not apply to " + trained.config().model().kind()
+                    + ", which has no step size of its own; it applies to s4d");
+        }
         LabelledReader.Pair pair = read(data.files());
         ClassifySpec spec = trained.spec();
         if (pair.test().channels() != spec.channels()) {
@@ -92,6 +104,6 @@ public enum Classification implements Task<ClassifySpec, ClassifyModel> {
         ChannelScaler scaler = new ChannelScaler(scaling.mean(), scaling.standardDeviation());
         ClassifyTask task = ClassifyTask.of(train, test, 0.0, scaler, trained.config().training().seed());
         return new ClassifyJob(spec, trained.config().model(), new LabelledReader.Pair(train, test), task,
-                ClassifyTraining.equalWeights(spec.classes().size()), data.rate());
+                data.rate());
     }
 }

@@ -14,6 +14,7 @@ import statespace.data.labelled.LabelledReader;
 import statespace.layer.Parameter;
 import statespace.model.classify.ClassifyModel;
 import statespace.model.classify.ClassifySpec;
+import statespace.run.Facts;
 import statespace.run.History;
 import statespace.run.Job;
 import statespace.run.Outcome;
@@ -36,17 +37,20 @@ import statespace.train.classify.ClassifyTraining;
  *            training and test split as they were read
  * @param sequences
  *            scaled, with the validation split apart
- * @param weights
- *            weight of each class in the loss
  * @param rate
  *            factor on the step size of time-invariant layers
  */
 public record ClassifyJob(ClassifySpec task, BackboneSpec backbone, LabelledReader.Pair set, ClassifyTask sequences,
-        float[] weights, double rate) implements Job<ClassifyModel> {
+        double rate) implements Job<ClassifyModel> {
+
+    /** A job for a new model. */
+    public ClassifyJob(ClassifySpec task, BackboneSpec backbone, LabelledReader.Pair set, ClassifyTask sequences) {
+        this(task, backbone, set, sequences, 1);
+    }
 
     @Override
     public String data() {
-        return set.train().sha256() + Arrays.toString(weights) + sequences.train().count();
+        return set.train().sha256() + " " + sequences.train().count();
     }
 
     @Override
@@ -65,12 +69,13 @@ public record ClassifyJob(ClassifySpec task, BackboneSpec backbone, LabelledRead
     @Override
     public List<String> describe() {
         int shortest = Arrays.stream(set.train().lengths()).min().orElse(0);
-        return List.of(String.format(Locale.ROOT, "%s: %,d training and %,d test examples, %d classes, %s, %d %s",
-                set.train().source(), set.train().count(), set.test().count(), set.train().classes().size(),
+        return List.of(String.format(Locale.ROOT, "%s: %,d training and %,d test examples, %s, %s, %s",
+                set.train().source(), set.train().count(), set.test().count(),
+                Facts.count(set.train().classes().size(), "class"),
                 shortest == set.train().longest()
-                        ? shortest + " steps"
+                        ? Facts.count(shortest, "step")
                         : shortest + " to " + set.train().longest() + " steps",
-                set.train().channels(), set.train().channels() == 1 ? "channel" : "channels"));
+                Facts.count(set.train().channels(), "channel")));
     }
 
     @Override
@@ -86,7 +91,15 @@ public record ClassifyJob(ClassifySpec task, BackboneSpec backbone, LabelledRead
 
     @Override
     public Learnable learnable(ClassifyModel model) {
-        return new ClassifyTraining(model, sequences.train(), sequences.validation(), weights, 0);
+        return new ClassifyTraining(model, sequences.train(), sequences.validation(), weights(), 0);
+    }
+
+    private float[] weights() {
+        int classes = sequences.classes().size();
+        return switch (task.classWeights()) {
+            case EQUAL -> ClassifyTraining.equalWeights(classes);
+            case BALANCED -> ClassifyTraining.balancedWeights(sequences.train().labels(), classes);
+        };
     }
 
     @Override

@@ -77,7 +77,7 @@ public record ClassifyOutcome(
             metrics.classRows().forEach(row -> lines.add(classRow(longest, row)));
             lines.add("");
         }
-        lines.add(String.format(Locale.ROOT, "  %,d test examples, %s", metrics.examples(),
+        lines.add(String.format(Locale.ROOT, "  %s, %s", Facts.count(metrics.examples(), "test example"),
                 Facts.training(metrics.seed(), metrics.parameters(), metrics.epochs(), metrics.seconds())));
         lines.add(Facts.files(metrics.folder(), "report.html", "predictions.csv", "metrics.json"));
         return lines;

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import statespace.data.labelled.LabelledSeries;
 import statespace.report.Document;
-import statespace.run.Durations;
 import statespace.run.Facts;
 import statespace.task.classify.ClassifyTask;
 
@@ -27,10 +26,10 @@ record ClassifyReport(LabelledSeries train, LabelledSeries test, ClassifyTask ta
             sections.add(outcome.history().section("cross-entropy", "validation loss"));
         }
         String lead = String.format(Locale.ROOT,
-                "%,d test examples, %d classes, seed %d; %,d trained values, %s.", metrics.examples(),
-                task.classes().size(), metrics.seed(), metrics.parameters(), metrics.epochs() == 0
-                        ? "trained before this run"
-                        : metrics.epochs() + " epochs in " + Durations.text(metrics.seconds()));
+                "%s, %s, seed %d; %s, %s.", Facts.count(metrics.examples(), "test example"),
+                Facts.count(task.classes().size(), "class"), metrics.seed(),
+                Facts.count(metrics.parameters(), "parameter"),
+                Facts.trained(metrics.epochs(), metrics.seconds()));
         return new Document("Classification of " + test.source(), metrics.verdict(), lead, sections, provenance());
     }
 

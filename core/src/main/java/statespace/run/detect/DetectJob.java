@@ -16,6 +16,7 @@ import statespace.model.detect.RowScore;
 import statespace.run.History;
 import statespace.run.Job;
 import statespace.run.Outcome;
+import statespace.run.Reading;
 import statespace.run.RunConfig;
 import statespace.task.Scaler;
 import statespace.task.detect.AnomalyEvent;
@@ -44,7 +45,7 @@ public record DetectJob(DetectSpec task, BackboneSpec backbone, DetectSeries ser
 
     @Override
     public String data() {
-        return series.train().sha256() + series.trainRows() + series.train().variates();
+        return series.train().content() + series.trainRows();
     }
 
     @Override
@@ -57,7 +58,7 @@ public record DetectJob(DetectSpec task, BackboneSpec backbone, DetectSeries ser
     public RunConfig.DataNote note() {
         return new RunConfig.DataNote(series.train().source(), series.train().sha256(),
                 rows.heldOut() + " rows train, " + (series.trainRows() - rows.heldOut()) + " are held out",
-                series.trainRows(), series.train().frequency().label());
+                series.trainRows(), series.train().frequency().label(), Reading.of(series.train()));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import statespace.run.Facts;
 import statespace.task.detect.DetectTask;
 import statespace.task.detect.DetectionQuality;
 
@@ -148,8 +149,8 @@ public record DetectMetrics(
 
     private String comparison() {
         if (!labelled()) {
-            return String.format(Locale.ROOT, "%d %s in %,d rows; without labels nobody knows how many are right.",
-                    events, events == 1 ? "event" : "events", rows);
+            return String.format(Locale.ROOT, "%s in %s; without labels nobody knows how many are right.",
+                    Facts.count(events, "event"), Facts.count(rows, "row"));
         }
         if (baselines.isEmpty()) {
             return String.format(Locale.ROOT, "The %s model's area under precision over recall is %.3f.", backbone,

@@ -100,12 +100,12 @@ public record DetectOutcome(
             metrics.all().forEach((name, values) -> lines.add(String.format("  %-18s %7s %7s %9s %7s %10s %8s %8s",
                     prepend(name, values.cells()))));
             lines.add(
-                    "  * comparable with published numbers only: point-adjusted F1 is won by noise, best F1 knows the "
-                            + "labels");
+                    "  * to be compared with published numbers only: PA F1 counts a segment as found whole once one of its "
+                            + "rows is, best F1 knows the labels");
             lines.add("");
         }
-        lines.add(String.format(Locale.ROOT, "  %,d rows, %,d above the threshold %.3g in %d events; %s",
-                metrics.rows(), metrics.called(), threshold, metrics.events(),
+        lines.add(String.format(Locale.ROOT, "  %s, %,d above the threshold %.3g in %s; %s",
+                Facts.count(metrics.rows(), "row"), metrics.called(), threshold, Facts.count(metrics.events(), "event"),
                 Facts.training(metrics.seed(), metrics.parameters(), metrics.epochs(), metrics.seconds())));
         lines.add(Facts.files(metrics.folder(), "report.html", "scores.csv", "events.csv", "metrics.json"));
         return lines;

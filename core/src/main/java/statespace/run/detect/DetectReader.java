@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import statespace.config.SettingException;
 import statespace.data.DataException;
 import statespace.data.array.AnomalyLabels;
 import statespace.data.array.NpyFile;
@@ -34,7 +35,9 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
      * @param testShare
      *            last share of a single file that is tested
      * @throws DataException
-     *             if there is no file, or the share is none
+     *             if there is no file
+     * @throws SettingException
+     *             if the share lies outside 0 and 1, or an option does not apply to a file
      */
     public DetectSeries train(double testShare) {
         if (files.isEmpty()) {
@@ -46,7 +49,7 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
             return new DetectSeries(train.table(), train.table().rows(), test.table(), 0, truth(test, 0));
         }
         if (!(testShare > 0 && testShare < 1)) {
-            throw new DataException("the setting 'test_share' lies between 0 and 1, not at " + testShare);
+            throw new SettingException("the setting 'test_share' lies between 0 and 1, not at " + testShare);
         }
         Labelled all = labelled(files.getFirst(), null);
         int rows = all.table().rows();
@@ -85,10 +88,7 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
 
     private Labelled array(Path file, List<String> wanted) {
         SeriesTable table = NpyFile.read(file).table();
-        if (labelColumn != null) {
-            throw new DataException("the setting 'label_column' is for tables with named columns; " + file
-                    + " is an array, give its labels with the setting 'labels'");
-        }
+        refuseTableOptions(file);
         if (variates() != null) {
             return new Labelled(keep(file, table, variates()), null);
         }
@@ -97,6 +97,28 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
                     + wanted.size() + "; give it the same ones");
         }
         return new Labelled(wanted == null ? table : select(table, wanted, table.values()), null);
+    }
+
+    private void refuseTableOptions(Path file) {
+        if (labelColumn != null) {
+            throw new SettingException("the setting 'label_column' is for tables with named columns; " + file
+                    + " is an array, give its labels with the setting 'labels'");
+        }
+        String option = options.time() != null
+                ? "time_column"
+                : options.id() != null
+                        ? "id_column"
+                        : options.value() != null
+                                ? "value_column"
+                                : options.layout() != null
+                                        ? "layout"
+                                        : options.query() != null
+                                                ? "query"
+                                                : options.allowRemote() ? "allow_remote" : null;
+        if (option != null) {
+            throw new SettingException("the setting '" + option + "' is for tables; " + file
+                    + " is an array, leave it out");
+        }
     }
 
     private Labelled table(Path file, List<String> wanted) {
@@ -145,14 +167,14 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
     private static SeriesTable select(SeriesTable table, List<String> names, double[][] values) {
         return new SeriesTable(table.name(), table.source(), table.sha256(), table.layout(), table.timeColumn(),
                 List.copyOf(names), table.times(), table.frequency(), values, new int[values.length], table.inserted(),
-                table.notices());
+                table.notices(), table.told());
     }
 
     private boolean[] truth(Labelled test, int from) {
         boolean[] all = test.labels();
         if (labels != null) {
             if (all != null) {
-                throw new DataException(
+                throw new SettingException(
                         "give labels once: with the setting 'labels' or with the setting 'label_column'");
             }
             all = NpyFile.read(labels).labels();

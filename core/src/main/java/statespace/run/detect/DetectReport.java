@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import statespace.report.Document;
-import statespace.run.Durations;
 import statespace.run.Facts;
 import statespace.task.detect.AnomalyEvent;
 
@@ -26,14 +25,14 @@ record DetectReport(DetectSeries series, DetectOutcome outcome) {
             sections.add(outcome.history().section("squared error", "loss on held-out rows"));
         }
         String labels = metrics.labelled()
-                ? String.format(Locale.ROOT, ", %,d of them anomalous in %d segments", metrics.anomalous(),
-                        metrics.segments())
+                ? String.format(Locale.ROOT, ", %,d of them anomalous in %s", metrics.anomalous(),
+                        Facts.count(metrics.segments(), "segment"))
                 : ", no labels";
-        String lead = String.format(Locale.ROOT, "%,d test rows of %d variates%s; %d events; seed %d; %,d trained "
-                + "values, %s.", metrics.rows(), series.test().variates().size(), labels, metrics.events(),
-                metrics.seed(), metrics.parameters(), metrics.epochs() == 0
-                        ? "trained before this run"
-                        : metrics.epochs() + " epochs in " + Durations.text(metrics.seconds()));
+        String lead = String.format(Locale.ROOT, "%s of %s%s; %s; seed %d; %s, %s.",
+                Facts.count(metrics.rows(), "test row"), Facts.count(series.test().variates().size(), "variate"),
+                labels,
+                Facts.count(metrics.events(), "event"), metrics.seed(), Facts.count(metrics.parameters(), "parameter"),
+                Facts.trained(metrics.epochs(), metrics.seconds()));
         return new Document("Anomalies in " + series.test().source(), metrics.verdict(), lead, sections, provenance());
     }
 
@@ -56,8 +55,9 @@ record DetectReport(DetectSeries series, DetectOutcome outcome) {
         return new Document.TableSection("Model beside baselines", "F1, precision and recall are of single rows at the "
                 + "threshold, the " + Math.round(1000 * metrics.quantile()) / 10.0 + " % quantile of the scores of "
                 + "held-out normal rows. AUC-PR ranks rows by all thresholds. PA%K counts a segment as found once more "
-                + "than K % of it is, averaged over K. With full point adjustment (PA F1) noise wins, and best F1 knows "
-                + "the labels: both are for comparison with published numbers alone.", columns, rows, marked);
+                + "than K % of it is, averaged over K. Full point adjustment (PA F1) counts a segment as found whole "
+                + "once one of its rows is, and best F1 knows the labels: both are for comparison with published numbers alone.",
+                columns, rows, marked);
     }
 
     /** The score, the largest of each bin where there are many rows. */

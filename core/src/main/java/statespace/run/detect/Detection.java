@@ -1,9 +1,13 @@
 package statespace.run.detect;
 
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import statespace.backbone.BackboneDefaults;
 import statespace.backbone.BackboneSpec;
 import statespace.config.Settings;
+import statespace.data.array.NpyFile;
+import statespace.data.table.ReadOptions;
 import statespace.layer.ParameterSize;
 import statespace.model.Checkpoint;
 import statespace.model.CheckpointException;
@@ -41,6 +45,15 @@ public enum Detection implements Task<DetectSpec, DetectModel> {
     }
 
     @Override
+    public Set<DataRequest.Part> takes() {
+        Set<DataRequest.Part> parts = DataRequest.Part.ofTables();
+        parts.remove(DataRequest.Part.MISSING);
+        parts.addAll(EnumSet.of(DataRequest.Part.TRAIN_AND_TEST, DataRequest.Part.LABELS,
+                DataRequest.Part.LABEL_COLUMN));
+        return parts;
+    }
+
+    @Override
     public DetectModel build(DetectSpec spec, BackboneSpec backbone, RandomGenerator random) {
         return new DetectModel(spec, backbone, random);
     }
@@ -62,8 +75,13 @@ public enum Detection implements Task<DetectSpec, DetectModel> {
 
     @Override
     public Job<DetectModel> open(TrainedRun<DetectSpec, DetectModel> trained, DataRequest data) {
-        DetectSeries series = new DetectReader(data.files(), data.options(), data.labels(), data.labelColumn())
+        ReadOptions options = data.files().stream().anyMatch(NpyFile::recognises)
+                ? data.options()
+                : trained.reading(data.options()).withVariates(data.options().variates());
+        DetectSeries read = new DetectReader(data.files(), options, data.labels(), data.labelColumn())
                 .test(trained.config().scaling().variates());
+        DetectSeries series = new DetectSeries(read.train(), read.trainRows(),
+                trained.noting(read.test(), data.options()), read.from(), read.truth());
         DetectTask task = series.train() == null
                 ? null
                 : DetectTask.of(series.train().source(), series.normal(), series.tested());

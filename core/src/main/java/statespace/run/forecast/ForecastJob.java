@@ -17,6 +17,7 @@ import statespace.model.forecast.ForecastSpec;
 import statespace.run.History;
 import statespace.run.Job;
 import statespace.run.Outcome;
+import statespace.run.Reading;
 import statespace.run.RunConfig;
 import statespace.task.forecast.Evaluation;
 import statespace.task.forecast.ForecastTask;
@@ -46,7 +47,7 @@ public record ForecastJob(ForecastSpec task, BackboneSpec backbone, ForecastTask
 
     @Override
     public String data() {
-        return table.table().sha256() + table.split() + table.table().variates();
+        return table.table().content() + table.split();
     }
 
     @Override
@@ -59,7 +60,8 @@ public record ForecastJob(ForecastSpec task, BackboneSpec backbone, ForecastTask
     public RunConfig.DataNote note() {
         SeriesTable series = table.table();
         return new RunConfig.DataNote(series.source(), series.sha256(),
-                table.split().kind().name().toLowerCase(Locale.ROOT), series.rows(), series.frequency().label());
+                table.split().kind().name().toLowerCase(Locale.ROOT), series.rows(), series.frequency().label(),
+                Reading.of(series));
     }
 
     @Override

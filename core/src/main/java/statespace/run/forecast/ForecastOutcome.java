@@ -67,7 +67,8 @@ public record ForecastOutcome(
         lines.add("");
         lines.add(String.format(Locale.ROOT, "  intervals cover  80 %%: %.1f %%   95 %%: %.1f %% of the test values",
                 100 * metrics.coverage().get("80"), 100 * metrics.coverage().get("95")));
-        lines.add(String.format(Locale.ROOT, "  %,d test windows, look-back %d, horizon %d, %s", metrics.windows(),
+        lines.add(String.format(Locale.ROOT, "  %s, look-back %d, horizon %d, %s",
+                Facts.count(metrics.windows(), "test window"),
                 metrics.lookback(), metrics.horizon(),
                 Facts.training(metrics.seed(), metrics.parameters(), metrics.epochs(), metrics.seconds())));
         lines.add(Facts.files(metrics.folder(), "report.html", "forecast.csv", "metrics.json"));

@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
 import statespace.data.table.Frequency;
 import statespace.data.table.SeriesTable;
 import statespace.report.Report;
-import statespace.run.Durations;
 import statespace.run.Facts;
 import statespace.task.forecast.Evaluation;
 import statespace.task.forecast.ForecastTask;
@@ -39,22 +38,12 @@ final class ForecastReport {
         metrics.coverage().forEach(
                 (level, covered) -> coverage.add(new Report.Coverage(Integer.parseInt(level), covered)));
         String lead = String.format(Locale.ROOT,
-                "%,d test windows, look-back %d, horizon %d, seed %d; %s, %s.", metrics.windows(), metrics.lookback(),
-                metrics.horizon(), metrics.seed(), size(metrics.parameters()), trained(metrics));
+                "%s, look-back %d, horizon %d, seed %d; %s, %s.", Facts.count(metrics.windows(), "test window"),
+                metrics.lookback(), metrics.horizon(), metrics.seed(), Facts.count(metrics.parameters(), "parameter"),
+                Facts.trained(metrics.epochs(), metrics.seconds()));
         return new Report(table.name() + ", horizon " + metrics.horizon(), table.describe(), metrics.verdict(),
                 lead, errors(metrics), coverage, steps(), outcome.history().curve(), metrics.bestEpoch(), timed(),
                 table.variates().subList(0, shown), halfWidths(), windows, provenance());
-    }
-
-    private static String size(long parameters) {
-        return String.format(Locale.ROOT, "%,d trained values", parameters);
-    }
-
-    private static String trained(ForecastMetrics metrics) {
-        return metrics.epochs() == 0
-                ? "trained before this run"
-                : metrics.epochs() + (metrics.epochs() == 1 ? " epoch" : " epochs") + " in "
-                        + Durations.text(metrics.seconds());
     }
 
     private boolean timed() {

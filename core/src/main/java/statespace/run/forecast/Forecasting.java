@@ -1,8 +1,9 @@
 package statespace.run.forecast;
 
-import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import statespace.backbone.BackboneDefaults;
 import statespace.backbone.BackboneSpec;
@@ -50,6 +51,13 @@ public enum Forecasting implements Task<ForecastSpec, ForecastModel> {
     }
 
     @Override
+    public Set<DataRequest.Part> takes() {
+        Set<DataRequest.Part> parts = DataRequest.Part.ofTables();
+        parts.add(DataRequest.Part.SPLIT);
+        return parts;
+    }
+
+    @Override
     public ForecastModel build(ForecastSpec spec, BackboneSpec backbone, RandomGenerator random) {
         return new ForecastModel(spec, backbone, random);
     }
@@ -68,7 +76,7 @@ public enum Forecasting implements Task<ForecastSpec, ForecastModel> {
                     + "the setting 'missing=fill'");
         }
         SeriesTable table = table(trained, data);
-        Split split = Split.of(table, data.split() != null ? data.split() : sameSplit(table, config, trained.folder()));
+        Split split = Split.of(table, data.split() != null ? data.split() : sameSplit(table, trained));
         split.check(table, spec.lookback(), spec.horizon());
         Scaler scaler = new Scaler(config.scaling().mean(), config.scaling().standardDeviation());
         ForecastTask task = ForecastTask.of(table, split, scaler, spec.lookback(), spec.horizon());
@@ -76,9 +84,10 @@ public enum Forecasting implements Task<ForecastSpec, ForecastModel> {
     }
 
     private static SeriesTable table(TrainedRun<ForecastSpec, ForecastModel> trained, DataRequest data) {
-        ReadOptions options = data.options();
-        if (options.variates() == null) {
-            options = options.withVariates(trained.config().scaling().variates());
+        boolean skips = trained.spec().skipMissing();
+        ReadOptions options = trained.reading(data.options());
+        if (options.missing() == null) {
+            options = options.withMissing(skips ? ReadOptions.Missing.SKIP : ReadOptions.Missing.FILL);
         }
         SeriesTable table = SeriesReader.read(data.files().getFirst(), options);
         if (!table.variates().equals(trained.config().scaling().variates())) {
@@ -86,18 +95,22 @@ public enum Forecasting implements Task<ForecastSpec, ForecastModel> {
                     + trained.folder() + " was trained on " + trained.config().scaling().variates()
                     + "; give it the same ones");
         }
-        return table;
+        boolean filled = skips && options.missing() == ReadOptions.Missing.FILL && table.missingTotal() > 0;
+        return trained.noting(filled
+                ? table.noting(List.of("The model was trained to skip missing values; here they are filled as asked."))
+                : table, data.options());
     }
 
-    private static Split.Kind sameSplit(SeriesTable table, RunConfig config, Path folder) {
-        return table.sha256().equals(config.data().sha256())
-                ? Arrays.stream(Split.Kind.values()).filter(kind -> kind.name().equalsIgnoreCase(config.data().split()))
-                        .findFirst()
-                        .orElseThrow(
-                                () -> new CheckpointException(RunConfig.file(folder) + ": 'split' of 'data' must be "
-                                        + "one of " + Arrays.toString(Split.Kind.values()).toLowerCase(Locale.ROOT)
-                                        + ", found \"" + Settings.shorten(config.data().split())
-                                        + "\"; restore a copy of the file"))
-                : null;
+    private static Split.Kind sameSplit(SeriesTable table, TrainedRun<?, ?> trained) {
+        RunConfig.DataNote note = trained.config().data();
+        if (!table.sha256().equals(note.sha256())) {
+            return null;
+        }
+        return Arrays.stream(Split.Kind.values())
+                .filter(kind -> kind.name().equalsIgnoreCase(note.split())).findFirst()
+                .orElseThrow(() -> new CheckpointException(RunConfig.file(trained.folder())
+                        + ": 'split' of 'data' must be one of "
+                        + Arrays.toString(Split.Kind.values()).toLowerCase(Locale.ROOT) + ", found \""
+                        + Settings.shorten(note.split()) + "\"; restore a copy of the file"));
     }
 }

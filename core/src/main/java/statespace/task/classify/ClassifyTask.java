@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import statespace.config.SettingException;
 import statespace.data.labelled.LabelledSeries;
 
 /**
@@ -43,7 +44,7 @@ public record ClassifyTask(
             long seed) {
         double validation = share != null ? share : train.count() < MANY ? 0 : SHARE;
         if (!(validation >= 0 && validation < 1)) {
-            throw new IllegalArgumentException("the validation share lies in [0, 1), not at " + validation);
+            throw new SettingException("the setting 'validation' is from 0 to below 1, not " + validation);
         }
         Sequences all = Sequences.of(train, scaler);
         int[][] splits = all.stratified(validation, train.classes().size(), new SplittableRandom(seed));

@@ -3,7 +3,7 @@ package statespace.task.detect;
 import java.util.Arrays;
 
 /**
- * Makes squared errors of variates comparable: each is divided by the mean of its variate's on rows that are usual, so
+ * Makes squared errors of variates comparable: each is divided by the mean of its variate's on rows that are normal, so
  * that 1 is what such rows have on average.
  *
  * @param meanSquare

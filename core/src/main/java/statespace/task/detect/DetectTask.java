@@ -10,9 +10,9 @@ import statespace.task.Scaler;
 import statespace.task.forecast.JointRidge;
 
 /**
- * A series that is taken for usual and one to be watched, scaled by the rows that a model is fitted to. The last fifth of
- * the usual series is held out: it chooses the epoch, gives every variate its mean error, and sets the threshold. Nothing
- * is ever taken from the series to be watched.
+ * A series that is taken for normal and one to be tested, scaled by the rows that a model is fitted to. The last fifth of
+ * the normal series is held out: it chooses the epoch, gives every variate its mean error, and sets the threshold. Nothing
+ * is ever taken from the series to be tested.
  *
  * @param scaler
  *            of the fitted rows
@@ -31,18 +31,18 @@ public record DetectTask(Scaler scaler, float[][] train, int heldOut, float[][] 
      * Holds out and scales.
      *
      * @param source
-     *            of the usual series, for the user
+     *            of the normal series, for the user
      * @param train
-     *            usual, (variates, rows)
+     *            normal, (variates, rows)
      * @param test
-     *            to be watched, (variates, rows)
+     *            to be tested, (variates, rows)
      * @throws DataException
      *             if there are too few rows
      */
     public static DetectTask of(String source, double[][] train, double[][] test) {
         int rows = train[0].length;
         if (rows < LEAST_ROWS) {
-            throw new DataException(source + ": " + rows + " rows are too few to learn what is usual; supply at least "
+            throw new DataException(source + ": " + rows + " rows are too few to learn what is normal; supply at least "
                     + LEAST_ROWS);
         }
         int heldOut = (int) (FITTED * rows);
@@ -65,7 +65,7 @@ public record DetectTask(Scaler scaler, float[][] train, int heldOut, float[][] 
     }
 
     /**
-     * Scores of the watched rows with a threshold from the held-out ones.
+     * Scores of the tested rows with a threshold from the held-out ones.
      *
      * @param scores
      *            (rows)

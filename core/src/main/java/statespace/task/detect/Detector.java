@@ -1,6 +1,6 @@
 package statespace.task.detect;
 
-/** Says of every row of a series how far it is from usual. */
+/** Says of every row of a series how far it is from normal. */
 @FunctionalInterface
 public interface Detector {
     /**
@@ -8,7 +8,7 @@ public interface Detector {
      *
      * @param values
      *            scaled, (variates, rows)
-     * @return (rows), larger where less usual
+     * @return (rows), larger where less normal
      */
     double[] scores(float[][] values);
 
@@ -16,7 +16,7 @@ public interface Detector {
      * The score that a share of the rows does not exceed.
      *
      * @param scores
-     *            of usual rows
+     *            of normal rows
      * @param share
      *            in (0, 1], such as 0.99
      */

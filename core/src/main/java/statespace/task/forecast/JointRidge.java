@@ -39,7 +39,7 @@ public final class JointRidge implements Detector {
     }
 
     /**
-     * Fits to usual rows and chooses λ and the scale of its errors on others.
+     * Fits to normal rows and chooses λ and the scale of its errors on others.
      *
      * @param train
      *            scaled, (variates, rows)

@@ -175,12 +175,12 @@ public record DetectTraining(DetectModel model, DetectTask task, int[] windows, 
 
     /** Sets the scale of the errors and the threshold by the held-out rows. */
     public void calibrate() {
-        float[][] usual = task.heldOutRows();
-        DetectStream.Errors errors = new DetectStream(model).errors(usual);
+        float[][] normal = task.heldOutRows();
+        DetectStream.Errors errors = new DetectStream(model).errors(normal);
         float[] forecast = floats(CellScale.fit(errors.forecast()).meanSquare());
         float[] reconstruction = floats(CellScale.fit(errors.reconstruction()).meanSquare());
         model.calibrate(new DetectModel.Calibration(forecast, reconstruction, 0));
-        double[] scores = new DetectStream(model).push(usual).rows();
+        double[] scores = new DetectStream(model).push(normal).rows();
         model.calibrate(new DetectModel.Calibration(forecast, reconstruction,
                 (float) Math.max(Detector.quantile(scores, model.task().quantile()), Float.MIN_NORMAL)));
     }

@@ -140,7 +140,7 @@ class NpyFileTest {
         NpyFile other = NpyFile.read(write(1, header("|u1", "False", "2,"), new byte[]{0, 2}, 2));
         DataException told = assertThrows(DataException.class, other::labels);
         assertTrue(told.getMessage().endsWith(
-                "a.npy, row 1 (from 0): the label is 2.0; write 1 for anomalous and 0 for usual rows"),
+                "a.npy, row 1 (from 0): the label is 2.0; write 1 for anomalous and 0 for normal rows"),
                 told.getMessage());
     }
 

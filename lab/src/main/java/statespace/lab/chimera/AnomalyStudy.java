@@ -30,15 +30,15 @@ import statespace.task.detect.DetectionQuality;
 public final class AnomalyStudy implements Study {
     private static final String PAPER = "Behrouz, Santacatterina and Zabih 2024, anomaly detection";
     private static final int FEW_ROWS = 1500;
-    private static final String CLAIM = "a model of usual rows finds anomalies better than the largest deviation does";
+    private static final String CLAIM = "a model of normal rows finds anomalies better than the largest deviation does";
     /** As the rover's data is published: variate 0 is measured, the others are commands; errors are smoothed over 105 rows. */
     private static final RowScore TELEMETRY = new RowScore(false, List.of(0), 105);
 
     private final Card card;
-    private final Function<DataFolder, List<Watched>> reader;
+    private final Function<DataFolder, List<AnomalySeries>> reader;
     private final boolean each; // whether the claim is for every series, or for their mean
 
-    private AnomalyStudy(Card card, Function<DataFolder, List<Watched>> reader, boolean each) {
+    private AnomalyStudy(Card card, Function<DataFolder, List<AnomalySeries>> reader, boolean each) {
         this.card = card;
         this.reader = reader;
         this.each = each;
@@ -76,47 +76,48 @@ public final class AnomalyStudy implements Study {
                         AnomalyStudy::waterTreatment, true));
     }
 
-    private static List<Watched> pooledServers(DataFolder data) {
+    private static List<AnomalySeries> pooledServers(DataFolder data) {
         String home = "the pooled server metrics are in github.com/eBay/RANSynCoders; keep train.csv, test.csv and "
                 + "test_label.csv as they are";
-        double[][] usual = SeriesReader.read(data.require("psm/train.csv", home), ReadOptions.automatic()).values();
-        double[][] watched = SeriesReader.read(data.require("psm/test.csv", home), ReadOptions.automatic()).values();
+        double[][] normal = SeriesReader.read(data.require("psm/train.csv", home), ReadOptions.automatic()).values();
+        double[][] tested = SeriesReader.read(data.require("psm/test.csv", home), ReadOptions.automatic()).values();
         Path labels = data.require("psm/test_label.csv", home);
         double[][] truth = SeriesReader.read(labels, ReadOptions.automatic()).values();
-        return List.of(new Watched("pooled servers", usual, watched,
+        return List.of(new AnomalySeries("pooled servers", normal, tested,
                 AnomalyLabels.of(labels.toString(), truth[truth.length - 1]), RowScore.mean()));
     }
 
-    private static List<Watched> waterTreatment(DataFolder data) {
+    private static List<AnomalySeries> waterTreatment(DataFolder data) {
         String home = "the set is given out on request by itrust.sutd.edu.sg; save its parts as CSV with a last column "
                 + "Normal/Attack of 0 and 1";
-        double[][] usual = SeriesReader.read(data.require("swat/train.csv", home), ReadOptions.automatic()).values();
+        double[][] normal = SeriesReader.read(data.require("swat/train.csv", home), ReadOptions.automatic()).values();
         Path file = data.require("swat/test.csv", home);
-        double[][] watched = SeriesReader.read(file, ReadOptions.automatic()).values();
-        int sensors = watched.length - 1;
-        return List.of(new Watched("water treatment", Arrays.copyOf(usual, sensors), Arrays.copyOf(watched, sensors),
-                AnomalyLabels.of(file + ", last column", watched[sensors]), RowScore.mean()));
+        double[][] tested = SeriesReader.read(file, ReadOptions.automatic()).values();
+        int sensors = tested.length - 1;
+        return List
+                .of(new AnomalySeries("water treatment", Arrays.copyOf(normal, sensors), Arrays.copyOf(tested, sensors),
+                        AnomalyLabels.of(file + ", last column", tested[sensors]), RowScore.mean()));
     }
 
-    private static Watched machine(DataFolder data, String name) {
+    private static AnomalySeries machine(DataFolder data, String name) {
         String home = "the set is in github.com/NetManAIOps/OmniAnomaly; save each machine's two parts and its labels "
                 + "as .npy under these names";
-        double[][] usual = values(data.require("smd/machine-" + name + "_train.npy", home));
-        double[][] watched = values(data.require("smd/machine-" + name + "_test.npy", home));
+        double[][] normal = values(data.require("smd/machine-" + name + "_train.npy", home));
+        double[][] tested = values(data.require("smd/machine-" + name + "_test.npy", home));
         boolean[] truth = NpyFile.read(data.require("smd/machine-" + name + "_test_label.npy", home)).labels();
-        return new Watched("machine " + name, usual, watched, truth, RowScore.mean());
+        return new AnomalySeries("machine " + name, normal, tested, truth, RowScore.mean());
     }
 
-    private static List<Watched> channels(DataFolder data) {
+    private static List<AnomalySeries> channels(DataFolder data) {
         String home = "the set is in github.com/khundman/telemanom";
         AnomalyLabels labels = AnomalyLabels.read(data.require("msl/labeled_anomalies.csv", home));
-        List<Watched> channels = new ArrayList<>();
+        List<AnomalySeries> channels = new ArrayList<>();
         labels.channels().forEach((name, channel) -> {
             Path train = data.root().resolve("msl/train/" + name + ".npy");
             if (channel.spacecraft().equals("MSL") && java.nio.file.Files.exists(train)) {
-                double[][] watched = values(data.require("msl/test/" + name + ".npy", home));
+                double[][] tested = values(data.require("msl/test/" + name + ".npy", home));
                 channels.add(
-                        new Watched("channel " + name, values(train), watched, labels.of(name, watched[0].length),
+                        new AnomalySeries("channel " + name, values(train), tested, labels.of(name, tested[0].length),
                                 TELEMETRY));
             }
         });
@@ -137,18 +138,18 @@ public final class AnomalyStudy implements Study {
 
     @Override
     public Findings run(Setting setting) throws IOException {
-        List<Watched> found = reader.apply(setting.data());
+        List<AnomalySeries> found = reader.apply(setting.data());
         boolean smoke = setting.is(Size.SMOKE);
-        List<Watched> all = smoke ? List.of(found.getFirst().shortened(FEW_ROWS)) : found;
+        List<AnomalySeries> all = smoke ? List.of(found.getFirst().shortened(FEW_ROWS)) : found;
         Checks checks = new Checks();
         List<List<String>> areas = new ArrayList<>();
         List<List<String>> measures = new ArrayList<>();
         Map<String, Double> means = new LinkedHashMap<>();
         for (int i = 0; i < all.size(); i++) {
-            Watched one = all.get(i);
-            Watched.Result result = one.measure(ChimeraSpec.TYPE, setting, smoke ? 1 : 0,
+            AnomalySeries one = all.get(i);
+            AnomalySeries.Result result = one.measure(ChimeraSpec.TYPE, setting, smoke ? 1 : 0,
                     Part.of(one.name(), i, all.size()));
-            List<String> row = new ArrayList<>(List.of(one.name(), Integer.toString(one.usual().length),
+            List<String> row = new ArrayList<>(List.of(one.name(), Integer.toString(one.normal().length),
                     String.format(Locale.ROOT, "%.1f %%", 100 * share(one.truth()))));
             Map<String, Double> of = new LinkedHashMap<>();
             result.by().forEach((name, quality) -> {
@@ -179,14 +180,14 @@ public final class AnomalyStudy implements Study {
         return checks
                 .add(new Table("Area under precision over recall", heads, areas))
                 .add(new Table(
-                        "At the threshold from the usual rows; * point-adjusted F1 is won by noise and stands here only "
-                                + "to be compared, best F1 knows the labels",
+                        "At the threshold from the normal rows; * to be compared with published numbers only: point-adjusted "
+                                + "F1 counts a segment as found whole once one of its rows is, best F1 knows the labels",
                         List.of("series", "detector", "F1", "precision", "recall", "PA%K area", "PA F1*", "best F1*"),
                         measures))
                 .note("seed " + setting.seed()
                         + ", windows of 100 rows, width 16, one block, N = 8; the last fifth of the "
-                        + "usual rows chooses the epoch, scales the errors and sets the threshold at its 99 % quantile; "
-                        + "nothing is taken from the watched rows")
+                        + "normal rows chooses the epoch, scales the errors and sets the threshold at its 99 % quantile; "
+                        + "nothing is taken from the test rows")
                 .note(describe(all.getFirst().score()))
                 .findings();
     }

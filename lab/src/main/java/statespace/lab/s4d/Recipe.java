@@ -76,11 +76,11 @@ public final class Recipe implements Study {
                         (data, _) -> TokenFiles.reviews(data),
                         "width=256,layers=6,state=64,norm=batch,final_norm=batch,dropout=0", ClassifySpec.Pooling.MEAN,
                         training(32, 16, 1e-2, 0.05)),
-                new Recipe("s4d-lra-pathfinder", "2", "are two dots of a 32 x 32 image joined", 0.9396,
+                new Recipe("s4d-lra-pathfinder", "2", "whether two dots of a 32 x 32 image are joined", 0.9396,
                         (data, seed) -> PathImages.task(data, 32, seed),
                         "width=256,layers=6,state=64,norm=batch,final_norm=batch,dropout=0", ClassifySpec.Pooling.LAST,
                         training(200, 64, 4e-3, 0.03)),
-                new Recipe("s4d-lra-pathx", "2", "are two dots of a 128 x 128 image joined (by Inv; Lin fails)", 0.9280,
+                new Recipe("s4d-lra-pathx", "2", "whether two dots of a 128 x 128 image are joined", 0.9280,
                         (data, seed) -> PathImages.task(data, 128, seed),
                         "width=256,layers=6,state=64,initialisation=inv,norm=batch,final_norm=batch,step_min=1e-4,step_max=1e-2,dropout=0",
                         ClassifySpec.Pooling.MEAN,
@@ -99,7 +99,8 @@ public final class Recipe implements Study {
 
     @Override
     public Card card() {
-        return new Card(name, PAPER + table, "S4D-Lin classifies " + what,
+        return new Card(name, PAPER + table,
+                (options.contains("initialisation=inv") ? "S4D-Inv" : "S4D-Lin") + " classifies " + what,
                 "test accuracy " + ClassifierFit.percent(published) + ", less one point",
                 Map.of(Size.PAPER, Double.NaN));
     }

@@ -25,20 +25,20 @@ import statespace.train.Trainer;
 import statespace.train.detect.DetectTraining;
 
 /**
- * A usual series and one with labels.
+ * A normal series and one with labels.
  *
  * @param name
  *            of a machine or channel
- * @param usual
+ * @param normal
  *            (variates, rows)
- * @param watched
+ * @param tested
  *            (variates, rows)
  * @param truth
- *            labels of the watched rows
+ *            labels of the tested rows
  * @param score
  *            how cells make the score of a row, for the model, max|z| and ridge
  */
-record Watched(String name, double[][] usual, double[][] watched, boolean[] truth, RowScore score) {
+record AnomalySeries(String name, double[][] normal, double[][] tested, boolean[] truth, RowScore score) {
 
     private static final double SOME = 0.2;
 
@@ -52,8 +52,8 @@ record Watched(String name, double[][] usual, double[][] watched, boolean[] trut
      */
     record Result(Map<String, DetectionQuality> by, double seconds) {}
 
-    /** The same with so many of the watched rows, of which about a fifth is anomalous. */
-    Watched shortened(int rows) {
+    /** The same with so many of the tested rows, of which about a fifth is anomalous. */
+    AnomalySeries shortened(int rows) {
         int anomalous = 0;
         int from = 0;
         double nearest = 1;
@@ -66,7 +66,7 @@ record Watched(String name, double[][] usual, double[][] watched, boolean[] trut
                 from = end - rows;
             }
         }
-        return new Watched(name, usual, cut(watched, from, from + rows),
+        return new AnomalySeries(name, normal, cut(tested, from, from + rows),
                 Arrays.copyOfRange(truth, from, Math.min(truth.length, from + rows)), score);
     }
 
@@ -75,21 +75,21 @@ record Watched(String name, double[][] usual, double[][] watched, boolean[] trut
                 .toArray(double[][]::new);
     }
 
-    /** Trains a detector on the usual rows, and measures it and the baselines on the watched ones. */
+    /** Trains a detector on the normal rows, and measures it and the baselines on the tested ones. */
     Result measure(BackboneType<?> backbone, Setting setting, int epochs, Part part) throws IOException {
         Path folder = setting.folder().resolve(part.folder());
         Files.createDirectories(folder);
-        DetectTask task = DetectTask.of(name, usual, watched);
+        DetectTask task = DetectTask.of(name, normal, tested);
         try (PointerScope _ = new PointerScope()) {
-            DetectSpec standard = DetectSpec.of(usual.length);
+            DetectSpec standard = DetectSpec.of(normal.length);
             DetectSpec config = standard.with(score, standard.quantile());
             DetectModel model = new DetectModel(config, (BackboneSpec) DetectSpec.BACKBONES.of(backbone, ""),
                     new SplittableRandom(setting.seed()));
             DetectTraining learnable = DetectTraining.of(model, task, name);
-            TrainConfig usually = learnable.standard(setting.seed());
+            TrainConfig standardTraining = learnable.standard(setting.seed());
             TrainConfig training = epochs == 0
-                    ? usually
-                    : usually.withEpochs(epochs);
+                    ? standardTraining
+                    : standardTraining.withEpochs(epochs);
             Trainer.Result result = new Trainer(learnable, training, new RunStore(folder, part.name()),
                     part.listener(setting.progress())).run(false);
             learnable.calibrate();

@@ -1,0 +1,66 @@
+package statespace.run;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import statespace.data.table.ReadOptions;
+import statespace.data.table.SeriesTable;
+
+/**
+ * How a run was told to read its table, so that a trained model reads others alike; null where it was found out. Variates
+ * are kept with the scaling, skipped values with the task.
+ *
+ * @param layout
+ *            wide or long
+ * @param timeColumn
+ *            name
+ * @param idColumn
+ *            name, of a long table
+ * @param valueColumn
+ *            name, of a long table
+ */
+public record Reading(String layout, String timeColumn, String idColumn, String valueColumn) {
+    private static final Reading NONE = new Reading(null, null, null, null);
+
+    /** As a table was read; null where nothing was told. */
+    public static Reading of(SeriesTable table) {
+        ReadOptions told = table.told();
+        Reading reading = new Reading(told.layout() == null ? null : told.layout().name().toLowerCase(Locale.ROOT),
+                told.time(), told.id(), told.value());
+        return reading.equals(NONE) ? null : reading;
+    }
+
+    /** As the run of a configuration did. */
+    static Reading of(RunConfig config) {
+        return config.data().reading() == null ? NONE : config.data().reading();
+    }
+
+    /** What is asked for, and what it leaves open as the run had it. */
+    ReadOptions over(ReadOptions asked) {
+        ReadOptions.Layout known = layout == null ? null : ReadOptions.Layout.valueOf(layout.toUpperCase(Locale.ROOT));
+        ReadOptions.Layout form = asked.layout() == null ? known : asked.layout();
+        boolean wide = form == ReadOptions.Layout.WIDE;
+        return new ReadOptions(form, asked.time() == null ? timeColumn : asked.time(),
+                asked.id() == null && !wide ? idColumn : asked.id(),
+                asked.value() == null && !wide ? valueColumn : asked.value(), asked.variates(), asked.missing(),
+                asked.query(), asked.allowRemote());
+    }
+
+    /** Where a table was read in another way than the run told. */
+    @JsonIgnore
+    List<String> differences(ReadOptions asked) {
+        List<String> notes = new ArrayList<>();
+        note(notes, "layout", layout, asked.layout() == null ? null : asked.layout().name().toLowerCase(Locale.ROOT));
+        note(notes, "time column", timeColumn, asked.time());
+        note(notes, "series column", idColumn, asked.id());
+        note(notes, "value column", valueColumn, asked.value());
+        return notes;
+    }
+
+    private static void note(List<String> notes, String what, String then, String now) {
+        if (then != null && now != null && !then.equals(now)) {
+            notes.add("The " + what + " is '" + now + "' as asked; the model was trained with '" + then + "'.");
+        }
+    }
+}

@@ -127,7 +127,7 @@ class RunsTest {
         Path config = run.resolve("config.json");
         Files.writeString(config, Files.readString(config).replace("\"ratio\"", "\"X\""));
         assertEquals(
-                config + ": 'split' of 'data' must be one of ett_hour, ett_minute, ratio, found 'X'; restore a copy "
+                config + ": 'split' of 'data' must be one of [ett_hour, ett_minute, ratio], found \"X\"; restore a copy "
                         + "of the file",
                 assertThrows(CheckpointException.class, () -> evaluate(DataRequest.of(file), "x")).getMessage());
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** Stacks of Mamba blocks as safetensors files, of usual and of odd sizes. */
+/** Stacks of Mamba blocks as safetensors files of this project, of usual and of odd sizes. */
 final class StackBytes {
     private static final long[] ODD = {0, 0, 1, 1, 2, 3, 7, 15, 16, 17, 63, 64, 65, 255, 256, 4096, 65536, 1L << 31,
         Integer.MAX_VALUE, -1, 1L << 62, Long.MAX_VALUE};
@@ -72,7 +72,7 @@ final class StackBytes {
     }
 
     private static byte[] file(Map<String, long[]> shapes, String type) {
-        List<String> parts = new ArrayList<>();
+        List<String> parts = new ArrayList<>(List.of("\"__metadata__\":{\"format\":\"statespace\"}"));
         long offset = 0;
         int element = type.endsWith("64") ? 8 : type.endsWith("16") ? 2 : type.equals("BOOL") ? 1 : 4;
         for (var named : shapes.entrySet()) {

@@ -3,6 +3,7 @@ package statespace.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.SplittableRandom;
 import statespace.format.RunLock;
 import statespace.model.Checkpoint;
@@ -130,8 +131,9 @@ public final class Runs {
             checkFree(folder); // another process may have been faster
             Outcome outcome = job.measure(model, History.none(trained.config()), trained.config(), folder);
             ConfigFile.write(folder, trained.config(), toolkit);
-            Checkpoint.writeTensors(folder, model.parameters(), trained.epoch());
-            Outcome told = trained.untrained() ? new UntrainedOutcome(outcome, trained.folder()) : outcome;
+            Map<String, String> epoch = trained.epoch();
+            Checkpoint.writeTensors(folder, model.parameters(), epoch);
+            Outcome told = TrainedRun.untrained(epoch) ? new UntrainedOutcome(outcome, trained.folder()) : outcome;
             told.write(folder);
             return told;
         }

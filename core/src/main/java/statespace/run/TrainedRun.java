@@ -68,9 +68,9 @@ public record TrainedRun<S extends Record & TaskSpec, M extends Model>(
         return epoch == null ? Map.of() : Map.of(EPOCH, epoch);
     }
 
-    /** True if no epoch had ended when the model was stored: its parameters are the initial ones. */
-    public boolean untrained() {
-        return epoch().containsValue("0");
+    /** True if no epoch had ended when tensors with this epoch were stored: they are the initial ones. */
+    static boolean untrained(Map<String, String> epoch) {
+        return "0".equals(epoch.get(EPOCH));
     }
 
     /**

@@ -23,15 +23,6 @@ import java.util.List;
 record Progress(
         int epoch, int step, double lossSum, double seconds, int bestEpoch, double bestLoss, List<Epoch> curve) {
 
-    /** Refuses a place at which no run stands. */
-    Progress {
-        curve = List.copyOf(curve);
-        if (epoch < 1 || step < 0 || bestEpoch < 0 || bestEpoch >= epoch || curve.size() != epoch - 1) {
-            throw new IllegalArgumentException("no run stands in epoch " + epoch + " at step " + step + " with "
-                    + curve.size() + " epochs behind it and the best in epoch " + bestEpoch);
-        }
-    }
-
     static Progress start() {
         return new Progress(1, 0, 0, 0, 0, Double.MAX_VALUE, List.of());
     }

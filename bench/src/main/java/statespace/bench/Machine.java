@@ -43,6 +43,16 @@ public record Machine(String cpu, int cores, String jvm, String kernels, String 
         }
     }
 
+    /** The resident set of a process in bytes; -1 where the system does not say. */
+    public static long residentBytes(long process) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + process + "/status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:")).findFirst()
+                    .map(line -> 1024 * Long.parseLong(line.replaceAll("\\D", ""))).orElse(-1L);
+        } catch (IOException absent) {
+            return -1;
+        }
+    }
+
     private static String sourceCommit() {
         try {
             Process git = new ProcessBuilder("git", "rev-parse", "--short", "HEAD")

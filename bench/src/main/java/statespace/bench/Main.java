@@ -20,9 +20,11 @@ import statespace.bench.kernels.GridBench;
 import statespace.bench.kernels.KernelBench;
 import statespace.bench.kernels.StepBench;
 import statespace.bench.kernels.TrainBench;
+import statespace.bench.kills.FullDiskCommand;
 import statespace.bench.kills.KillsCommand;
 import statespace.bench.peers.PeersCommand;
 import statespace.bench.peers.ScanLibrary;
+import statespace.bench.soak.SoakCommand;
 import statespace.cli.run.UnknownWords;
 import statespace.tensor.LibTorch;
 import statespace.tensor.Tensors;
@@ -31,7 +33,8 @@ import statespace.tensor.Tensors;
 @Command(name = "statespace bench", mixinStandardHelpOptions = true, description = "Measures this toolkit on this machine.", subcommands = {
     Main.KernelsCommand.class, Main.GridCommand.class, Main.FormsCommand.class, Main.StepCommand.class,
     Main.TrainCommand.class,
-    PeersCommand.class, FuzzCommand.class, KillsCommand.class, Main.StartupCommand.class, Main.GrowthCommand.class,
+    PeersCommand.class, FuzzCommand.class, KillsCommand.class, FullDiskCommand.class, SoakCommand.class,
+    Main.StartupCommand.class, Main.GrowthCommand.class,
     Main.TensorCommand.class}, footer = {
         "", "Example: statespace bench kernels"})
 public final class Main implements Runnable {

@@ -37,7 +37,7 @@ public final class Rehearsal {
     }
 
     /** Two hourly variates with a daily season. */
-    static Path table(Path folder) throws IOException {
+    public static Path table(Path folder) throws IOException {
         StringBuilder text = new StringBuilder("date,load,heat\n");
         SplittableRandom noise = new SplittableRandom(1);
         for (int t = 0; t < ROWS; t++) {
@@ -59,12 +59,22 @@ public final class Rehearsal {
         return model;
     }
 
+    /** The folder of a detector that was trained for one epoch on a table. */
+    public static Path trainDetector(Path table, Path folder) throws IOException {
+        Path model = folder.resolve("detector");
+        if (run(List.of("detect", table, "--window", 20, "--epochs", 1, "--threads", 1, "--out", model)) != 0) {
+            throw new IOException("the small detector could not be trained");
+        }
+        return model;
+    }
+
     private static int run(List<?> arguments) {
         PrintWriter nowhere = new PrintWriter(new StringWriter());
         return Main.run(nowhere, nowhere, arguments.stream().map(String::valueOf).toArray(String[]::new));
     }
 
-    static void delete(Path folder) throws IOException {
+    /** Deletes a folder with all that is in it. */
+    public static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -59,12 +59,16 @@ public final class ConfigFile {
      *            as of the newest version
      * @param version
      *            of the file
+     * @param meaning
+     *            of its tensors
      */
-    public record Stored(RunConfig config, int version) {}
+    public record Stored(RunConfig config, int version, TensorMeaning meaning) {}
 
-    /** Writes the file of a run's folder, whole or not at all. */
-    public static void write(Path folder, RunConfig config, Toolkit toolkit) throws IOException {
-        WholeFile.write(RunConfig.file(folder), JSON.writeValueAsString(json(config, toolkit)) + "\n");
+    /** Writes the file of a run's folder, whole or not at all; says what it makes of tensors. */
+    public static TensorMeaning write(Path folder, RunConfig config, Toolkit toolkit) throws IOException {
+        String text = JSON.writeValueAsString(json(config, toolkit)) + "\n";
+        WholeFile.write(RunConfig.file(folder), text);
+        return TensorMeaning.of(JSON.readTree(text));
     }
 
     /** The file's content. */
@@ -115,9 +119,10 @@ public final class ConfigFile {
                     + found(root.path("version"))
                     + (newer ? "; a newer Statespace wrote it, update this one" : "; restore a copy of the file"));
         }
+        TensorMeaning meaning = TensorMeaning.of(root);
         try {
             ObjectNode whole = version == 1 ? VersionOne.upgrade((ObjectNode) root) : (ObjectNode) root;
-            return new Stored(config(whole, toolkit), version);
+            return new Stored(config(whole, toolkit), version, meaning);
         } catch (SettingException e) {
             String told = version == 1 ? VersionOne.told(e.getMessage()) : e.getMessage();
             throw new CheckpointException(file + ": " + told + "; restore a copy of the file", e);

@@ -3,6 +3,7 @@ package statespace.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import statespace.format.RunLock;
@@ -56,7 +57,7 @@ public final class Runs {
      *             if it does, and there is nothing to go on with
      */
     public static void checkFolder(Path folder, boolean resume) {
-        boolean resumable = Files.exists(folder.resolve(RunStore.RESUME)) || !Files.exists(folder.resolve(MEASURED));
+        boolean resumable = RunStore.canResume(folder) || !Files.exists(folder.resolve(MEASURED));
         if (Files.exists(RunConfig.file(folder)) && !(resume && resumable)) {
             throw new CheckpointException(folder + (resume
                     ? ": holds a run that was measured and has no " + RunStore.RESUME
@@ -90,19 +91,12 @@ public final class Runs {
 
     private static <M extends Model> Outcome train(Job<M> job, M model, Learnable learnable, TrainConfig training,
             Options options) throws IOException {
+        boolean goOn = options.resume() && RunStore.canResume(options.folder());
+        ConfigFile.Stored stored = goOn ? resumed(options) : begun(job, training, options);
+        RunConfig config = stored.config();
         RunStore store = new RunStore(options.folder(), Fingerprint.of(
                 Fingerprint.hash(job.task().toString(), job.backbone().toString(), training.toString()))
-                .with("data", Fingerprint.hash(job.data())));
-        boolean goOn = options.resume() && store.canResume();
-        RunConfig config = goOn
-                ? ConfigFile.read(options.folder(), options.toolkit()).config()
-                : new RunConfig(job.task(), job.backbone(), job.scaling(), job.note(), training,
-                        Provenance.now(options.command()));
-        if (goOn) {
-            Provenance.otherProcessor(config.provenance()).ifPresent(options.listener()::remark);
-        } else {
-            ConfigFile.write(options.folder(), config, options.toolkit());
-        }
+                .with("data", Fingerprint.hash(job.data())), stored.meaning().metadata());
         options.listener().begun(options.folder());
         Trainer.Result result;
         try {
@@ -115,6 +109,21 @@ public final class Runs {
         Outcome outcome = job.measure(model, History.of(result, training.seed()), config, options.folder());
         outcome.write(options.folder());
         return outcome;
+    }
+
+    private static <M extends Model> ConfigFile.Stored begun(Job<M> job, TrainConfig training, Options options)
+            throws IOException {
+        RunConfig config = new RunConfig(job.task(), job.backbone(), job.scaling(), job.note(), training,
+                Provenance.now(options.command()));
+        return new ConfigFile.Stored(config, ConfigFile.VERSION,
+                ConfigFile.write(options.folder(), config, options.toolkit()));
+    }
+
+    private static ConfigFile.Stored resumed(Options options) {
+        ConfigFile.Stored stored = ConfigFile.read(options.folder(), options.toolkit());
+        stored.meaning().check(options.folder(), Checkpoint.metadata(options.folder()));
+        Provenance.otherProcessor(stored.config().provenance()).ifPresent(options.listener()::remark);
+        return stored;
     }
 
     /**
@@ -130,9 +139,10 @@ public final class Runs {
         try (RunLock _ = RunLock.take(folder)) {
             checkFree(folder); // another process may have been faster
             Outcome outcome = job.measure(model, History.none(trained.config()), trained.config(), folder);
-            ConfigFile.write(folder, trained.config(), toolkit);
             Map<String, String> epoch = trained.epoch();
-            Checkpoint.writeTensors(folder, model.parameters(), epoch);
+            Map<String, String> metadata = new HashMap<>(epoch);
+            metadata.putAll(ConfigFile.write(folder, trained.config(), toolkit).metadata());
+            Checkpoint.writeTensors(folder, model.parameters(), metadata);
             Outcome told = TrainedRun.untrained(epoch) ? new UntrainedOutcome(outcome, trained.folder()) : outcome;
             told.write(folder);
             return told;

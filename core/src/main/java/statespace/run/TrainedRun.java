@@ -27,9 +27,11 @@ import statespace.model.TaskSpec;
  *            what was trained, and how
  * @param version
  *            of the folder's files
+ * @param meaning
+ *            of the tensors by {@code config.json}
  */
 public record TrainedRun<S extends Record & TaskSpec, M extends Model>(
-        Task<S, M> task, Path folder, RunConfig config, int version) {
+        Task<S, M> task, Path folder, RunConfig config, int version, TensorMeaning meaning) {
 
     /** Where the tensors say how many epochs they were trained. */
     private static final String EPOCH = "epoch";
@@ -54,7 +56,7 @@ public record TrainedRun<S extends Record & TaskSpec, M extends Model>(
 
     private static <S extends Record & TaskSpec, M extends Model> TrainedRun<S, M> of(Task<S, M> task, Path folder,
             ConfigFile.Stored stored) {
-        return new TrainedRun<>(task, folder, stored.config(), stored.version());
+        return new TrainedRun<>(task, folder, stored.config(), stored.version(), stored.meaning());
     }
 
     /** The task's settings. */
@@ -114,6 +116,7 @@ public record TrainedRun<S extends Record & TaskSpec, M extends Model>(
         Path file = folder.resolve(Checkpoint.TENSORS);
         try (SafeTensors stored = Checkpoint.openOwn(folder)) {
             ModelSize.checkStored(this, file, stored.tensors());
+            meaning.check(folder, stored.metadata());
             M model = build();
             Checkpoint.fill(file, stored.tensors(), Checkpoint.renamed(model.parameters(), names));
             return model;

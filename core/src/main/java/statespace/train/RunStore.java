@@ -23,23 +23,29 @@ public final class RunStore {
     private static final String PARAMETER = "parameter.";
     private static final String ARCHIVE = "optimiser"; // of the versions that stored libtorch's moments
 
+    private static final String EPOCH = "epoch";
+
     private final Path folder;
     private final Fingerprint fingerprint;
+    private final Map<String, String> facts;
 
     /**
      * A store in a folder, which training makes if it is not there.
      *
      * @param fingerprint
      *            a run resumes only where it is the same
+     * @param facts
+     *            that the best model carries as metadata
      */
-    public RunStore(Path folder, Fingerprint fingerprint) {
+    public RunStore(Path folder, Fingerprint fingerprint, Map<String, String> facts) {
         this.folder = folder;
         this.fingerprint = fingerprint;
+        this.facts = Map.copyOf(facts);
     }
 
     /** The same for a run that a name identifies among those of a folder. */
     public RunStore(Path folder, String run) {
-        this(folder, Fingerprint.of(run));
+        this(folder, Fingerprint.of(run), Map.of());
     }
 
     /** The folder. */
@@ -49,11 +55,29 @@ public final class RunStore {
 
     /** True if there is something to go on from. */
     public boolean canResume() {
+        return canResume(folder);
+    }
+
+    /** True if a folder holds something to go on from. */
+    public static boolean canResume(Path folder) {
         return Files.exists(folder.resolve(RESUME));
     }
 
     void saveBest(List<Parameter> parameters, int epoch) throws IOException {
-        Checkpoint.writeTensors(folder, parameters, Map.of("epoch", Integer.toString(epoch)));
+        write(parameters, Integer.toString(epoch));
+    }
+
+    /** Stores the best model again, with parameters that are set after training. */
+    public void saveFinished(List<Parameter> parameters) throws IOException {
+        write(parameters, Checkpoint.metadata(folder).get(EPOCH));
+    }
+
+    private void write(List<Parameter> parameters, String epoch) throws IOException {
+        Map<String, String> metadata = new LinkedHashMap<>(facts);
+        if (epoch != null) {
+            metadata.put(EPOCH, epoch);
+        }
+        Checkpoint.writeTensors(folder, parameters, metadata);
     }
 
     void saveProgress(List<Parameter> parameters, Optimiser optimiser, Progress progress) throws IOException {

@@ -69,8 +69,8 @@ class ConfigFileTest {
     @ParameterizedTest
     @MethodSource("configs")
     void whatWasWrittenComesBack(RunConfig config) throws IOException {
-        ConfigFile.write(folder, config, TOOLKIT);
-        assertEquals(new ConfigFile.Stored(config, 2), ConfigFile.read(folder, TOOLKIT));
+        TensorMeaning meaning = ConfigFile.write(folder, config, TOOLKIT);
+        assertEquals(new ConfigFile.Stored(config, 2, meaning), ConfigFile.read(folder, TOOLKIT));
     }
 
     @Test

@@ -131,4 +131,36 @@ class RunsTest {
                         + "of the file",
                 assertThrows(CheckpointException.class, () -> evaluate(DataRequest.of(file), "x")).getMessage());
     }
+
+    private void belongsNot(String from, String to) throws IOException {
+        Path config = run.resolve("config.json");
+        String text = Files.readString(config);
+        assertTrue(text.contains(from), text);
+        Files.writeString(config, text.replace(from, to));
+        String sentence = config + ": expected the task, the model and the scaling that model.safetensors was stored "
+                + "with, found others; restore a copy of the file";
+        assertEquals(sentence, assertThrows(CheckpointException.class,
+                () -> TrainedRun.open(run, Toolkit.standard()).load()).getMessage());
+        assertEquals(sentence, assertThrows(CheckpointException.class, () -> train(BY_DAY, true)).getMessage());
+        Files.writeString(config, text);
+    }
+
+    @Test
+    void aConfigurationWhoseShapesFitIsRefusedBesideTheTensorsOfAnother() throws IOException {
+        train(BY_DAY, false);
+        belongsNot("\"x\"", "\"y\"");
+        belongsNot("\"standard_deviation\" : [ 0.", "\"standard_deviation\" : [ 1.");
+        belongsNot("\"stride\" : 8", "\"stride\" : 9");
+        Path config = run.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replaceAll("\\s+", " ").replace("\"rows\" : 300",
+                "\"rows\" : 301"));
+        TrainedRun.open(run, Toolkit.standard()).load(); // neither spaces nor what the data were change the tensors
+        evaluate(DataRequest.of(file), "measured");
+        assertEquals(TrainedRun.open(run, Toolkit.standard()).epoch(),
+                TrainedRun.open(folder.resolve("measured"), Toolkit.standard()).epoch());
+        run = folder.resolve("measured");
+        Path copy = run.resolve("config.json");
+        Files.writeString(copy, Files.readString(copy).replace("\"stride\" : 8", "\"stride\" : 9"));
+        assertThrows(CheckpointException.class, () -> TrainedRun.open(run, Toolkit.standard()).load());
+    }
 }

@@ -174,7 +174,7 @@ class RunStoreTest {
         List<Parameter> parameters = parameters();
         Optimiser optimiser = new Optimiser(parameters, ParameterPlan.byRole(TrainConfig.standard()),
                 TrainConfig.standard().clip());
-        RunStore store = new RunStore(folder, fingerprint);
+        RunStore store = new RunStore(folder, fingerprint, Map.of());
         assertEquals(folder.resolve(RunStore.RESUME) + ": " + expected,
                 assertThrows(CheckpointException.class, () -> store.loadProgress(parameters, optimiser)).getMessage());
     }

@@ -138,13 +138,9 @@ final class KillCampaign {
 
     private void finish(Victim victim, Path run) throws IOException, InterruptedException {
         Path log = folder.resolve("log");
-        Process process = victim.start(run, log);
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
-            findings.add(victim.verb() + ": the run did not end within " + PATIENCE_SECONDS + " s");
-        } else if (process.exitValue() != 0) {
-            findings.add(victim.verb() + ": the run ended with " + process.exitValue() + ": "
-                    + Files.readString(log).lines().reduce((a, b) -> b).orElse("no word"));
+        Victim.Ended ended = victim.end(victim.start(run, log), log, PATIENCE_SECONDS);
+        if (ended.code() != 0) {
+            findings.add(victim.verb() + ": the run ended with " + ended.code() + ": " + ended.last());
         }
     }
 

@@ -37,12 +37,7 @@ public final class KillsCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--count must be at least 1, not " + count);
         }
         Path folder = Files.createTempDirectory("statespace-kills");
-        List<Victim> all = Victim.all(KillData.write(folder));
-        List<Victim> victims = all.stream().filter(victim -> verbs == null || verbs.contains(victim.verb())).toList();
-        if (verbs != null && victims.size() < verbs.size()) {
-            throw new ParameterException(spec.commandLine(),
-                    "--verb takes " + String.join(", ", all.stream().map(Victim::verb).toList()) + ", not " + verbs);
-        }
+        List<Victim> victims = Victim.chosen(Victim.all(KillData.write(folder)), verbs, spec.commandLine());
         KillCampaign.Tally tally = new KillCampaign(folder, seed, line -> {
             err.println(line);
             err.flush();

@@ -1,10 +1,14 @@
 package statespace.bench.kills;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine;
 import statespace.bench.peers.OwnProcess;
 import statespace.cli.Main;
 
@@ -39,12 +43,46 @@ record Victim(String verb, List<String> arguments, List<String> results) {
         return new Victim(verb, arguments, all);
     }
 
-    /** Starts the run, or goes on with it, in a process of its own. */
-    Process start(Path folder, Path log) throws IOException {
+    /** Those of the verbs that were asked for; all if null. */
+    static List<Victim> chosen(List<Victim> all, List<String> verbs, CommandLine command) {
+        List<Victim> chosen = all.stream().filter(victim -> verbs == null || verbs.contains(victim.verb())).toList();
+        if (verbs != null && chosen.size() < verbs.size()) {
+            throw new ParameterException(command,
+                    "--verb takes " + String.join(", ", all.stream().map(Victim::verb).toList()) + ", not " + verbs);
+        }
+        return chosen;
+    }
+
+    /** What starts the run, or goes on with it. */
+    List<String> line(Path folder) {
         List<String> line = OwnProcess.command(Main.class);
         line.add(verb);
         line.addAll(arguments);
         line.addAll(List.of("--resume", "--out", folder.toString()));
-        return new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        return line;
+    }
+
+    /** Starts the run, or goes on with it, in a process of its own. */
+    Process start(Path folder, Path log) throws IOException {
+        return new ProcessBuilder(line(folder)).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    }
+
+    /**
+     * How a process came to its end.
+     *
+     * @param code
+     *            of its exit
+     * @param last
+     *            line that it wrote
+     */
+    record Ended(int code, String last) {}
+
+    /** Waits for a process; one that takes longer than {@code seconds} is killed. */
+    Ended end(Process process, Path log, long seconds) throws IOException, InterruptedException {
+        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+            return new Ended(-1, "it did not end within " + seconds + " s");
+        }
+        return new Ended(process.exitValue(), Files.readString(log).lines().reduce((a, b) -> b).orElse("no word"));
     }
 }

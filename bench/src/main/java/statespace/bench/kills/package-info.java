@@ -1,2 +1,2 @@
-/** Kills of running trainings: whether files stay whole, and whether a resumed run ends in the same bits. */
+/** Kills of running trainings and disks that become full: whether files stay whole, and whether a resumed run ends in the same bits. */
 package statespace.bench.kills;

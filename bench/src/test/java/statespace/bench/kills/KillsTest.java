@@ -2,6 +2,7 @@ package statespace.bench.kills;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,5 +52,15 @@ class KillsTest {
         assertEquals(8, tally.kills());
         assertEquals(List.of(), tally.findings());
         assertEquals(2, tally.finished());
+    }
+
+    @Test
+    @Tag("long")
+    void aFullDiskIsToldAndTheRunGoesOnWhereThereIsRoom() throws IOException, InterruptedException {
+        assumeTrue(FullDiskCampaign.isPossible(), "a process has no file system of its own here");
+        List<Victim> victims = Victim.all(KillData.write(folder));
+        FullDiskCampaign.Tally tally = new FullDiskCampaign(folder, 5, line -> {}).run(4, victims.subList(2, 4));
+        assertEquals(List.of(), tally.findings());
+        assertTrue(tally.refused() >= 3, tally.toString());
     }
 }

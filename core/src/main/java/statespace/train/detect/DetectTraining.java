@@ -11,7 +11,6 @@ import org.bytedeco.pytorch.TensorVector;
 import statespace.data.DataException;
 import statespace.layer.ForwardContext;
 import statespace.layer.Parameter;
-import statespace.model.Checkpoint;
 import statespace.model.detect.DetectModel;
 import statespace.model.detect.DetectSpec;
 import statespace.model.detect.DetectStream;
@@ -188,7 +187,7 @@ public record DetectTraining(DetectModel model, DetectTask task, int[] windows, 
     /** Sets the calibration and keeps it with the model in the folder of a run. */
     public void calibrate(RunStore store) throws java.io.IOException {
         calibrate();
-        Checkpoint.writeTensors(store.folder(), model.parameters(), java.util.Map.of());
+        store.saveFinished(model.parameters());
     }
 
     private static float[] floats(double[] values) {

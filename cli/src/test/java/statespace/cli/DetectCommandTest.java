@@ -181,28 +181,52 @@ class DetectCommandTest {
         List<String> lines = Files.readAllLines(table);
         String rows = lines.getFirst() + "\n"
                 + String.join("\n", lines.subList(USUAL + 1, USUAL + WATCHED + 1)) + "\n";
-        List<String> streamed = stream(rows).lines().toList();
-        assertEquals("row,score,anomalous,driver", streamed.getFirst());
+        List<String> streamed = stream(rows).out().lines().toList();
+        assertEquals("row," + lines.getFirst().split(",", -1)[0] + ",score,anomalous,driver", streamed.getFirst());
         assertEquals(WATCHED + 1, streamed.size());
         for (int t = 1; t <= WATCHED; t++) {
             double expected = Double.parseDouble(whole.get(t).split(",", -1)[1]);
-            assertEquals(expected, Double.parseDouble(streamed.get(t).split(",", -1)[1]), 1e-3 * (1 + expected));
+            assertEquals(lines.get(USUAL + t).split(",", -1)[0], streamed.get(t).split(",", -1)[1]);
+            assertEquals(expected, Double.parseDouble(streamed.get(t).split(",", -1)[2]), 1e-3 * (1 + expected));
         }
         assertTrue(streamed.get(101).endsWith(",1,heat"), streamed.get(101));
-        assertEquals(3, stream("1,2\n3,4\n").lines().count());
-        String told = "";
-        try {
-            stream("flow,heat\n1,x\n");
-        } catch (statespace.data.DataException e) {
-            told = e.getMessage();
-        }
-        assertEquals("standard input, line 2, 'heat': 'x' is no number; give a number for each variate", told);
+        assertEquals(3, stream("1,2\n3,4\n").out().lines().count());
+        assertFalse(stream("1,2\n3,4\n").err().contains("standard input"));
+    }
+
+    @Test
+    void aStreamLivesOnOverCellsThatAreNotKnownAndMarksThem() throws IOException {
+        Cli.Result told = stream("time,flow,heat\n1,1,2\n2,,2\n3,1,x\n4,,\n5,1\n6,1,2\n");
+        List<String> rows = told.out().lines().toList();
+        assertEquals(7, rows.size(), told.out());
+        assertEquals("row,time,score,anomalous,driver", rows.getFirst());
+        assertTrue(rows.get(2).matches("1,2,[0-9.e+-]+,[01],heat"), told.out());
+        assertTrue(rows.get(3).matches("2,3,[0-9.e+-]+,[01],flow"), told.out());
+        assertEquals("3,4,,,", rows.get(4));
+        assertEquals("4,5,,,", rows.get(5));
+        assertTrue(rows.get(6).matches("5,6,[0-9.e+-]+,[01],(flow|heat)"), told.out());
+        assertEquals(List.of("standard input, line 3, 'flow': is missing; its row is scored by the other variates",
+                "standard input, line 4, 'heat': 'x' is no number; its row is scored by the other variates",
+                "standard input, line 5, 'flow': is missing; its row is scored by the other variates",
+                "standard input, line 5, 'heat': is missing; its row is scored by the other variates",
+                "standard input, line 6: has 2 fields where the first line has 3; nothing of it is taken for known"),
+                told.err().lines().filter(line -> !line.startsWith("event: ")).toList());
+    }
+
+    @Test
+    void aStreamTellsItsEventsWhenTheyEnd() throws IOException {
+        String calm = "1,2\n".repeat(8);
+        List<String> told = stream(calm + "1,900\n" + calm + "1,900\n").err().lines().toList();
+        assertTrue(told.size() >= 1 && told.stream().allMatch(line -> line.startsWith("event: row ")), told.toString());
+        assertTrue(told.getFirst().matches("event: row 8 to row \\d+, \\d+ of \\d+ rows above the threshold, peak "
+                + "[0-9.e+]+ at row 8"), told.toString());
     }
 
     @Test
     void aValueBeyondSinglePrecisionIsToldAndMarksItsRow() throws IOException {
-        List<String> lines = stream("flow,heat\n1,2\n1,1e300\n-1e308,2\n1,2\n").lines().toList();
-        List<String> rows = lines.stream().filter(line -> line.matches("\\d.*")).toList();
+        Cli.Result told = stream("flow,heat\n1,2\n1,1e300\n-1e308,2\n1,2\n");
+        List<String> lines = told.err().lines().toList();
+        List<String> rows = told.out().lines().filter(line -> line.matches("\\d.*")).toList();
         assertEquals(4, rows.size(), lines.toString());
         assertTrue(rows.get(1).matches("1,[0-9.]+e\\+3[78],1,heat"), rows.get(1));
         assertTrue(rows.get(2).matches("2,[0-9.]+e\\+3[78],1,flow"), rows.get(2));
@@ -213,12 +237,13 @@ class DetectCommandTest {
         assertTrue(rows.stream().noneMatch(row -> row.contains("NaN") || row.contains("Infinity")), rows.toString());
     }
 
-    private static String stream(String rows) throws IOException {
+    private static Cli.Result stream(String rows) throws IOException {
         var run = Detection.TASK.trained(trained, Toolkit.standard());
         StringWriter out = new StringWriter();
-        new DetectRows(run.ready(), run.config().scaling(), new PrintWriter(out)).run(new StringReader(rows),
+        StringWriter err = new StringWriter();
+        new DetectRows(run.ready(), run.config().scaling(), new PrintWriter(err)).run(new StringReader(rows),
                 new PrintWriter(out));
-        return out.toString();
+        return new Cli.Result(0, out.toString(), err.toString());
     }
 
     @Test

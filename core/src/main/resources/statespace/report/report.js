@@ -8,7 +8,8 @@
   $("verdict").textContent = data.verdict;
   $("lead").textContent = data.lead;
 
-  const largest = Math.max(...data.errors.map((row) => row.mse));
+  const largest = Math.max(...data.errors.map((row) => row.mse)) || 1;
+  const text = (value, digits) => (value === null ? "not measured" : value.toFixed(digits)); // null: no value is known
   for (const row of data.errors) {
     const tr = element("tr", undefined, (row.best ? "best " : "") + (row.model ? "model" : ""));
     const name = element("th", row.name + (row.best ? " — best" : ""));
@@ -17,14 +18,14 @@
     const fill = element("span");
     fill.style.width = (100 * row.mse / largest).toFixed(1) + "%";
     bar.append(fill);
-    tr.append(name, element("td", row.mse.toFixed(4), "n"), element("td", row.mae.toFixed(4), "n"), bar);
+    tr.append(name, element("td", text(row.mse, 4), "n"), element("td", text(row.mae, 4), "n"), bar);
     $("errors").tBodies[0].append(tr);
   }
   for (const row of data.coverage) {
     const tr = element("tr");
     const level = element("th", row.level + " %");
     level.scope = "row";
-    tr.append(level, element("td", (100 * row.covered).toFixed(1) + " %", "n"));
+    tr.append(level, element("td", row.covered === null ? text(null) : text(100 * row.covered, 1) + " %", "n"));
     $("coverage").tBodies[0].append(tr);
   }
 
@@ -59,7 +60,10 @@
     const last = joined[history - 1];
     const forecast = pad([last], history - 1).concat(series.forecast);
     const edge = (level, sign) => pad([last], history - 1).concat(
-      series.forecast.map((value, h) => value + sign * data.halfWidths[level][v][h]));
+      series.forecast.map((value, h) => {
+        const half = data.halfWidths[level][v][h];
+        return half === null ? null : value + sign * half;
+      }));
     return [w.times, edge(1, 1), edge(1, -1), edge(0, 1), edge(0, -1), joined, forecast];
   };
   const hidden = { stroke: "transparent", width: 0, points: { show: false } };

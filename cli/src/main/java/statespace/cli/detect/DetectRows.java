@@ -16,31 +16,41 @@ import statespace.task.Scaler;
 
 /**
  * Scores rows of CSV as they come: the first line names the columns, or holds numbers in the order of the variates; each
- * further line gives {@code row,score,anomalous,driver} at once. Columns that are no variates are left aside. A value beyond
- * 32-bit numbers is told, and gives its row the largest score.
+ * further line gives {@code row,score,anomalous,driver} at once. A column of times goes out as it came in, after the row's
+ * number. Other columns that are no variates are left aside.
+ *
+ * <p>
+ * No line ends the stream. A cell that is empty or no number is not known: it is told, and its row is scored by the others; a
+ * row of which nothing is known has an empty score. A value beyond 32-bit numbers is told, and gives its row the largest
+ * score. Events are told when they end.
  */
 public final class DetectRows {
+    private static final List<String> TIMES = List.of("date", "time", "datetime", "timestamp", "ts", "ds");
+
     private final DetectStream stream;
     private final List<String> variates;
     private final Scaler scaler;
     private final double threshold;
     private final PrintWriter remarks;
+    private final RunningEvent event;
+    private int[] places; // column of each variate
+    private int stamps = -1; // column of the times, or -1
+    private int columns;
 
-    /** A stream before its first row; {@code remarks} is told of values that are out of range. */
+    /** A stream before its first row; {@code remarks} is told of cells that are not known, and of events. */
     public DetectRows(DetectModel model, RunConfig.Scaling scaling, PrintWriter remarks) {
         this.remarks = remarks;
         stream = new DetectStream(model);
         variates = scaling.variates();
         scaler = new Scaler(scaling.mean(), scaling.standardDeviation());
         threshold = model.calibration().threshold();
+        event = new RunningEvent();
     }
 
     /** Scores all rows. */
     public void run(Reader rows, PrintWriter out) throws IOException {
         BufferedReader lines = new BufferedReader(rows);
-        int[] places = null;
         int number = 0;
-        out.println("row,score,anomalous,driver");
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             number++;
             if (line.isBlank()) {
@@ -48,13 +58,19 @@ public final class DetectRows {
             }
             String[] cells = line.split(",", -1);
             if (places == null) {
-                places = places(cells, number);
-                if (!isNumber(cells[places[0]])) {
+                boolean isHeader = !place(cells, number);
+                out.println("row," + (stamps < 0 ? "" : text(cells, stamps) + ",") + "score,anomalous,driver");
+                if (isHeader) {
+                    out.flush();
                     continue;
                 }
             }
-            score(cells, places, number, out);
+            score(cells, number, out);
         }
+        if (places == null) {
+            out.println("row,score,anomalous,driver");
+        }
+        tell(event.end());
         out.flush();
     }
 
@@ -66,17 +82,32 @@ public final class DetectRows {
         }
     }
 
-    /** Column of each variate. */
-    private int[] places(String[] first, int number) {
+    private static String text(String[] cells, int column) {
+        return column < cells.length ? cells[column].strip() : "";
+    }
+
+    /** Finds the columns in the first line; true if it holds numbers already. */
+    private boolean place(String[] first, int number) {
+        columns = first.length;
         List<String> names = Arrays.stream(first).map(name -> name.strip().replaceAll("^\"|\"$", "")).toList();
-        if (names.containsAll(variates) && !Arrays.stream(first).allMatch(DetectRows::isNumber)) {
-            return variates.stream().mapToInt(names::indexOf).toArray();
+        boolean numbers = Arrays.stream(first).allMatch(DetectRows::isNumber);
+        if (names.containsAll(variates) && !numbers) {
+            places = variates.stream().mapToInt(names::indexOf).toArray();
+            stamps = IntStream.range(0, columns).filter(c -> !variates.contains(names.get(c))
+                    && TIMES.contains(names.get(c).toLowerCase(Locale.ROOT))).findFirst().orElse(-1);
+            return false;
         }
-        if (first.length == variates.size() && Arrays.stream(first).allMatch(DetectRows::isNumber)) {
-            return IntStream.range(0, first.length).toArray();
+        if (columns == variates.size() && numbers) {
+            places = IntStream.range(0, columns).toArray();
+            return true;
         }
         throw new DataException("standard input, line " + number + ": neither names the variates " + variates
                 + " nor holds as many numbers; write their names there");
+    }
+
+    private void remark(int number, String sentence) {
+        remarks.println("standard input, line " + number + sentence);
+        remarks.flush();
     }
 
     private double inRange(int variate, double value, int number) {
@@ -84,28 +115,55 @@ public final class DetectRows {
         double mean = scaler.mean()[variate];
         double kept = Math.max(mean - reach, Math.min(mean + reach, value));
         if (kept != value) {
-            remarks.println("standard input, line " + number + ", '" + variates.get(variate) + "': the value " + value
+            remark(number, ", '" + variates.get(variate) + "': the value " + value
                     + " is beyond 32-bit numbers in units of the training rows; its row has the largest score");
-            remarks.flush();
         }
         return kept;
     }
 
-    private void score(String[] cells, int[] places, int number, PrintWriter out) {
+    private double value(String[] cells, int variate, int number) {
+        String text = text(cells, places[variate]);
+        if (isNumber(text)) {
+            return inRange(variate, Double.parseDouble(text), number);
+        }
+        remark(number, ", '" + variates.get(variate) + "': " + (text.isEmpty()
+                ? "is missing"
+                : "'" + text
+                        + "' is no number")
+                + "; its row is scored by the other variates");
+        return Double.NaN;
+    }
+
+    private void score(String[] cells, int number, PrintWriter out) {
         double[][] row = new double[places.length][1];
+        boolean fits = cells.length == columns;
+        if (!fits) {
+            remark(number, ": has " + cells.length + " fields where the first line has " + columns
+                    + "; nothing of it is taken for known");
+        }
         for (int v = 0; v < places.length; v++) {
-            if (places[v] >= cells.length || !isNumber(cells[places[v]])) {
-                throw new DataException("standard input, line " + number + ", '" + variates.get(v) + "': "
-                        + (places[v] >= cells.length ? "is missing" : "'" + cells[places[v]] + "' is no number")
-                        + "; give a number for each variate");
-            }
-            row[v][0] = inRange(v, Double.parseDouble(cells[places[v]].strip()), number);
+            row[v][0] = fits ? value(cells, v, number) : Double.NaN;
         }
         DetectStream.Scores scores = stream.push(scaler.apply(row));
-        int driver = IntStream.range(0, places.length)
-                .reduce((a, b) -> scores.cells()[b][0] > scores.cells()[a][0] ? b : a).orElseThrow();
-        out.println(String.format(Locale.ROOT, "%d,%.6g,%d,%s", stream.rows() - 1, scores.rows()[0],
-                scores.rows()[0] > threshold ? 1 : 0, variates.get(driver)));
+        long place = stream.rows() - 1;
+        double score = scores.rows()[0];
+        String stamp = stamps < 0 ? "" : text(cells, stamps) + ",";
+        if (Double.isNaN(score)) {
+            out.println(place + "," + stamp + ",,");
+        } else {
+            int driver = IntStream.range(0, places.length).filter(v -> !Float.isNaN(scores.cells()[v][0]))
+                    .reduce((a, b) -> scores.cells()[b][0] > scores.cells()[a][0] ? b : a).orElseThrow();
+            out.println(String.format(Locale.ROOT, "%d,%s%.6g,%d,%s", place, stamp, score, score > threshold ? 1 : 0,
+                    variates.get(driver)));
+        }
         out.flush();
+        tell(event.next(place, stamps < 0 ? "row " + place : text(cells, stamps), score, score > threshold));
+    }
+
+    private void tell(String ended) {
+        if (ended != null) {
+            remarks.println(ended);
+            remarks.flush();
+        }
     }
 }

@@ -36,8 +36,9 @@ record ForecastRun(Path data, DataArguments reading, Split.Kind split, ForecastA
         console.tell(table.notices().stream().map(notice -> "note: " + notice).toList());
         ForecastSpec spec = task.spec(table.variates().size(), reading.skipsMissing());
         ForecastTask windows = ForecastTask.of(table, split, spec.lookback(), spec.horizon());
-        Outcome outcome = Runs.train(new ForecastJob(spec, options, windows), config,
-                training.options(data, run, console));
+        ForecastJob job = new ForecastJob(spec, options, windows);
+        console.tell(job.notes());
+        Outcome outcome = Runs.train(job, config, training.options(data, run, console));
         console.print(outcome, run.json());
         return 0;
     }

@@ -104,7 +104,7 @@ public record AnomalyLabels(Path file, Map<String, Channel> channels) {
     }
 
     /**
-     * Numbers as labels.
+     * Numbers as labels; one that is not known (NaN) is given as normal, see {@link #known}.
      *
      * @throws DataException
      *             if one is neither 0 nor 1
@@ -112,12 +112,23 @@ public record AnomalyLabels(Path file, Map<String, Channel> channels) {
     public static boolean[] of(String source, double[] numbers) {
         boolean[] labels = new boolean[numbers.length];
         for (int t = 0; t < labels.length; t++) {
-            if (numbers[t] != 0 && numbers[t] != 1) {
+            if (numbers[t] != 0 && numbers[t] != 1 && !Double.isNaN(numbers[t])) {
                 throw new DataException(source + ", row " + t + " (from 0): the label is " + numbers[t]
                         + "; write 1 for anomalous and 0 for normal rows");
             }
             labels[t] = numbers[t] == 1;
         }
         return labels;
+    }
+
+    /** Which labels are known, not NaN; null if all are. */
+    public static boolean[] known(double[] numbers) {
+        boolean[] known = new boolean[numbers.length];
+        boolean all = true;
+        for (int t = 0; t < known.length; t++) {
+            known[t] = !Double.isNaN(numbers[t]);
+            all &= known[t];
+        }
+        return all ? null : known;
     }
 }

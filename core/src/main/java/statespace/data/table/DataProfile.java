@@ -26,7 +26,7 @@ import java.util.stream.DoubleStream;
  * @param insertedRows
  *            rows that the file lacked
  * @param missing
- *            values filled
+ *            values unknown
  * @param notices
  *            what was mended
  * @param variates

@@ -36,9 +36,9 @@ public record ReadOptions(
 
     /** What to do about missing values. */
     public enum Missing {
-        /** Straight lines between neighbours, the nearest value at the ends. */
+        /** A model that needs every value sees straight lines between the known values of what it looks back at. */
         FILL,
-        /** Leave them missing, as NaN: for models that can skip what was not observed. */
+        /** A model that can skip what was not observed sees that it is missing. */
         SKIP,
         /** Refuse. */
         ERROR

@@ -6,7 +6,7 @@ import java.util.List;
 import statespace.format.Sha256;
 
 /**
- * Series on one regular grid, without gaps or missing values, and what was found on the way there.
+ * Series on one regular grid, and what was found on the way there. A value that is not known is NaN.
  *
  * @param name
  *            short name of the source
@@ -25,9 +25,9 @@ import statespace.format.Sha256;
  * @param frequency
  *            step between rows
  * @param values
- *            (variates, rows)
+ *            (variates, rows), NaN where nothing is known
  * @param missing
- *            filled values of each variate, those of inserted rows included, (variates)
+ *            unknown values of each variate, those of inserted rows included, (variates)
  * @param inserted
  *            rows that the source lacked
  * @param notices
@@ -84,9 +84,24 @@ public record SeriesTable(
         return times.length;
     }
 
-    /** Number of filled values. */
+    /** The unknown values of each variate of (variates, rows). */
+    public static int[] unknown(double[][] values) {
+        return java.util.Arrays.stream(values)
+                .mapToInt(row -> (int) java.util.Arrays.stream(row).filter(Double::isNaN).count()).toArray();
+    }
+
+    /** Number of unknown values. */
     public int missingTotal() {
         return java.util.Arrays.stream(missing).sum();
+    }
+
+    /** The last row of which a variate's value is known. */
+    public int lastKnown(int variate) {
+        int row = rows() - 1;
+        while (row >= 0 && Double.isNaN(values[variate][row])) {
+            row--;
+        }
+        return row;
     }
 
     /** What was found, in one line. */

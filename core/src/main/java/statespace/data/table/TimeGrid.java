@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import statespace.data.DataException;
 
-/** Lays rows on a regular grid: sorts them, finds the step, inserts rows that are lacking, fills missing values. */
+/** Lays rows on a regular grid: sorts them, finds the step, inserts rows that are lacking; a missing value stays missing, as NaN. */
 final class TimeGrid {
     private TimeGrid() {}
 
@@ -36,14 +36,14 @@ final class TimeGrid {
             for (int i = 0; i < order.length; i++) {
                 column[position[i]] = rows.values()[v][order[i]];
             }
-            missing[v] = fill(raw, rows, v, column, order, position, options);
+            missing[v] = missing(raw, rows, v, column, order, position, options);
             values[v] = column;
         }
         long[] times = new long[length];
         for (int i = 0; i < length; i++) {
             times[i] = frequency.plus(sorted[0], i);
         }
-        note(rows, values, missing, options.missing(), notices);
+        note(rows, values, missing, notices);
         String name = raw.source().file().getFileName().toString();
         String source = raw.source().file() + (options.query() == null ? "" : " (" + options.query() + ")");
         return new SeriesTable(name, source, raw.source().sha256(), rows.layout(), rows.timeColumn(), rows.variates(),
@@ -133,32 +133,17 @@ final class TimeGrid {
         return 0;
     }
 
-    private static int fill(RawTable raw, SeriesReader.Rows rows, int v, double[] column, int[] order, int[] position,
-            ReadOptions options) {
-        boolean fills = options.missing() != ReadOptions.Missing.SKIP;
-        int missing = 0;
-        int before = -1;
-        for (int i = 0; i < column.length; i++) {
-            if (Double.isNaN(column[i])) {
-                missing++;
-                continue;
-            }
-            if (fills && before < i - 1) {
-                interpolate(column, before, i);
-            }
-            before = i;
-        }
-        if (before < 0) {
+    private static int missing(RawTable raw, SeriesReader.Rows rows, int v, double[] column, int[] order,
+            int[] position, ReadOptions options) {
+        int missing = (int) Arrays.stream(column).filter(Double::isNaN).count();
+        if (missing == column.length) {
             throw new DataException(raw.source().file() + ", column '" + rows.variates().get(v)
                     + "': has no values at all; leave it out with the setting 'variates'");
-        }
-        if (fills) {
-            Arrays.fill(column, before, column.length, column[before]);
         }
         if (missing > 0 && options.missing() == ReadOptions.Missing.ERROR) {
             throw new DataException(raw.source().file() + firstMissing(raw, rows, v, order, position)
                     + "': " + missing + " value" + (missing == 1 ? " is" : "s are")
-                    + " missing; supply them, or allow filling with the setting 'missing=fill'");
+                    + " missing; supply them, or allow them with the setting 'missing=fill'");
         }
         return missing;
     }
@@ -175,16 +160,7 @@ final class TimeGrid {
         return ", column '" + rows.variates().get(v);
     }
 
-    private static void interpolate(double[] column, int before, int after) {
-        for (int i = before + 1; i < after; i++) {
-            column[i] = before < 0
-                    ? column[after]
-                    : column[before] + (column[after] - column[before]) * (i - before) / (after - before);
-        }
-    }
-
-    private static void note(SeriesReader.Rows rows, double[][] values, int[] missing,
-            ReadOptions.Missing treatment, List<String> notices) {
+    private static void note(SeriesReader.Rows rows, double[][] values, int[] missing, List<String> notices) {
         int total = IntStream.of(missing).sum();
         if (total > 0) {
             List<String> parts = new ArrayList<>();
@@ -194,9 +170,7 @@ final class TimeGrid {
                 }
             }
             notices.add(total + " missing value" + (total == 1 ? "" : "s") + " (" + String.join(", ", parts)
-                    + (treatment == ReadOptions.Missing.SKIP
-                            ? ") are skipped."
-                            : ") filled by straight lines, at the ends by the nearest value."));
+                    + "): none of them scales, trains or measures anything.");
         }
         for (int v = 0; v < values.length; v++) {
             if (Arrays.stream(values[v]).filter(value -> !Double.isNaN(value)).distinct().limit(2).count() == 1) {

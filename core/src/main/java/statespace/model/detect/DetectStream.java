@@ -14,7 +14,8 @@ import statespace.tensor.Tensors;
  * with the row when it has come, and two with complementary masks, so that every cell is hidden once and is compared
  * with its reconstruction. A cell's score is the mean of the two squared errors, each divided by its variate's mean on
  * normal rows: 1 is normal. The first row has no forecast, and its reconstruction counts alone. A cell's score is at most
- * {@link #LARGEST}, which a value beyond 32-bit numbers has.
+ * {@link #LARGEST}, which a value beyond 32-bit numbers has. A cell that is not known (NaN) is hidden from all copies and has
+ * no score; a row whose judged cells are all unknown has none either.
  */
 public final class DetectStream {
     /** The largest score of a cell. */
@@ -30,6 +31,7 @@ public final class DetectStream {
     private final State state;
     private final RowScore.Running score;
     private final float[] expected; // (variates), NaN before the first row
+    private final float[] latest; // (variates), the last known value, 0 before the first
     private long row;
 
     /** A stream before its first row; it goes by the calibration that the model has now. */
@@ -44,15 +46,16 @@ public final class DetectStream {
         state = State.zero(model.stateSize(), COPIES);
         expected = new float[variates];
         Arrays.fill(expected, Float.NaN);
+        latest = new float[variates];
     }
 
     /**
      * Squared errors of both heads.
      *
      * @param forecast
-     *            (variates, rows), NaN where there was none
+     *            (variates, rows), NaN where there was none or the value is not known
      * @param reconstruction
-     *            (variates, rows)
+     *            (variates, rows), NaN where the value is not known
      */
     public record Errors(float[][] forecast, float[][] reconstruction) {}
 
@@ -60,9 +63,9 @@ public final class DetectStream {
      * Scored rows.
      *
      * @param rows
-     *            the score of each row, (rows)
+     *            the score of each row, (rows); NaN where no judged cell is known
      * @param cells
-     *            what each variate has in them, (variates, rows); 0 where it is not judged
+     *            what each variate has in them, (variates, rows); 0 where it is not judged, NaN where it is not known
      */
     public record Scores(double[] rows, float[][] cells) {}
 
@@ -71,7 +74,7 @@ public final class DetectStream {
         return row;
     }
 
-    /** Scores further rows, (variates, rows), scaled. */
+    /** Scores further rows, (variates, rows), scaled, NaN where nothing is known. */
     public Scores push(float[][] values) {
         Errors errors = errors(values);
         int count = values[0].length;
@@ -81,7 +84,7 @@ public final class DetectStream {
                 float own = errors.reconstruction()[v][t] / scale.reconstruction()[v];
                 float next = errors.forecast()[v][t] / scale.forecast()[v];
                 cells[v][t] = Math.min(LARGEST, Float.isNaN(next) ? own : own / 2 + next / 2);
-                if (Float.isNaN(cells[v][t])) {
+                if (Float.isNaN(cells[v][t]) && !Float.isNaN(values[v][t])) {
                     throw new IllegalArgumentException(
                             "row " + (row - count + t) + " (from 0), variate " + v + " (from 0): the value "
                                     + values[v][t] + " has no score; give a number");
@@ -119,10 +122,13 @@ public final class DetectStream {
         float[] seen = new float[COPIES * field];
         for (int v = 0; v < variates; v++) {
             for (int t = 0; t < count; t++) {
+                float value = values[v][from + t];
+                boolean known = !Float.isNaN(value);
+                latest[v] = known ? Math.max(-limit, Math.min(limit, value)) : latest[v];
                 for (int copy = 0; copy < COPIES; copy++) {
                     int at = copy * field + v * count + t;
-                    x[at] = Math.max(-limit, Math.min(limit, values[v][from + t]));
-                    seen[at] = copy > 0 && model.task().hides(copy - 1, v, row + t) ? 0 : 1;
+                    x[at] = latest[v];
+                    seen[at] = !known || (copy > 0 && model.task().hides(copy - 1, v, row + t)) ? 0 : 1;
                 }
             }
         }
@@ -136,7 +142,7 @@ public final class DetectStream {
                 int at = v * count + t;
                 float value = values[v][from + t];
                 float missed = value - (t == 0 ? expected[v] : next[at - 1]);
-                int copy = seen[field + at] == 0 ? 1 : 2;
+                int copy = model.task().hides(0, v, row + t) ? 1 : 2;
                 float wrong = value - own[copy * field + at];
                 errors.forecast()[v][from + t] = missed * missed;
                 errors.reconstruction()[v][from + t] = wrong * wrong;

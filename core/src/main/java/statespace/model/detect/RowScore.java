@@ -45,8 +45,9 @@ public record RowScore(boolean largest, List<Integer> judged, int span) {
      * Scores a series from its first row on.
      *
      * @param cells
-     *            (variates, rows)
-     * @return (rows)
+     *            (variates, rows), NaN where nothing is known
+     * @return (rows), over the cells that are known; NaN where none of the judged ones is, and such a row leaves the average
+     *         as it was
      */
     public double[] rows(float[][] cells) {
         return new Running().rows(cells);
@@ -60,19 +61,32 @@ public record RowScore(boolean largest, List<Integer> judged, int span) {
         double[] rows(float[][] cells) {
             int[] counted = IntStream.range(0, cells.length).filter(RowScore.this::judges).toArray();
             double[] rows = new double[cells[0].length];
-            for (int v : counted) {
-                for (int t = 0; t < rows.length; t++) {
-                    rows[t] = largest
-                            ? Math.max(rows[t], cells[v][t])
-                            : rows[t] + (double) cells[v][t] / counted.length;
-                }
+            for (int t = 0; t < rows.length; t++) {
+                rows[t] = row(cells, counted, t);
             }
             for (int t = 0; span > 1 && t < rows.length; t++) {
+                if (Double.isNaN(rows[t])) {
+                    continue;
+                }
                 average = Double.isNaN(average) ? rows[t] : average + 2.0 / (span + 1) * (rows[t] - average);
                 rows[t] = average;
             }
             return rows;
         }
+    }
+
+    private double row(float[][] cells, int[] counted, int t) {
+        int known = 0;
+        for (int v : counted) {
+            known += Float.isNaN(cells[v][t]) ? 0 : 1;
+        }
+        double score = 0;
+        for (int v : counted) {
+            if (!Float.isNaN(cells[v][t])) {
+                score = largest ? Math.max(score, cells[v][t]) : score + (double) cells[v][t] / known;
+            }
+        }
+        return known == 0 ? Double.NaN : score;
     }
 
     /** In words, for reports. */

@@ -66,7 +66,7 @@ final class ClosedLoopHead implements ForecastHead {
     public ForecastModel.Said train(Read read, ForwardContext context) {
         Tensor z = dropout.forward(read.features(), context);
         return new ForecastModel.Said(ahead(z).reshape(read.x().size(0), horizon),
-                within(z, read.x(), read.seen(), read.scale().standardDeviation()));
+                within(z, read.x(), read.counted(), read.scale().standardDeviation()));
     }
 
     /**
@@ -90,19 +90,19 @@ final class ClosedLoopHead implements ForecastHead {
      *            features, (windows, variates, patches, width)
      * @param x
      *            normalised values, (windows · variates, lookback)
-     * @param seen
-     *            as x, 1 where observed; or null
+     * @param counted
+     *            as x, 1 where a value counts; or null
      * @param standardDeviation
      *            of each window, (windows · variates, 1)
      */
-    private Tensor within(Tensor z, Tensor x, Tensor seen, Tensor standardDeviation) {
+    private Tensor within(Tensor z, Tensor x, Tensor counted, Tensor standardDeviation) {
         long next = z.size(PATCHES) - 1;
         if (next == 0) {
             return null;
         }
         Tensor said = grid.forward(z.narrow(PATCHES, 0, next)); // of patches 1, 2, ...
         long[] shape = {z.size(0), z.size(1), next + 1, patch};
-        Tensor weight = seen == null ? ones_like(x) : seen;
+        Tensor weight = counted == null ? ones_like(x) : counted;
         Tensor known = weight.reshape(shape).narrow(PATCHES, 1, next);
         Tensor truth = x.reshape(shape).narrow(PATCHES, 1, next);
         Tensor wrong = values.apply(said).sub(truth).mul(standardDeviation.reshape(z.size(0), z.size(1), 1, 1))

@@ -31,8 +31,10 @@ interface ForecastHead {
      *            normalised values, (rows, lookback)
      * @param seen
      *            as x, 1 where known; null where all are
+     * @param counted
+     *            as x, 1 where a value may count in a loss; null where all may
      * @param scale
      *            of the windows
      */
-    record Read(Tensor features, Tensor x, Tensor seen, WindowScale scale) {}
+    record Read(Tensor features, Tensor x, Tensor seen, Tensor counted, WindowScale scale) {}
 }

@@ -98,7 +98,7 @@ public final class ForecastModel implements Model {
      * @return (rows, horizon), in the units of the input
      */
     public Tensor forward(Tensor windows, ForwardContext context) {
-        ForecastHead.Read read = read(windows, context);
+        ForecastHead.Read read = read(windows, null, context);
         return context.show("head", read.scale().restore(head.forecast(read, context)));
     }
 
@@ -107,9 +107,12 @@ public final class ForecastModel implements Model {
      *
      * @param windows
      *            as for {@link #forward}
+     * @param known
+     *            as the windows, 1 where a value was measured and 0 where it was filled; null where all were measured, or
+     *            what was not is NaN
      */
-    public Said train(Tensor windows, ForwardContext context) {
-        ForecastHead.Read read = read(windows, context);
+    public Said train(Tensor windows, Tensor known, ForwardContext context) {
+        ForecastHead.Read read = read(windows, known, context);
         Said said = head.train(read, context);
         return new Said(context.show("head", read.scale().restore(said.forecast())), said.within());
     }
@@ -125,13 +128,13 @@ public final class ForecastModel implements Model {
      */
     public record Said(Tensor forecast, Tensor within) {}
 
-    private ForecastHead.Read read(Tensor windows, ForwardContext context) {
+    private ForecastHead.Read read(Tensor windows, Tensor measured, ForwardContext context) {
         Tensor seen = spec.skipMissing() ? windows.isnan().logical_not().to(ScalarType.Float) : null;
         Tensor known = seen == null ? windows : windows.nan_to_num();
         WindowScale scale = WindowScale.of(known, seen);
         Tensor x = scale.normalise(known, seen); // (rows, lookback)
         long[] field = {-1, together, spec.lookback()};
         Tensor features = backbone.forward(x.reshape(field), seen == null ? null : seen.reshape(field), context);
-        return new ForecastHead.Read(features, x, seen, scale);
+        return new ForecastHead.Read(features, x, seen, seen == null ? measured : seen, scale);
     }
 }

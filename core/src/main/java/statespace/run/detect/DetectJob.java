@@ -2,11 +2,13 @@ package statespace.run.detect;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import statespace.backbone.BackboneSpec;
 import statespace.layer.Parameter;
 import statespace.model.detect.DetectModel;
@@ -92,12 +94,15 @@ public record DetectJob(DetectSpec task, BackboneSpec backbone, DetectSeries ser
                 .apply(series.tested());
         DetectStream.Scores scores = new DetectStream(model).push(tested);
         double threshold = model.calibration().threshold();
-        boolean[] truth = series.anomalous() == 0 ? null : series.truth();
-        Map<String, DetectMetrics.Scores> baselines = baselines(tested, history.seed(), truth);
-        DetectMetrics.Scores own = DetectMetrics.Scores.of(new DetectTask.Scored(scores.rows(), threshold), truth);
+        boolean[] counted = counted(scores.rows());
+        boolean[] truth = hasAnomaly(counted) ? series.truth() : null;
+        Map<String, DetectMetrics.Scores> baselines = baselines(tested, history.seed(), truth, counted);
+        DetectMetrics.Scores own = DetectMetrics.Scores.of(new DetectTask.Scored(scores.rows(), threshold), truth,
+                counted);
         List<AnomalyEvent> events = AnomalyEvent.find(scores.rows(), scores.cells(), threshold, GAP);
         boolean[] called = DetectionQuality.above(scores.rows(), threshold);
         DetectMetrics metrics = new DetectMetrics(own, baselines, series.rows(),
+                (int) Arrays.stream(scores.rows()).filter(score -> !Double.isNaN(score)).count(),
                 truth == null ? null : (Integer) series.anomalous(),
                 truth == null ? null : (Integer) Segment.of(truth).size(), events.size(),
                 new Segment(0, called.length).hits(called), task.quantile(), history.seconds(), history.seed(),
@@ -106,23 +111,39 @@ public record DetectJob(DetectSpec task, BackboneSpec backbone, DetectSeries ser
         return new DetectOutcome(series, threshold, scores, events, metrics, history, config);
     }
 
-    private Map<String, DetectMetrics.Scores> baselines(float[][] tested, long seed, boolean[] truth) {
+    /** Rows that measure: they have a score, and their label is known where there are labels. */
+    private boolean[] counted(double[] scores) {
+        boolean[] counted = new boolean[scores.length];
+        for (int t = 0; t < scores.length; t++) {
+            counted[t] = !Double.isNaN(scores[t]) && (series.truth() == null || series.isLabelled(t));
+        }
+        return counted;
+    }
+
+    private boolean hasAnomaly(boolean[] counted) {
+        return series.truth() != null && IntStream.range(0, counted.length)
+                .anyMatch(t -> counted[t] && series.truth()[t]);
+    }
+
+    private Map<String, DetectMetrics.Scores> baselines(float[][] tested, long seed, boolean[] truth,
+            boolean[] counted) {
         RowScore score = task.score();
         Map<String, DetectMetrics.Scores> baselines = new LinkedHashMap<>();
         if (rows == null) {
-            baselines.put("noise", unplaced(DetectTask.noise(seed).scores(tested), truth));
+            baselines.put("noise", unplaced(DetectTask.noise(seed).scores(tested), truth, counted));
             baselines.put("max_z",
-                    unplaced(DetectTask.deviation(score.withLargest(true)::rows).scores(tested), truth));
+                    unplaced(DetectTask.deviation(score.withLargest(true)::rows).scores(tested), truth,
+                            counted));
         } else {
             rows.baselines(seed, task.limit(), score::rows, score.withLargest(true)::rows).forEach(
                     (name, detector) -> baselines.put(name,
-                            DetectMetrics.Scores.of(rows.apply(detector, task.quantile()), truth)));
+                            DetectMetrics.Scores.of(rows.apply(detector, task.quantile()), truth, counted)));
         }
         return baselines;
     }
 
-    private static DetectMetrics.Scores unplaced(double[] scores, boolean[] truth) {
-        return DetectMetrics.Scores.of(new DetectTask.Scored(scores, Double.NaN), truth);
+    private static DetectMetrics.Scores unplaced(double[] scores, boolean[] truth, boolean[] counted) {
+        return DetectMetrics.Scores.of(new DetectTask.Scored(scores, Double.NaN), truth, counted);
     }
 
     private static String best(DetectMetrics.Scores own, Map<String, DetectMetrics.Scores> baselines) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import statespace.run.Facts;
 import statespace.task.detect.DetectTask;
 import statespace.task.detect.DetectionQuality;
@@ -20,6 +21,8 @@ import statespace.task.detect.DetectionQuality;
  *            by name, on the same rows
  * @param rows
  *            of the test series
+ * @param scored
+ *            test rows with a score: those of which a judged value is known
  * @param anomalous
  *            labelled so; null without labels
  * @param segments
@@ -47,6 +50,7 @@ public record DetectMetrics(
         Scores test,
         Map<String, Scores> baselines,
         int rows,
+        int scored,
         Integer anomalous,
         Integer segments,
         int events,
@@ -80,7 +84,21 @@ public record DetectMetrics(
             @JsonProperty("pa_f1_comparable_only") Double adjustedF1,
             @JsonProperty("best_f1_oracle") Double bestF1) {
 
-        static Scores of(DetectTask.Scored scored, boolean[] truth) {
+        /** Of the rows that count. */
+        static Scores of(DetectTask.Scored all, boolean[] labels, boolean[] counted) {
+            int[] rows = IntStream.range(0, counted.length).filter(t -> counted[t]).toArray();
+            boolean[] truth = labels == null ? null : new boolean[rows.length];
+            double[] scores = new double[rows.length];
+            for (int i = 0; i < rows.length; i++) {
+                scores[i] = all.scores()[rows[i]];
+                if (truth != null) {
+                    truth[i] = labels[rows[i]];
+                }
+            }
+            return of(new DetectTask.Scored(scores, all.threshold()), truth);
+        }
+
+        private static Scores of(DetectTask.Scored scored, boolean[] truth) {
             boolean placed = !Double.isNaN(scored.threshold());
             Double threshold = placed ? (Double) scored.threshold() : null;
             if (truth == null) {
@@ -125,7 +143,7 @@ public record DetectMetrics(
      * so; null where the share is of use.
      */
     String warning() {
-        double share = (double) called / rows;
+        double share = (double) called / Math.max(1, scored);
         double labelled = labelled() ? (double) anomalous / rows : 0;
         return share <= ALARMING || share <= 2 * labelled
                 ? null

@@ -56,10 +56,11 @@ public record DetectOutcome(
                 ? "row,score,anomalous\n"
                 : "row,score,anomalous,label\n");
         for (int t = 0; t < rows.length; t++) {
-            text.append(series.time(t))
-                    .append(String.format(Locale.ROOT, ",%.6g,%d", rows[t], rows[t] > threshold ? 1 : 0));
+            text.append(series.time(t)).append(Double.isNaN(rows[t])
+                    ? ",," // nothing is known
+                    : String.format(Locale.ROOT, ",%.6g,%d", rows[t], rows[t] > threshold ? 1 : 0));
             if (series.truth() != null) {
-                text.append(series.truth()[t] ? ",1" : ",0");
+                text.append(!series.isLabelled(t) ? "," : series.truth()[t] ? ",1" : ",0");
             }
             text.append('\n');
         }
@@ -107,6 +108,10 @@ public record DetectOutcome(
         lines.add(String.format(Locale.ROOT, "  %s, %,d above the threshold %.3g in %s; %s",
                 Facts.count(metrics.rows(), "row"), metrics.called(), threshold, Facts.count(metrics.events(), "event"),
                 Facts.training(metrics.seed(), metrics.parameters(), metrics.epochs(), metrics.seconds())));
+        if (metrics.scored() < metrics.rows()) {
+            lines.add("  " + Facts.count(metrics.rows() - metrics.scored(), "row")
+                    + " without a known value: no score, no verdict");
+        }
         lines.add(Facts.files(metrics.folder(), "report.html", "scores.csv", "events.csv", "metrics.json"));
         return lines;
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import statespace.config.SettingException;
 import statespace.data.DataException;
 import statespace.data.array.AnomalyLabels;
@@ -26,8 +27,26 @@ import statespace.data.table.SeriesTable;
  */
 public record DetectReader(List<Path> files, ReadOptions options, Path labels, String labelColumn) {
 
-    /** A table with its labels, which are no variate. */
-    private record Labelled(SeriesTable table, boolean[] labels) {}
+    /** A table with its labels, which are no variate, and which of them are known; null for none, or for all. */
+    private record Labelled(SeriesTable table, boolean[] labels, boolean[] known) {
+        Labelled(SeriesTable table) {
+            this(table, null, null);
+        }
+
+        /** Which labels of the rows from one on are known. */
+        boolean[] knownFrom(int from) {
+            return known == null ? null : Arrays.copyOfRange(known, from, known.length);
+        }
+
+        /** The table with a notice if rows before one are labelled anomalous. */
+        SeriesTable noting(int rows) {
+            long marked = labels == null ? 0 : IntStream.range(0, rows).filter(t -> labels[t]).count();
+            return marked == 0
+                    ? table
+                    : table.noting(List.of(marked + " of the " + rows + " rows that are taken for normal are labelled "
+                            + "anomalous; the model learns them as normal."));
+        }
+    }
 
     /**
      * Reads files to train on.
@@ -46,7 +65,8 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
         if (files.size() > 1) {
             Labelled train = labelled(files.getFirst(), null);
             Labelled test = labelled(files.getLast(), train.table().variates());
-            return new DetectSeries(train.table(), train.table().rows(), test.table(), 0, truth(test, 0));
+            int rows = train.table().rows();
+            return new DetectSeries(train.noting(rows), rows, test.table(), 0, truth(test, 0), test.knownFrom(0));
         }
         if (!(testShare > 0 && testShare < 1)) {
             throw new SettingException("the setting 'test_share' lies between 0 and 1, not at " + testShare);
@@ -54,7 +74,8 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
         Labelled all = labelled(files.getFirst(), null);
         int rows = all.table().rows();
         int from = Math.max(1, Math.min(rows - 1, (int) Math.round((1 - testShare) * rows)));
-        return new DetectSeries(all.table(), from, all.table(), from, truth(all, from));
+        SeriesTable table = all.noting(from);
+        return new DetectSeries(table, from, table, from, truth(all, from), all.knownFrom(from));
     }
 
     /**
@@ -69,7 +90,8 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
         }
         Labelled test = labelled(files.getLast(), names);
         SeriesTable train = files.size() == 1 ? null : labelled(files.getFirst(), names).table();
-        return new DetectSeries(train, train == null ? 0 : train.rows(), test.table(), 0, truth(test, 0));
+        return new DetectSeries(train, train == null ? 0 : train.rows(), test.table(), 0, truth(test, 0),
+                test.knownFrom(0));
     }
 
     private List<String> variates() {
@@ -90,13 +112,13 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
         SeriesTable table = NpyFile.read(file).table();
         refuseTableOptions(file);
         if (variates() != null) {
-            return new Labelled(keep(file, table, variates()), null);
+            return new Labelled(keep(file, table, variates()));
         }
         if (wanted != null && wanted.size() != table.variates().size()) {
             throw new DataException(file + ": has " + table.variates().size() + " columns, expected are "
                     + wanted.size() + "; give it the same ones");
         }
-        return new Labelled(wanted == null ? table : select(table, wanted, table.values()), null);
+        return new Labelled(wanted == null ? table : select(table, wanted, table.values()));
     }
 
     private void refuseTableOptions(Path file) {
@@ -123,7 +145,7 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
 
     private Labelled table(Path file, List<String> wanted) {
         if (labelColumn == null) {
-            return new Labelled(SeriesReader.read(file, options.withVariates(wanted)), null);
+            return new Labelled(SeriesReader.read(file, options.withVariates(wanted)));
         }
         boolean mustHave = file.equals(files.getLast());
         List<String> columns = null;
@@ -138,7 +160,7 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
         int at = all.variates().indexOf(labelColumn);
         if (at < 0) {
             if (!mustHave) {
-                return new Labelled(all, null);
+                return new Labelled(all);
             }
             throw new DataException(file + ": has no column '" + labelColumn + "' among " + all.variates()
                     + "; check the setting 'label_column'");
@@ -148,7 +170,7 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
         if (kept.isEmpty()) {
             throw new DataException(file + ": has no column of numbers beside '" + labelColumn + "'; add one");
         }
-        return new Labelled(keep(file, all, kept), found);
+        return new Labelled(keep(file, all, kept), found, AnomalyLabels.known(all.values()[at]));
     }
 
     private static SeriesTable keep(Path file, SeriesTable table, List<String> names) {
@@ -166,7 +188,8 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
 
     private static SeriesTable select(SeriesTable table, List<String> names, double[][] values) {
         return new SeriesTable(table.name(), table.source(), table.sha256(), table.layout(), table.timeColumn(),
-                List.copyOf(names), table.times(), table.frequency(), values, new int[values.length], table.inserted(),
+                List.copyOf(names), table.times(), table.frequency(), values, SeriesTable.unknown(values),
+                table.inserted(),
                 table.notices(), table.told());
     }
 

@@ -72,14 +72,14 @@ record DetectReport(DetectSeries series, DetectOutcome outcome) {
         for (int i = 0; i < bins; i++) {
             int from = (int) ((long) i * scores.length / bins);
             int to = (int) ((long) (i + 1) * scores.length / bins);
-            double largest = 0;
+            double largest = Double.NaN;
             boolean anomalous = false;
             for (int t = from; t < to; t++) {
-                largest = Math.max(largest, scores[t]);
+                largest = Double.isNaN(largest) || scores[t] > largest ? scores[t] : largest;
                 anomalous |= series.truth() != null && series.truth()[t];
             }
             at[i] = series.from() + from;
-            line.add(rounded(Math.max(LEAST, largest)));
+            line.add(Double.isNaN(largest) ? null : rounded(Math.max(LEAST, largest)));
             level.add(rounded(threshold));
             truth.add(anomalous ? (Double) LEAST : null);
         }

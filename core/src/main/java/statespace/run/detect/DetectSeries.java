@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import statespace.data.table.SeriesTable;
+import statespace.run.Facts;
 
 /**
  * A series of normal rows, one to be tested, and its labels.
@@ -20,8 +21,11 @@ import statespace.data.table.SeriesTable;
  *            its first row that is tested
  * @param truth
  *            labels of the test rows, or null
+ * @param labelled
+ *            test rows whose label is known; null where all are, or there are no labels
  */
-public record DetectSeries(SeriesTable train, int trainRows, SeriesTable test, int from, boolean[] truth) {
+public record DetectSeries(SeriesTable train, int trainRows, SeriesTable test, int from, boolean[] truth,
+        boolean[] labelled) {
 
     /** Normal rows, (variates, rows). */
     public double[][] normal() {
@@ -40,6 +44,11 @@ public record DetectSeries(SeriesTable train, int trainRows, SeriesTable test, i
 
     int rows() {
         return test.rows() - from;
+    }
+
+    /** True if a row's label is known. */
+    boolean isLabelled(int row) {
+        return truth != null && (labelled == null || labelled[row]);
     }
 
     int anomalous() {
@@ -64,6 +73,10 @@ public record DetectSeries(SeriesTable train, int trainRows, SeriesTable test, i
                         ? "note: No test row is labelled anomalous; nothing can be measured."
                         : String.format(Locale.ROOT, "%,d of %,d test rows are labelled anomalous", anomalous(),
                                 rows()));
+        if (labelled != null) {
+            lines.add("note: The label of " + Facts.count(IntStream.range(0, rows()).filter(t -> !labelled[t]).count(),
+                    "test row") + " is not known; such rows measure nothing.");
+        }
         return lines;
     }
 }

@@ -81,7 +81,7 @@ public enum Detection implements Task<DetectSpec, DetectModel> {
         DetectSeries read = new DetectReader(data.files(), options, data.labels(), data.labelColumn())
                 .test(trained.config().scaling().variates());
         DetectSeries series = new DetectSeries(read.train(), read.trainRows(),
-                trained.noting(read.test(), data.options()), read.from(), read.truth());
+                trained.noting(read.test(), data.options()), read.from(), read.truth(), read.labelled());
         DetectTask task = series.train() == null
                 ? null
                 : DetectTask.of(series.train().source(), series.normal(), series.tested());

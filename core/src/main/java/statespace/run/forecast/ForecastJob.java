@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import statespace.backbone.BackboneSpec;
 import statespace.backbone.Encoding;
 import statespace.data.table.SeriesTable;
@@ -68,7 +69,44 @@ public record ForecastJob(ForecastSpec task, BackboneSpec backbone, ForecastTask
     public List<String> describe() {
         List<String> lines = new ArrayList<>(List.of(table.table().describe()));
         table.table().notices().forEach(notice -> lines.add("note: " + notice));
+        lines.addAll(notes());
         return lines;
+    }
+
+    /** What the missing values of the table mean for this job, in lines for the user. */
+    public List<String> notes() {
+        List<String> lines = new ArrayList<>();
+        noteTargets(lines);
+        noteEnds(lines);
+        return lines;
+    }
+
+    private void noteTargets(List<String> lines) {
+        if (table.table().missingTotal() > 0 && table.test().knownTargets() == 0) {
+            lines.add("note: No value of the test split is known; nothing can be measured.");
+        }
+        if (table.table().missingTotal() > 0) {
+            lines.add(task.skipMissing()
+                    ? "note: Missing values are skipped."
+                    : "note: The model sees straight lines between the known values of each look-back.");
+        }
+    }
+
+    private void noteEnds(List<String> lines) {
+        SeriesTable series = table.table();
+        int[] early = IntStream.range(0, series.variates().size())
+                .filter(v -> series.lastKnown(v) < series.rows() - 1).toArray();
+        if (early.length > 0) {
+            String first = "'" + series.variates().get(early[0]) + "'";
+            String end = series.frequency().format(series.times()[series.lastKnown(early[0])]);
+            lines.add("note: " + (early.length == 1
+                    ? first + " ends at " + end + ", before the last row; it is forecast from there."
+                    : early.length + " variates end before the last row, the first of them " + first + " at " + end
+                            + "; each is forecast from its own last known row."));
+        }
+        IntStream.of(early).filter(v -> series.lastKnown(v) + 1 < task.lookback()).mapToObj(series.variates()::get)
+                .findFirst().ifPresent(name -> lines.add("note: '" + name + "' has no look-back of " + task.lookback()
+                        + " rows before its last known value; it is not forecast."));
     }
 
     @Override
@@ -103,10 +141,11 @@ public record ForecastJob(ForecastSpec task, BackboneSpec backbone, ForecastTask
         }
         Map<String, Evaluation> baselines = new LinkedHashMap<>(errors);
         baselines.remove("model");
-        String best = errors.entrySet().stream()
-                .min(java.util.Comparator.comparingDouble(e -> e.getValue().mse())).orElseThrow().getKey();
+        String best = errors.entrySet().stream().filter(e -> !Double.isNaN(e.getValue().mse()))
+                .min(java.util.Comparator.comparingDouble(e -> e.getValue().mse())).map(Map.Entry::getKey).orElse(null);
         return new ForecastMetrics(ForecastMetrics.Errors.of(errors.get("model")), ForecastMetrics.errors(baselines),
-                levels, table.test().count(), history.seconds(), history.seed(), model.backbone().kind(),
+                levels, measured.margins(), table.test().count(), errors.get("model").targets(), history.seconds(),
+                history.seed(), model.backbone().kind(),
                 task.lookback(), task.horizon(), measured.validation(), Parameter.count(model.parameters()),
                 history.curve().size(), history.bestEpoch(), best, folder.toString());
     }

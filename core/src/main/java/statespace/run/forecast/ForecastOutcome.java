@@ -61,21 +61,36 @@ public record ForecastOutcome(
     public List<String> summary() {
         List<String> lines = new ArrayList<>(List.of(metrics.verdict(), ""));
         lines.add(String.format(Locale.ROOT, "  %-16s %8s %8s", "test split", "MSE", "MAE"));
-        lines.add(row(metrics.backbone() + " (this)", metrics.test(), metrics.best().equals("model")));
+        lines.add(row(metrics.backbone() + " (this)", metrics.test(), "model".equals(metrics.best())));
         metrics.baselines().forEach(
-                (name, errors) -> lines.add(row(name.replace('_', ' '), errors, metrics.best().equals(name))));
+                (name, errors) -> lines.add(row(name.replace('_', ' '), errors, name.equals(metrics.best()))));
         lines.add("");
-        lines.add(String.format(Locale.ROOT, "  intervals cover  80 %%: %.1f %%   95 %%: %.1f %% of the test values",
-                100 * metrics.coverage().get("80"), 100 * metrics.coverage().get("95")));
-        lines.add(String.format(Locale.ROOT, "  %s, look-back %d, horizon %d, %s",
-                Facts.count(metrics.windows(), "test window"),
+        if (metrics.targets() > 0) {
+            lines.add(String.format(Locale.ROOT,
+                    "  intervals cover  80 %%: %.1f %%   95 %%: %.1f %% of the %stest values",
+                    100 * metrics.coverage().get("80"), 100 * metrics.coverage().get("95"),
+                    table.table().missingTotal() > 0 ? "known " : ""));
+        }
+        lines.add(String.format(Locale.ROOT, "  %s%s, look-back %d, horizon %d, %s",
+                Facts.count(metrics.windows(), "test window"), known(),
                 metrics.lookback(), metrics.horizon(),
                 Facts.training(metrics.seed(), metrics.parameters(), metrics.epochs(), metrics.seconds())));
         lines.add(Facts.files(metrics.folder(), "report.html", "forecast.csv", "metrics.json"));
         return lines;
     }
 
+    /** How many of the values that the windows ask for are known, where not all are. */
+    private String known() {
+        return table.table().missingTotal() == 0
+                ? ""
+                : String.format(Locale.ROOT, " with %,d of %,d values known", metrics.targets(),
+                        (long) metrics.windows() * metrics.horizon() * table.test().variates());
+    }
+
     private static String row(String name, ForecastMetrics.Errors errors, boolean best) {
+        if (Double.isNaN(errors.mse())) {
+            return String.format(Locale.ROOT, "  %-16s %17s", name, "not measured");
+        }
         return String.format(Locale.ROOT, "  %-16s %8.4f %8.4f%s", name, errors.mse(), errors.mae(),
                 best ? "  best" : "");
     }

@@ -17,6 +17,7 @@ import statespace.task.forecast.Windows;
 /** Gathers what the report shows: a choice of test windows spread over the test split, and the forecast beyond it. */
 final class ForecastReport {
     private static final int VARIATES = 16;
+    private static final int ENDS = 8; // rows that forecasts start after
 
     private final ForecastTask task;
     private final ForecastOutcome outcome;
@@ -33,7 +34,8 @@ final class ForecastReport {
     Report build(FutureForecast future) {
         ForecastMetrics metrics = outcome.metrics();
         List<Report.Window> windows = testWindows();
-        windows.add(futureWindow(future));
+        future.windows().entrySet().stream().limit(ENDS)
+                .forEach(end -> windows.add(futureWindow(end.getKey(), end.getValue())));
         List<Report.Coverage> coverage = new ArrayList<>();
         metrics.coverage().forEach(
                 (level, covered) -> coverage.add(new Report.Coverage(Integer.parseInt(level), covered)));
@@ -54,7 +56,7 @@ final class ForecastReport {
         List<Report.Errors> rows = new ArrayList<>();
         outcome.measured().errors()
                 .forEach((name, errors) -> rows.add(new Report.Errors(label(name), errors.mse(), errors.mae(),
-                        metrics.best().equals(name), name.equals("model"))));
+                        name.equals(metrics.best()), name.equals("model"))));
         return rows;
     }
 
@@ -109,16 +111,30 @@ final class ForecastReport {
         return windows;
     }
 
-    private Report.Window futureWindow(FutureForecast future) {
-        int rows = table.rows();
-        int lookback = task.test().lookback();
+    private Report.Window futureWindow(int last, FutureForecast.Window forecast) {
+        int horizon = task.test().horizon();
+        int first = last + 1 - task.test().lookback();
         List<Report.Series> series = new ArrayList<>();
         for (int v = 0; v < shown; v++) {
-            series.add(new Report.Series(rounded(cut(v, rows - lookback, rows)), null, rounded(future.mean()[v])));
+            double[] known = last + 1 == table.rows()
+                    ? null
+                    : rounded(Arrays.copyOf(cut(v, last + 1, Math.min(table.rows(), last + 1 + horizon)), horizon));
+            for (int h = table.rows() - last - 1; known != null && h < horizon; h++) {
+                known[h] = Double.NaN;
+            }
+            series.add(new Report.Series(rounded(cut(v, first, last + 1)), known, rounded(forecast.mean()[v])));
         }
-        String label = "after the last row, from "
-                + table.frequency().format(table.frequency().plus(table.times()[rows - 1], 1));
-        return new Report.Window(label, times(rows - lookback, rows + task.test().horizon()), series);
+        String from = ", from " + table.frequency().format(table.frequency().plus(table.times()[last], 1));
+        return new Report.Window(last + 1 == table.rows()
+                ? "after the last row" + from
+                : "after the last known value of " + endingAt(last) + from, times(first, last + 1 + horizon), series);
+    }
+
+    private String endingAt(int row) {
+        List<String> names = IntStream.range(0, table.variates().size()).filter(v -> table.lastKnown(v) == row)
+                .mapToObj(v -> "'" + table.variates().get(v) + "'").toList();
+        return String.join(", ", names.subList(0, Math.min(3, names.size())))
+                + (names.size() > 3 ? " and " + (names.size() - 3) + " more" : "");
     }
 
     private double[] cut(int variate, int from, int to) {

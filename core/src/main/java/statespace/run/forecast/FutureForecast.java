@@ -2,7 +2,10 @@ package statespace.run.forecast;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import statespace.data.table.SeriesTable;
 import statespace.format.WholeFile;
 import statespace.model.forecast.ForecastModel;
@@ -13,25 +16,45 @@ import statespace.task.forecast.ForecastTask;
 import statespace.train.forecast.ForecastTraining;
 
 /**
- * The forecast of the rows after the last one, in the data's own units.
+ * The forecast of the rows after the last one, in the data's own units. A variate that ends earlier than others is forecast
+ * from its own last known row, by the window that ends there.
  *
  * @param table
  *            the series
- * @param mean
- *            (variates, horizon)
- * @param low
- *            (levels, variates, horizon)
- * @param high
- *            (levels, variates, horizon)
+ * @param windows
+ *            by the row that they end with
  */
-record FutureForecast(SeriesTable table, double[][] mean, double[][][] low, double[][][] high) {
+record FutureForecast(SeriesTable table, SortedMap<Integer, Window> windows) {
+
+    /**
+     * The forecast after a row, for all variates.
+     *
+     * @param mean
+     *            (variates, horizon)
+     * @param low
+     *            (levels, variates, horizon), NaN where the validation split gives no interval
+     * @param high
+     *            (levels, variates, horizon)
+     */
+    record Window(double[][] mean, double[][][] low, double[][][] high) {}
 
     static FutureForecast of(ForecastTask task, ForecastModel model, ConformalIntervals intervals) {
+        SortedMap<Integer, Window> windows = new TreeMap<>(Comparator.reverseOrder());
+        for (int v = 0; v < task.train().variates(); v++) {
+            int last = task.table().lastKnown(v);
+            if (last + 1 >= task.train().lookback()) {
+                windows.computeIfAbsent(last, row -> window(task, model, intervals, row));
+            }
+        }
+        return new FutureForecast(task.table(), windows);
+    }
+
+    private static Window window(ForecastTask task, ForecastModel model, ConformalIntervals intervals, int last) {
         int variates = task.train().variates();
         int horizon = model.task().horizon();
-        float[] inputs = task.lastInputs();
+        float[] inputs = task.inputsUntil(last);
         float[] predicted = ForecastTraining.forecaster(model).predict(inputs, variates);
-        Finite.check(predicted, i -> place(task, inputs, i / horizon));
+        Finite.check(predicted, i -> place(task, inputs, last, i / horizon));
         int levels = intervals.levels().length;
         double[][] mean = new double[variates][horizon];
         double[][][] low = new double[levels][variates][horizon];
@@ -47,31 +70,33 @@ record FutureForecast(SeriesTable table, double[][] mean, double[][][] low, doub
                 }
             }
         }
-        return new FutureForecast(task.table(), mean, low, high);
+        return new Window(mean, low, high);
     }
 
     /** The cell of the last window that is the farthest from the training rows. */
-    private static String place(ForecastTask task, float[] inputs, int variate) {
+    private static String place(ForecastTask task, float[] inputs, int last, int variate) {
         int lookback = task.train().lookback();
         int far = Finite.largest(inputs, 0, inputs.length);
         SeriesTable table = task.table();
-        return table.source() + ", " + table.frequency().format(table.times()[table.rows() - lookback + far % lookback])
+        return table.source() + ", " + table.frequency().format(table.times()[last + 1 - lookback + far % lookback])
                 + ", column '" + table.variates().get(far / lookback) + "': the value is " + inputs[far]
                 + " standard deviations from the mean of the training rows, and the forecast of '"
                 + table.variates().get(variate) + "'";
     }
 
-    /** Long format: unique_id, ds, the forecast, and the ends of the intervals. */
+    /** Long format: unique_id, ds, the forecast, and the ends of the intervals, empty where they are not known. */
     void write(Path file) throws IOException {
         StringBuilder text = new StringBuilder("unique_id,ds,statespace,statespace-lo-80,statespace-hi-80,"
                 + "statespace-lo-95,statespace-hi-95\n");
-        for (int v = 0; v < mean.length; v++) {
-            for (int h = 0; h < mean[v].length; h++) {
-                long time = table.frequency().plus(table.times()[table.rows() - 1], h + 1L);
+        for (int v = 0; v < table.variates().size(); v++) {
+            int last = table.lastKnown(v);
+            Window window = windows.get(last);
+            for (int h = 0; window != null && h < window.mean()[v].length; h++) {
+                long time = table.frequency().plus(table.times()[last], h + 1L);
                 text.append(Facts.cell(table.variates().get(v))).append(',').append(table.frequency().format(time));
-                text.append(number(mean[v][h]));
-                for (int l = 0; l < low.length; l++) {
-                    text.append(number(low[l][v][h])).append(number(high[l][v][h]));
+                text.append(number(window.mean()[v][h]));
+                for (int l = 0; l < window.low().length; l++) {
+                    text.append(number(window.low()[l][v][h])).append(number(window.high()[l][v][h]));
                 }
                 text.append('\n');
             }
@@ -80,6 +105,6 @@ record FutureForecast(SeriesTable table, double[][] mean, double[][][] low, doub
     }
 
     private static String number(double value) {
-        return "," + String.format(Locale.ROOT, "%.6g", value);
+        return "," + (Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.6g", value));
     }
 }

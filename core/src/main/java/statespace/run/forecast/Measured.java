@@ -18,6 +18,7 @@ import statespace.task.forecast.ConformalIntervals;
 import statespace.task.forecast.Evaluation;
 import statespace.task.forecast.ForecastTask;
 import statespace.task.forecast.Forecaster;
+import statespace.task.forecast.Margin;
 import statespace.tensor.Tensors;
 import statespace.train.forecast.ForecastTraining;
 
@@ -29,6 +30,8 @@ import statespace.train.forecast.ForecastTraining;
  *            SHA-256 over split, sizes, scaled values and parameters
  * @param errors
  *            on the test split, "model" first, then the baselines
+ * @param margins
+ *            of the model over each baseline
  * @param intervals
  *            calibrated on the validation split
  * @param coverage
@@ -38,12 +41,13 @@ import statespace.train.forecast.ForecastTraining;
  * @param samples
  *            forecasts of {@link #sampled} test windows, (windows, variates, horizon)
  */
-record Measured(String key, Map<String, Evaluation> errors, ConformalIntervals intervals, double[] coverage,
+record Measured(String key, Map<String, Evaluation> errors, Map<String, Margin> margins, ConformalIntervals intervals,
+        double[] coverage,
         double validation, float[] samples) {
     static final String FILE = "evaluation.json";
     static final double[] LEVELS = {0.8, 0.95};
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int SAMPLES = 24;
     private static final ObjectMapper JSON = BoundedJson.mapper().build();
 
@@ -59,8 +63,13 @@ record Measured(String key, Map<String, Evaluation> errors, ConformalIntervals i
         Evaluation.forEach(task.test(), forecaster, inside.and(test));
         Map<String, Evaluation> errors = new LinkedHashMap<>();
         errors.put("model", test.evaluation());
-        task.baselines().forEach((name, baseline) -> errors.put(name, Evaluation.of(task.test(), baseline)));
-        return new Measured(key(task, model), errors, intervals, inside.coverage().overall(),
+        Map<String, Margin> margins = new LinkedHashMap<>();
+        task.baselines().forEach((name, baseline) -> {
+            Evaluation.Sums sums = Evaluation.sums(task.test(), baseline);
+            errors.put(name, sums.evaluation());
+            margins.put(name, Margin.of(test, sums, task.test().horizon()));
+        });
+        return new Measured(key(task, model), errors, margins, intervals, inside.coverage().overall(),
                 validation.evaluation().mse(), forecaster.predict(task.test().inputs(sampled(task)),
                         sampled(task).length * task.test().variates()));
     }
@@ -91,6 +100,9 @@ record Measured(String key, Map<String, Evaluation> errors, ConformalIntervals i
 
     private boolean isWhole(ForecastTask task) {
         return key != null && errors != null && errors.get("model") != null && !errors.containsValue(null)
+                && margins != null
+                && margins.size() == errors.size() - 1 && errors.keySet().containsAll(margins.keySet())
+                && !margins.containsValue(null)
                 && intervals != null && coverage != null && coverage.length == LEVELS.length && samples != null
                 && samples.length == sampled(task).length * task.test().variates() * task.test().horizon();
     }
@@ -101,7 +113,7 @@ record Measured(String key, Map<String, Evaluation> errors, ConformalIntervals i
 
     private static String key(ForecastTask task, ForecastModel model) {
         Sha256 digest = new Sha256().add(VERSION + " " + task.split() + task.table().variates()
-                + task.table().frequency() + model.task() + model.backbone());
+                + task.table().frequency() + task.train().lines() + model.task() + model.backbone());
         for (float[] variate : task.train().values()) {
             digest.add(bytes(variate));
         }

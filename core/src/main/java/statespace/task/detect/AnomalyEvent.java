@@ -58,7 +58,7 @@ public record AnomalyEvent(int start, int end, int peakRow, double peak, List<Dr
         double total = 0;
         for (int v = 0; v < sums.length; v++) {
             for (int t = run.start(); t < run.end(); t++) {
-                sums[v] += cells[v][t];
+                sums[v] += Float.isNaN(cells[v][t]) ? 0 : cells[v][t];
             }
             total += sums[v];
         }

@@ -33,12 +33,12 @@ public record CellScale(double[] meanSquare) {
         return count == 0 ? 0 : sum / count;
     }
 
-    /** The scaled errors, (variates, rows); 0 where there is none. */
+    /** The scaled errors, (variates, rows); NaN where there is none. */
     public float[][] cells(float[][] squares) {
         float[][] cells = new float[squares.length][squares[0].length];
         for (int v = 0; v < squares.length; v++) {
             for (int t = 0; t < cells[v].length; t++) {
-                cells[v][t] = Float.isNaN(squares[v][t]) ? 0 : (float) (squares[v][t] / meanSquare[v]);
+                cells[v][t] = (float) (squares[v][t] / meanSquare[v]);
             }
         }
         return cells;

@@ -12,7 +12,7 @@ import statespace.task.forecast.JointRidge;
 /**
  * A series that is taken for normal and one to be tested, scaled by the rows that a model is fitted to. The last fifth of
  * the normal series is held out: it chooses the epoch, gives every variate its mean error, and sets the threshold. Nothing
- * is ever taken from the series to be tested.
+ * is ever taken from the series to be tested. A value that is not known is NaN.
  *
  * @param scaler
  *            of the fitted rows
@@ -37,7 +37,7 @@ public record DetectTask(Scaler scaler, float[][] train, int heldOut, float[][] 
      * @param test
      *            to be tested, (variates, rows)
      * @throws DataException
-     *             if there are too few rows
+     *             if there are too few rows, or a variate is not known in those that are fitted or held out
      */
     public static DetectTask of(String source, double[][] train, double[][] test) {
         int rows = train[0].length;
@@ -46,8 +46,20 @@ public record DetectTask(Scaler scaler, float[][] train, int heldOut, float[][] 
                     + LEAST_ROWS);
         }
         int heldOut = (int) (FITTED * rows);
+        for (int v = 0; v < train.length; v++) {
+            checkKnown(source, v, train[v], 0, heldOut, "fitted");
+            checkKnown(source, v, train[v], heldOut, rows, "held out");
+        }
         Scaler scaler = Scaler.fit(train, heldOut);
         return new DetectTask(scaler, scaler.apply(train), heldOut, scaler.apply(test));
+    }
+
+    private static void checkKnown(String source, int variate, double[] values, int from, int to, String what) {
+        if (Arrays.stream(values, from, to).allMatch(Double::isNaN)) {
+            throw new DataException(source + ": of variate " + variate + " (from 0) no value is known in rows " + from
+                    + " to " + (to - 1) + ", which are " + what
+                    + "; supply some, or leave it out with the setting 'variates'");
+        }
     }
 
     /** The rows that are held out, (variates, rows). */

@@ -7,8 +7,8 @@ public interface Detector {
      * Scores rows.
      *
      * @param values
-     *            scaled, (variates, rows)
-     * @return (rows), larger where less normal
+     *            scaled, (variates, rows), NaN where nothing is known
+     * @return (rows), larger where less normal; NaN where nothing is known that would say so
      */
     double[] scores(float[][] values);
 
@@ -16,16 +16,15 @@ public interface Detector {
      * The score that a share of the rows does not exceed.
      *
      * @param scores
-     *            of normal rows
+     *            of normal rows; those that are NaN are left out
      * @param share
      *            in (0, 1], such as 0.99
      */
     static double quantile(double[] scores, double share) {
-        if (scores.length == 0 || !(share > 0 && share <= 1)) {
+        double[] sorted = java.util.Arrays.stream(scores).filter(score -> !Double.isNaN(score)).sorted().toArray();
+        if (sorted.length == 0 || !(share > 0 && share <= 1)) {
             throw new IllegalArgumentException("a quantile needs scores and a share in (0, 1], not " + share);
         }
-        double[] sorted = scores.clone();
-        java.util.Arrays.sort(sorted);
         return sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
     }
 }

@@ -17,8 +17,10 @@ import statespace.task.Finite;
  *            mean absolute error of each step ahead, (horizon)
  * @param windows
  *            number of windows
+ * @param targets
+ *            known true values that the means are over, each counted once a window; without any the means are NaN
  */
-public record Evaluation(double mse, double mae, double[] stepMse, double[] stepMae, int windows) {
+public record Evaluation(double mse, double mae, double[] stepMse, double[] stepMae, int windows, long targets) {
     private static final int BATCH = 128;
 
     /** Sees every forecast: window and variate, then prediction and truth from an offset on. */
@@ -39,6 +41,8 @@ public record Evaluation(double mse, double mae, double[] stepMse, double[] step
     /** Gathers errors. */
     public static final class Sums implements Visitor {
         private final int windows;
+        private final double[] windowSquares; // sums over the cells of a window
+        private final int[] windowCounts;
         private final double[] squares;
         private final double[] absolutes;
         private final long[] counts;
@@ -46,6 +50,8 @@ public record Evaluation(double mse, double mae, double[] stepMse, double[] step
         /** For the windows of a split. */
         public Sums(Windows split) {
             windows = split.count();
+            windowSquares = new double[windows];
+            windowCounts = new int[windows];
             squares = new double[split.horizon()];
             absolutes = new double[split.horizon()];
             counts = new long[split.horizon()];
@@ -59,8 +65,19 @@ public record Evaluation(double mse, double mae, double[] stepMse, double[] step
                     squares[h] += error * error;
                     absolutes[h] += Math.abs(error);
                     counts[h]++;
+                    windowSquares[window] += error * error;
+                    windowCounts[window]++;
                 }
             }
+        }
+
+        /** The mean squared error of each window, in order; NaN where no target is known. */
+        double[] windowMse() {
+            double[] errors = new double[windows];
+            for (int i = 0; i < windows; i++) {
+                errors[i] = windowSquares[i] / windowCounts[i];
+            }
+            return errors;
         }
 
         /** The means of what was seen. */
@@ -76,7 +93,7 @@ public record Evaluation(double mse, double mae, double[] stepMse, double[] step
                 stepMse[h] = squares[h] / counts[h];
                 stepMae[h] = absolutes[h] / counts[h];
             }
-            return new Evaluation(mse, mae, stepMse, stepMae, windows);
+            return new Evaluation(mse, mae, stepMse, stepMae, windows, cells);
         }
     }
 
@@ -113,8 +130,13 @@ public record Evaluation(double mse, double mae, double[] stepMse, double[] step
 
     /** Measures a forecaster over a split. */
     public static Evaluation of(Windows windows, Forecaster forecaster) {
+        return sums(windows, forecaster).evaluation();
+    }
+
+    /** The same, with what {@link Margin} needs. */
+    public static Sums sums(Windows windows, Forecaster forecaster) {
         Sums sums = new Sums(windows);
         forEach(windows, forecaster, sums);
-        return sums.evaluation();
+        return sums;
     }
 }

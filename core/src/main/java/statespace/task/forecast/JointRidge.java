@@ -2,6 +2,7 @@ package statespace.task.forecast;
 
 import static org.bytedeco.pytorch.global.torch.eye;
 
+import java.util.Arrays;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
@@ -17,7 +18,8 @@ import statespace.tensor.Tensors;
  * Ridge regression of the next row on the last few rows of all variates together: x[t+1] − x[t] = W [x[t]; x[t−1]; …; 1],
  * W = (XᵀX + λI)⁻¹ XᵀY in double precision, the intercept not penalised, λ the one with the smallest error on held-out
  * rows. As a detector its score is the squared error of a row, each variate's divided by its mean on the held-out rows.
- * The first rows, before which there are too few, score 0.
+ * The first rows, before which there are too few, score 0. A row with a value that is not known (NaN) trains nothing, and
+ * such a value has no error; for the rows after it the last known one of its variate stands in.
  */
 public final class JointRidge implements Detector {
     private static final double[] PENALTIES = {1e-3, 10, 100, 1e3, 1e4, 1e5};
@@ -60,10 +62,14 @@ public final class JointRidge implements Detector {
                 Tensor gram = Tensors.doubles(size, size);
                 Tensor cross = Tensors.doubles(size, variates);
                 JointRidge shape = new JointRidge(lags, (float) limit, new float[0], rows);
+                float[][] carried = carried(train);
                 shape.batches(train, (from, to) -> {
-                    Tensor x = shape.features(train, from, to).to(ScalarType.Double);
-                    gram.add_(x.t().matmul(x));
-                    cross.add_(x.t().matmul(shape.steps(train, from, to, shape.limit).to(ScalarType.Double)));
+                    Tensor x = shape.features(carried, from, to).to(ScalarType.Double);
+                    Tensor y = shape.steps(train, carried, from, to, shape.limit).to(ScalarType.Double);
+                    Tensor known = y.sum(1L).isnan().logical_not().to(ScalarType.Double).unsqueeze(1);
+                    Tensor counted = x.mul(known);
+                    gram.add_(counted.t().matmul(counted));
+                    cross.add_(counted.t().matmul(y.nan_to_num().mul(known)));
                 });
                 Tensor identity = eye(size).to(ScalarType.Double);
                 identity.select(0, size - 1L).zero_();
@@ -129,31 +135,45 @@ public final class JointRidge implements Detector {
         return Tensors.of(all, to - from, size);
     }
 
-    /** The step after rows {@code [from, to)}, to values cut off at ± most, (rows, variates). */
-    private Tensor steps(float[][] values, int from, int to, float most) {
+    /** Copies with the last known value of each variate where nothing is known, 0 before the first. */
+    private static float[][] carried(float[][] values) {
+        return Arrays.stream(values).map(row -> {
+            float[] copy = row.clone();
+            float latest = 0;
+            for (int t = 0; t < copy.length; t++) {
+                latest = Float.isNaN(copy[t]) ? latest : copy[t];
+                copy[t] = latest;
+            }
+            return copy;
+        }).toArray(float[][]::new);
+    }
+
+    /** The step after rows {@code [from, to)}, to values cut off at ± most, (rows, variates); NaN where it is not known. */
+    private Tensor steps(float[][] values, float[][] carried, int from, int to, float most) {
         float[] all = new float[(to - from) * values.length];
         int at = 0;
         for (int t = from; t < to; t++) {
-            for (float[] variate : values) {
-                all[at++] = cut(variate[t + 1], most) - cut(variate[t]);
+            for (int v = 0; v < values.length; v++) {
+                all[at++] = cut(values[v][t + 1], most) - cut(carried[v][t]);
             }
         }
         return Tensors.of(all, to - from, values.length);
     }
 
-    /** Squared errors, NaN in the first rows, (variates, rows). */
+    /** Squared errors, NaN in the first rows and where nothing is known, (variates, rows). */
     private float[][] errors(float[][] values) {
         int variates = values.length;
         float[][] errors = new float[variates][values[0].length];
+        float[][] carried = carried(values);
         for (float[] row : errors) {
-            java.util.Arrays.fill(row, 0, Math.min(lags, row.length), Float.NaN);
+            Arrays.fill(row, 0, Math.min(lags, row.length), Float.NaN);
         }
         Bridge.withoutGradient(() -> {
             batches(values, (from, to) -> {
                 Tensor map = Tensors.of(weights, weights.length / variates, variates);
                 float[] some = Tensors.toFloats(
-                        features(values, from, to).matmul(map).sub(steps(values, from, to, Float.POSITIVE_INFINITY))
-                                .square());
+                        features(carried, from, to).matmul(map)
+                                .sub(steps(values, carried, from, to, Float.POSITIVE_INFINITY)).square());
                 for (int t = from; t < to; t++) {
                     for (int v = 0; v < variates; v++) {
                         errors[v][t + 1] = some[(t - from) * variates + v];
@@ -167,6 +187,12 @@ public final class JointRidge implements Detector {
 
     @Override
     public double[] scores(float[][] values) {
-        return rows.apply(scale.cells(errors(values)));
+        float[][] cells = scale.cells(errors(values));
+        for (int v = 0; v < cells.length; v++) {
+            for (int t = 0; t < Math.min(lags, cells[v].length); t++) {
+                cells[v][t] = Float.isNaN(values[v][t]) ? Float.NaN : 0;
+            }
+        }
+        return rows.apply(cells);
     }
 }

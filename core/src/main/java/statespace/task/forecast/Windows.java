@@ -1,5 +1,6 @@
 package statespace.task.forecast;
 
+import java.util.stream.IntStream;
 import statespace.data.table.Gaps;
 
 /**
@@ -7,7 +8,7 @@ import statespace.data.table.Gaps;
  * asked for the {@code horizon} rows after them.
  *
  * @param values
- *            scaled, (variates, all rows)
+ *            scaled, (variates, all rows), NaN where nothing is known
  * @param truth
  *            where targets come from: the values themselves, unless what is seen has gaps that what is asked for has not
  * @param lines
@@ -23,7 +24,7 @@ import statespace.data.table.Gaps;
  */
 public record Windows(float[][] values, float[][] truth, boolean lines, int from, int to, int lookback, int horizon) {
 
-    /** Windows whose targets are among the values. */
+    /** Windows that show what is missing as NaN. */
     public Windows(float[][] values, int from, int to, int lookback, int horizon) {
         this(values, values, false, from, to, lookback, horizon);
     }
@@ -33,21 +34,23 @@ public record Windows(float[][] values, float[][] truth, boolean lines, int from
         return new Windows(values, truth, lines, newFrom, newTo, lookback, horizon);
     }
 
+    /** The same with straight lines drawn, or not. */
+    public Windows withLines(boolean newLines) {
+        return new Windows(values, truth, newLines, from, to, lookback, horizon);
+    }
+
     /** The same rows of other values. */
     public Windows of(float[][] newValues, float[][] newTruth, boolean newLines) {
         return new Windows(newValues, newTruth, newLines, from, to, lookback, horizon);
     }
 
-    /** True if a value of the split is missing (NaN). */
-    public boolean hasGaps() {
-        for (float[] variate : values) {
-            for (int t = Math.max(0, from); t < to; t++) {
-                if (Float.isNaN(variate[t])) {
-                    return true;
-                }
-            }
+    /** Values that some window is asked for and that are known, over all variates. */
+    public long knownTargets() {
+        long known = 0;
+        for (float[] variate : truth) {
+            known += IntStream.range(from + lookback, to).filter(t -> !Float.isNaN(variate[t])).count();
         }
-        return false;
+        return known;
     }
 
     /** Number of windows: rows − L − H + 1. */
@@ -77,6 +80,15 @@ public record Windows(float[][] values, float[][] truth, boolean lines, int from
     /** Targets of some windows, (windows × variates, horizon). */
     public float[] targets(int[] windows) {
         return cut(truth, windows, lookback, horizon);
+    }
+
+    /** 1 where a value of the inputs was measured, 0 where it was not, (windows × variates, lookback). */
+    public float[] known(int[] windows) {
+        float[] all = cut(values, windows, 0, lookback);
+        for (int i = 0; i < all.length; i++) {
+            all[i] = Float.isNaN(all[i]) ? 0 : 1;
+        }
+        return all;
     }
 
     private float[] cut(float[][] rows, int[] windows, int offset, int length) {

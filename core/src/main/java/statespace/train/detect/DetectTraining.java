@@ -142,21 +142,35 @@ public record DetectTraining(DetectModel model, DetectTask task, int[] windows, 
         long length = config.window();
         float limit = (float) config.limit();
         float[] values = new float[Math.toIntExact(count * config.variates() * length)];
+        float[] known = new float[values.length];
+        boolean whole = true;
         int at = 0;
         for (int start : starts) {
             for (float[] variate : task.train()) {
+                float latest = 0;
                 for (int t = start; t < start + length; t++) {
-                    values[at++] = Math.max(-limit, Math.min(limit, variate[t]));
+                    known[at] = Float.isNaN(variate[t]) ? 0 : 1;
+                    whole &= known[at] == 1;
+                    latest = known[at] == 0 ? latest : Math.max(-limit, Math.min(limit, variate[t]));
+                    values[at++] = latest;
                 }
             }
         }
         Tensor x = Tensors.of(values, count, config.variates(), length);
         Tensor hidden = Tensors.of(hides, count, config.variates(), length);
+        Tensor counted = whole ? null : Tensors.of(known, count, config.variates(), length);
         Tensor seen = cat(new TensorVector(hidden.mul(Tensors.scalar(0)), hidden), 0).neg().add(Tensors.scalar(1));
-        DetectModel.Said said = model.forward(cat(new TensorVector(x, x), 0), seen, context);
+        DetectModel.Said said = model.forward(cat(new TensorVector(x, x), 0),
+                whole ? seen : seen.mul(cat(new TensorVector(counted, counted), 0)), context);
         Tensor missed = said.forecast().narrow(0, 0, count).narrow(2, 0, length - 1).sub(x.narrow(2, 1, length - 1));
-        Tensor wrong = said.reconstruction().narrow(0, count, count).sub(x).mul(hidden);
-        return missed.square().mean().add(wrong.square().sum().div(hidden.sum().clamp_min(Tensors.scalar(1))));
+        Tensor wrong = said.reconstruction().narrow(0, count, count).sub(x);
+        Tensor ahead = whole ? missed.square().mean() : mean(missed, counted.narrow(2, 1, length - 1));
+        return ahead.add(mean(wrong, whole ? hidden : hidden.mul(counted)));
+    }
+
+    /** The mean square of what counts, 1 in {@code counted}. */
+    private static Tensor mean(Tensor errors, Tensor counted) {
+        return errors.mul(counted).square().sum().div(counted.sum().clamp_min(Tensors.scalar(1)));
     }
 
     @Override

@@ -42,7 +42,8 @@ public record ForecastTraining(ForecastModel model, Windows train, Windows valid
         long rows = (long) batch.length * train.variates();
         float[] targets = train.targets(batch);
         Tensor truth = Tensors.of(targets, rows, train.horizon());
-        ForecastModel.Said said = model.train(Tensors.of(train.inputs(batch), rows, train.lookback()), context);
+        Tensor known = train.lines() ? Tensors.of(train.known(batch), rows, train.lookback()) : null;
+        ForecastModel.Said said = model.train(Tensors.of(train.inputs(batch), rows, train.lookback()), known, context);
         Tensor ahead = isComplete(targets)
                 ? said.forecast().sub(truth).square().mean()
                 : overKnown(said.forecast(), truth);

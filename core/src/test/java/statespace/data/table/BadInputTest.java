@@ -45,23 +45,25 @@ class BadInputTest {
     }
 
     @Test
-    void missingValuesAreFilledByStraightLinesAndCounted() throws IOException {
+    void missingValuesStayMissingAndAreCounted() throws IOException {
         SeriesTable table = read(file("date,a,b\n2020-01-01,,1\n2020-01-02,2,2\n2020-01-03,NA,3\n2020-01-04,5,NaN\n"));
-        assertEquals("[[2.0, 2.0, 3.5, 5.0], [1.0, 2.0, 3.0, 3.0]]", Arrays.deepToString(table.values()));
+        assertEquals("[[NaN, 2.0, NaN, 5.0], [1.0, 2.0, 3.0, NaN]]", Arrays.deepToString(table.values()));
         assertEquals("[2, 1]", Arrays.toString(table.missing()));
-        assertEquals(List.of("3 missing values ('a' 2, 'b' 1) filled by straight lines, at the ends by the nearest "
-                + "value."), table.notices());
+        assertEquals(List.of("3 missing values ('a' 2, 'b' 1): none of them scales, trains or measures anything."),
+                table.notices());
+        assertEquals(3, table.lastKnown(0));
+        assertEquals(2, table.lastKnown(1));
     }
 
     @Test
     void missingValuesAreRefusedWhenAskedFor() throws IOException {
         refused(file("date,a\n2020-01-01,1\n2020-01-02,\n2020-01-03,3\n"),
                 ReadOptions.automatic().withMissing(ReadOptions.Missing.ERROR), ", line 3, column 'a': 1 value is "
-                        + "missing; supply them, or allow filling with the setting 'missing=fill'");
+                        + "missing; supply them, or allow them with the setting 'missing=fill'");
         refused(file("date,a\n2020-01-01,1\n2020-01-02,2\n2020-01-04,3\n"),
                 ReadOptions.automatic().withMissing(ReadOptions.Missing.ERROR),
                 ", after line 3, column 'a': 1 value is "
-                        + "missing; supply them, or allow filling with the setting 'missing=fill'");
+                        + "missing; supply them, or allow them with the setting 'missing=fill'");
     }
 
     @Test
@@ -86,9 +88,9 @@ class BadInputTest {
     }
 
     @Test
-    void gapsInTheGridAreFilledAndCounted() throws IOException {
+    void rowsThatLackInTheGridAreInsertedWithoutValues() throws IOException {
         SeriesTable table = read(file("date,a\n2020-01-01,1\n2020-01-02,2\n2020-01-03,3\n2020-01-06,6\n"));
-        assertEquals("[[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]]", Arrays.deepToString(table.values()));
+        assertEquals("[[1.0, 2.0, 3.0, NaN, NaN, 6.0]]", Arrays.deepToString(table.values()));
         assertEquals(2, table.inserted());
         assertEquals("2 rows inserted where the daily grid had gaps, the first after 2020-01-03 00:00.",
                 table.notices().getFirst());

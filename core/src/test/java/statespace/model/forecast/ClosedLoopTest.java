@@ -68,11 +68,11 @@ class ClosedLoopTest {
             ForecastSpec masked = config(32, 16).withSkipMissing(true);
             ForecastModel model = model(masked);
             Tensor windows = Tensors.normal(new SplittableRandom(3), 1, VARIATES, 32);
-            double whole = Tensors.value(model.train(windows, ForwardContext.evaluation()).within());
+            double whole = Tensors.value(model.train(windows, null, ForwardContext.evaluation()).within());
             float[] gaps = Tensors.toFloats(windows);
             Arrays.fill(gaps, 16, 24, Float.NaN);
             double left = Tensors
-                    .value(model.train(Tensors.of(gaps, VARIATES, 32), ForwardContext.evaluation()).within());
+                    .value(model.train(Tensors.of(gaps, VARIATES, 32), null, ForwardContext.evaluation()).within());
             assertTrue(Double.isFinite(left) && left != whole, whole + " and " + left);
         }
     }

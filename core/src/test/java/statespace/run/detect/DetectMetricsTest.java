@@ -12,7 +12,7 @@ class DetectMetricsTest {
     private static DetectMetrics of(int called, Integer anomalous) {
         DetectMetrics.Scores scores = new DetectMetrics.Scores(2.0, .9, .5, .5, .5, .5, .5, .5);
         DetectMetrics.Scores noise = new DetectMetrics.Scores(null, .1, null, null, null, null, null, .2);
-        return new DetectMetrics(scores, Map.of("noise", noise), 1000, anomalous, anomalous == null ? null : 3, 4,
+        return new DetectMetrics(scores, Map.of("noise", noise), 1000, 1000, anomalous, anomalous == null ? null : 3, 4,
                 called,
                 .99, 1, 1, "s4d", 100, 2, 2, "model", "run");
     }

@@ -48,8 +48,8 @@ class DetectTaskTest {
         assertArrayEquals(new double[]{2, 4, .02}, scale.meanSquare(), EXACT);
         float[][] squares = {{4, Float.NaN}, {4, 8}, {0, .02f}};
         float[][] cells = scale.cells(squares);
-        assertArrayEquals(new float[]{2, 0}, cells[0], 1e-6f);
-        assertArrayEquals(new double[]{1, 1}, MEAN.apply(cells), 1e-6);
+        assertArrayEquals(new float[]{2, Float.NaN}, cells[0], 1e-6f);
+        assertArrayEquals(new double[]{1, 1.5}, MEAN.apply(cells), 1e-6);
         assertArrayEquals(new double[]{2, 2}, LARGEST.apply(cells), 1e-6);
     }
 

@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import statespace.backbone.ChimeraSpec;
-import statespace.data.table.Gaps;
 import statespace.data.table.SeriesTable;
 import statespace.lab.Aim;
 import statespace.lab.Checks;
@@ -57,15 +56,14 @@ public final class MissingStudy implements Study {
         for (int i = 0; i < shares.length; i++) {
             String share = Math.round(100 * shares[i]) + " %";
             float[][] gaps = dropped(whole.train().values(), shares[i], setting.seed());
-            ForecastTask skipped = with(whole, gaps, gaps, false);
-            ForecastTask lines = with(whole, gaps, gaps, true);
-            ForecastTask drawn = with(whole, gaps, Gaps.filled(gaps), true);
+            ForecastTask skipped = with(whole, gaps, false);
+            ForecastTask lines = with(whole, gaps, true);
             ForecastFit skip = fit(skipping, skipped, setting, Part.of(share + ", skipped", 1 + 2 * i, parts));
             ForecastFit line = fit(filled, lines, setting, Part.of(share + ", lines", 2 + 2 * i, parts));
             rows.add(row(share, "Chimera, gaps skipped", skip.test()));
             rows.add(row(share, "Chimera, straight lines", line.test()));
             rows.add(row(share, "ridge, straight lines",
-                    Evaluation.of(drawn.test(), Ridge.fit(drawn.train(), drawn.validation()))));
+                    Evaluation.of(lines.test(), Ridge.fit(lines.train(), lines.validation()))));
             if (i == 0) {
                 checks.add(Aim.atMost("error with " + share + " dropped over that with none", smoke ? 1.3 : 1.05,
                         skip.test().mse() / complete.test().mse()));
@@ -76,7 +74,7 @@ public final class MissingStudy implements Study {
                         List.of("dropped", "model", "MSE", "MAE"), rows))
                 .note("seed " + setting.seed()
                         + ", 5 epochs; errors are measured on all cells of the test split, dropped "
-                        + "ones too; the models train on the cells that are left and ridge on straight lines; lines of a look-back know nothing "
+                        + "ones too; all models train on the cells that are left; lines of a look-back know nothing "
                         + "beyond it")
                 .findings();
     }
@@ -106,9 +104,9 @@ public final class MissingStudy implements Study {
     }
 
     /** Training and validation on what is left; the test split is asked for the truth. */
-    private static ForecastTask with(ForecastTask whole, float[][] left, float[][] targets, boolean lines) {
-        return new ForecastTask(whole.table(), whole.split(), whole.scaler(), whole.train().of(left, targets, lines),
-                whole.validation().of(left, targets, lines), whole.test().of(left, whole.test().truth(), lines));
+    private static ForecastTask with(ForecastTask whole, float[][] left, boolean lines) {
+        return new ForecastTask(whole.table(), whole.split(), whole.scaler(), whole.train().of(left, left, lines),
+                whole.validation().of(left, left, lines), whole.test().of(left, whole.test().truth(), lines));
     }
 
     private static List<String> row(String dropped, String model, Evaluation errors) {

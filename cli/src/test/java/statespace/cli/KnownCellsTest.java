@@ -135,6 +135,31 @@ class KnownCellsTest {
                 told.err());
     }
 
+    @Test
+    void aTrainedModelNeedsTheLookBackOnlyAndKeepsItsIntervals() throws IOException {
+        assertEquals(0, Cli.run("train", file("19-model-on-new-rows/base.csv"), "--lookback", 48, "--horizon", 12,
+                "--epochs", 1, "--width", 8, "--out", run).code());
+        Path trained = run;
+        run = folder.resolve("new");
+        Cli.Result told = Cli.run("forecast", file("19-model-on-new-rows/last_60_rows.csv"), "--model", trained,
+                "--out",
+                run);
+        assertEquals(0, told.code(), told.err());
+        assertTrue(told.out().startsWith("Not measured: the table is too short for a test split."), told.out());
+        List<String> was = Files.readAllLines(trained.resolve("forecast.csv"));
+        assertEquals(was, Files.readAllLines(run.resolve("forecast.csv")),
+                "the rows are the last ones of its training");
+        Cli.Result short1 = Cli.run("evaluate", file("19-model-on-new-rows/last_60_rows.csv"), "--model", trained,
+                "--out",
+                folder.resolve("e"));
+        assertEquals(1, short1.code());
+        assertTrue(short1.err().contains("60 rows are too few for look-back 48 and horizon 12"), short1.err());
+        Cli.Result daily = Cli.run("forecast", file("19-model-on-new-rows/daily.csv"), "--model", trained, "--out",
+                folder.resolve("d"));
+        assertTrue(daily.err().contains("note: The rows are daily; the model was trained on rows that are hourly."),
+                daily.err());
+    }
+
     private Cli.Result detect(String name, Object... more) {
         return Cli
                 .run(Stream.concat(Stream.of("detect", file(name), "--epochs", 1, "--window", 20, "--width", 4, "--out",

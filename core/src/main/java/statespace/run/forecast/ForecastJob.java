@@ -82,6 +82,11 @@ public record ForecastJob(ForecastSpec task, BackboneSpec backbone, ForecastTask
     }
 
     private void noteTargets(List<String> lines) {
+        if (!table.split().isSplit()) {
+            lines.add("note: The table is too short to measure the model on it; it is forecast, and the intervals are "
+                    + "those of its training.");
+            return;
+        }
         if (table.table().missingTotal() > 0 && table.test().knownTargets() == 0) {
             lines.add("note: No value of the test split is known; nothing can be measured.");
         }
@@ -128,7 +133,9 @@ public record ForecastJob(ForecastSpec task, BackboneSpec backbone, ForecastTask
     @Override
     public Outcome measure(ForecastModel model, History history, RunConfig config, Path folder) {
         Optional<Measured> before = kept == null ? Optional.empty() : Measured.kept(kept, table, model);
-        Measured measured = before.orElseGet(() -> Measured.of(table, model));
+        Measured measured = before.orElseGet(() -> Measured.of(table, model, kept == null
+                ? null
+                : Measured.keptIntervals(kept, task.variates(), task.horizon()).orElse(null)));
         return new ForecastOutcome(table, model, measured, metrics(model, measured, history, folder), history, config,
                 before.isPresent() ? kept.resolve(Measured.FILE) : null);
     }

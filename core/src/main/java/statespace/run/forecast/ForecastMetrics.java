@@ -74,6 +74,9 @@ public record ForecastMetrics(
      * and the squared error is so beyond the noise; otherwise they are about equal.
      */
     String verdict() {
+        if (windows == 0) {
+            return "Not measured: the table is too short for a test split.";
+        }
         if (targets == 0) {
             return "Not measured: no value of the test split is known.";
         }
@@ -83,11 +86,11 @@ public record ForecastMetrics(
         Errors other = rival.getValue();
         Margin margin = margins.get(rival.getKey());
         boolean sameSign = (test.mse() < other.mse()) == (test.mae() < other.mae());
-        if (!margin.isClear() || !sameSign) {
+        if (!margin.beyondNoise() || !sameSign) {
             return String.format(Locale.ROOT,
                     "About equal: the %s model's squared error is %s %s, the best baseline; %s.",
                     backbone, relation(test.mse(), other.mse()), name,
-                    margin.isClear()
+                    margin.beyondNoise()
                             ? "its absolute error is " + relation(test.mae(), other.mae()) + " it"
                             : Double.isNaN(margin.standardError())
                                     ? Facts.count(windows, "test window") + (windows == 1 ? " is" : " are")

@@ -151,9 +151,12 @@ final class ForecastReport {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("data", table.source()));
         rows.add(List.of("SHA-256", table.sha256()));
-        rows.add(List.of("split", task.split().kind().label() + ": " + task.split().train() + " rows train, "
-                + (task.split().validation() - task.split().train()) + " validate, "
-                + (task.split().test() - task.split().validation()) + " test"));
+        rows.add(List.of("split",
+                !task.split().isSplit()
+                        ? "none"
+                        : task.split().kind().label() + ": " + task.split().train() + " rows train, "
+                                + (task.split().validation() - task.split().train()) + " validate, "
+                                + (task.split().test() - task.split().validation()) + " test"));
         table.notices().forEach(notice -> rows.add(List.of("note", notice)));
         if (table.variates().size() > shown) {
             rows.add(List.of("note", "The first " + shown + " of " + table.variates().size() + " variates are shown."));

@@ -76,11 +76,27 @@ public enum Forecasting implements Task<ForecastSpec, ForecastModel> {
                     + "the setting 'missing=fill'");
         }
         SeriesTable table = table(trained, data);
-        Split split = Split.of(table, data.split() != null ? data.split() : sameSplit(table, trained));
-        split.check(table, spec.lookback(), spec.horizon());
+        Split split = split(table, trained, data);
         Scaler scaler = new Scaler(config.scaling().mean(), config.scaling().standardDeviation());
         ForecastTask task = ForecastTask.of(table, split, scaler, spec.lookback(), spec.horizon());
         return new ForecastJob(spec, config.model(), task, data.again() ? null : trained.folder());
+    }
+
+    /** The split that was asked for or trained with; none for a forecast of a table that only has the look-back. */
+    private static Split split(SeriesTable table, TrainedRun<ForecastSpec, ForecastModel> trained, DataRequest data) {
+        ForecastSpec spec = trained.spec();
+        if (table.rows() < spec.lookback()) {
+            throw new DataException(table.source() + ": has " + table.rows() + " rows, the model in " + trained.folder()
+                    + " looks back at " + spec.lookback() + "; supply at least as many");
+        }
+        Split split = Split.of(table, data.split() != null ? data.split() : sameSplit(table, trained));
+        boolean isForecast = !data.again() && data.split() == null;
+        if (isForecast && !split.fits(spec.lookback(), spec.horizon())
+                && Measured.keptIntervals(trained.folder(), spec.variates(), spec.horizon()).isPresent()) {
+            return Split.none(table);
+        }
+        split.check(table, spec.lookback(), spec.horizon());
+        return split;
     }
 
     private static SeriesTable table(TrainedRun<ForecastSpec, ForecastModel> trained, DataRequest data) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -51,27 +52,39 @@ record Measured(String key, Map<String, Evaluation> errors, Map<String, Margin> 
     private static final int SAMPLES = 24;
     private static final ObjectMapper JSON = BoundedJson.mapper().build();
 
-    /** Measures a trained model and the baselines. */
-    static Measured of(ForecastTask task, ForecastModel model) {
+    /**
+     * Measures a trained model and the baselines.
+     *
+     * @param trained
+     *            intervals that were calibrated before; null to calibrate them on the validation split
+     */
+    static Measured of(ForecastTask task, ForecastModel model, ConformalIntervals trained) {
         Forecaster forecaster = ForecastTraining.forecaster(model);
         var residuals = new ConformalIntervals.Residuals(task.validation());
         var validation = new Evaluation.Sums(task.validation());
         Evaluation.forEach(task.validation(), forecaster, residuals.and(validation));
-        ConformalIntervals intervals = residuals.intervals(LEVELS);
+        ConformalIntervals intervals = trained == null ? residuals.intervals(LEVELS) : trained;
         var inside = intervals.new Counts();
         var test = new Evaluation.Sums(task.test());
         Evaluation.forEach(task.test(), forecaster, inside.and(test));
         Map<String, Evaluation> errors = new LinkedHashMap<>();
         errors.put("model", test.evaluation());
         Map<String, Margin> margins = new LinkedHashMap<>();
-        task.baselines().forEach((name, baseline) -> {
+        Map<String, Forecaster> baselines = task.split().isSplit() ? task.baselines() : Map.of();
+        baselines.forEach((name, baseline) -> {
             Evaluation.Sums sums = Evaluation.sums(task.test(), baseline);
             errors.put(name, sums.evaluation());
             margins.put(name, Margin.of(test, sums, task.test().horizon()));
         });
         return new Measured(key(task, model), errors, margins, intervals, inside.coverage().overall(),
-                validation.evaluation().mse(), forecaster.predict(task.test().inputs(sampled(task)),
-                        sampled(task).length * task.test().variates()));
+                validation.evaluation().mse(), samples(task, forecaster));
+    }
+
+    private static float[] samples(ForecastTask task, Forecaster forecaster) {
+        int[] sampled = sampled(task);
+        return sampled.length == 0
+                ? new float[0]
+                : forecaster.predict(task.test().inputs(sampled), sampled.length * task.test().variates());
     }
 
     /** A choice of test windows spread over the test split, to look at. */
@@ -98,12 +111,30 @@ record Measured(String key, Map<String, Evaluation> errors, Map<String, Margin> 
         }
     }
 
+    /** The intervals that were calibrated when a model was trained; empty where its folder has none. */
+    static Optional<ConformalIntervals> keptIntervals(Path folder, int variates, int horizon) {
+        try {
+            Measured kept = JSON.readValue(Files.readString(folder.resolve(FILE)), Measured.class);
+            return kept != null && kept.fits(variates, horizon) ? Optional.of(kept.intervals) : Optional.empty();
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean fits(int variates, int horizon) {
+        return intervals != null && Arrays.equals(LEVELS, intervals.levels()) && intervals.halfWidths() != null
+                && intervals.halfWidths().length == LEVELS.length
+                && Arrays.stream(intervals.halfWidths()).allMatch(level -> level != null && level.length == variates
+                        && Arrays.stream(level).allMatch(row -> row != null && row.length == horizon));
+    }
+
     private boolean isWhole(ForecastTask task) {
         return key != null && errors != null && errors.get("model") != null && !errors.containsValue(null)
                 && margins != null
                 && margins.size() == errors.size() - 1 && errors.keySet().containsAll(margins.keySet())
                 && !margins.containsValue(null)
-                && intervals != null && coverage != null && coverage.length == LEVELS.length && samples != null
+                && fits(task.test().variates(), task.test().horizon()) && coverage != null
+                && coverage.length == LEVELS.length && samples != null
                 && samples.length == sampled(task).length * task.test().variates() * task.test().horizon();
     }
 

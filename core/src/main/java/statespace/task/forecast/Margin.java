@@ -46,7 +46,7 @@ public record Margin(double difference, double standardError) {
     }
 
     /** True if the difference is beyond the noise: more than two standard errors from 0. */
-    public boolean isClear() {
+    public boolean beyondNoise() {
         return Math.abs(difference) > CLEAR * standardError;
     }
 }

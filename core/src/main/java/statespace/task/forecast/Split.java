@@ -1,5 +1,6 @@
 package statespace.task.forecast;
 
+import java.util.Arrays;
 import java.util.Locale;
 import statespace.data.DataException;
 import statespace.data.table.SeriesTable;
@@ -9,7 +10,7 @@ import statespace.data.table.SeriesTable;
  * those splits start {@code lookback} rows earlier (the protocol of the long-term forecasting literature).
  *
  * @param kind
- *            how the borders came about
+ *            how the borders came about; null where nothing is split
  * @param train
  *            rows [0, train) train
  * @param validation
@@ -70,9 +71,28 @@ public record Split(Kind kind, int train, int validation, int test) {
         return new Split(kind, 12 * month, 16 * month, 20 * month);
     }
 
+    /** No split: a trained model forecasts what follows the rows, and nothing is measured. */
+    public static Split none(SeriesTable table) {
+        return new Split(null, table.rows(), table.rows(), table.rows());
+    }
+
+    /** True if rows are split. */
+    public boolean isSplit() {
+        return kind != null;
+    }
+
+    /** True if each split has a window. */
+    public boolean fits(int lookback, int horizon) {
+        return Arrays.stream(rows(lookback)).allMatch(rows -> rows >= lookback + horizon);
+    }
+
+    private int[] rows(int lookback) {
+        return new int[]{train, validation - train + lookback, test - validation + lookback};
+    }
+
     /** Windows in each split, refusing a table where one has none. */
     public void check(SeriesTable table, int lookback, int horizon) {
-        int[] rows = {train, validation - train + lookback, test - validation + lookback};
+        int[] rows = rows(lookback);
         String[] names = {"training", "validation", "test"};
         for (int i = 0; i < rows.length; i++) {
             if (rows[i] < lookback + horizon) {

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import statespace.data.DataException;
+import statespace.data.source.DuckDb;
 
 /**
  * A query to a database file: one statement that selects. DuckDB's own parser decides what it is, so that comments,

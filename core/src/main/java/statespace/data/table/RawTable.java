@@ -3,52 +3,30 @@ package statespace.data.table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
+import java.util.function.IntFunction;
 import statespace.data.DataException;
 import statespace.data.Numbers;
+import statespace.data.column.Column;
+import statespace.data.column.NumberForm;
+import statespace.data.column.SpoiltNumber;
 
 /**
- * A table as the database typed it, before anybody says what its columns mean.
+ * A table as it was read, before anybody says what its columns mean.
  *
- * @param lines
- *            of a text file on which its rows begin, (rows); or null
+ * @param places
+ *            where each row stands, in the words of the source
  */
-record RawTable(Source source, List<Column> columns, int rows, int[] lines) {
-    private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
-    private static final Pattern COMMAS = Pattern.compile("[+-]?[\\d.]*\\d,\\d[\\d.,]*");
-    private static final Pattern INFINITE = Pattern.compile("(?i)[+-]?(inf|infinity|∞)");
+record RawTable(Source source, List<Column> columns, int rows, IntFunction<String> places) {
     private static final int SHORT = 40;
-
-    enum Type {
-        NUMBER, TIME, TEXT
-    }
-
-    /**
-     * A column.
-     *
-     * @param numbers
-     *            values of a number column (NaN where missing), or null
-     * @param times
-     *            values of a time column in microseconds, or of an integer column as they are, or null
-     * @param texts
-     *            values of a text column (null where missing), or null
-     * @param blank
-     *            rows of a time column without a value: the first of them, or −1
-     */
-    record Column(String name, Type type, double[] numbers, long[] times, String[] texts, int blank) {
-        boolean isInteger() {
-            return type == Type.NUMBER && times != null;
-        }
-    }
 
     Column column(String name) {
         for (Column column : columns) {
-            if (column.name.equals(name)) {
+            if (column.name().equals(name)) {
                 return column;
             }
         }
         for (Column column : columns) {
-            if (column.name.equalsIgnoreCase(name)) {
+            if (column.name().equalsIgnoreCase(name)) {
                 return column;
             }
         }
@@ -65,76 +43,51 @@ record RawTable(Source source, List<Column> columns, int rows, int[] lines) {
 
     /** Where a row stands, in the words of the source's kind. */
     String place(int row) {
-        return lines != null ? "line " + lines[row] : "row " + (row + 1);
+        return places.apply(row);
+    }
+
+    /** A mistake in a cell. */
+    DataException mistake(int row, Column column, String sentence) {
+        return new DataException(
+                source.file() + ", " + place(row) + ", column '" + column.name() + "': " + sentence);
+    }
+
+    /** A mistake in a column. */
+    DataException mistake(Column column, String sentence) {
+        return new DataException(source.file() + ", column '" + column.name() + "': " + sentence);
     }
 
     /** The numbers of a column that is meant to hold numbers; names the first text in it. */
     double[] numbers(Column column) {
-        if (column.type == Type.TIME) {
-            throw new DataException(source.file() + ", column '" + column.name
-                    + "': holds times where numbers are expected; leave it out with the setting 'variates'");
+        if (column.type() == Column.Type.TIME) {
+            throw mistake(column, "holds times where numbers are expected; leave it out with the setting 'variates'");
         }
-        double[] numbers = column.type == Type.NUMBER ? column.numbers : parsed(column);
+        if (column.type() == Column.Type.EMPTY) {
+            throw mistake(column, "holds no numbers; leave it out with the setting 'variates'");
+        }
+        double[] numbers = column.numbers();
         for (int i = 0; i < rows; i++) {
             String fault = Numbers.fault(numbers[i]);
             if (fault != null) {
-                throw new DataException(source.file() + ", " + place(i) + ", column '" + column.name + "': " + fault
-                        + "; put a number there or leave it empty");
+                throw mistake(i, column, fault + "; put a number there or leave it empty");
+            }
+            if (i == column.firstText()) {
+                String text = column.text(i);
+                String mend = SpoiltNumber.of(text);
+                throw mistake(i, column, "found text '" + shorten(text) + "' where a number is expected; "
+                        + (mend == null ? "correct it or leave it empty" : mend));
             }
         }
         return numbers;
-    }
-
-    private double[] parsed(Column column) {
-        double[] numbers = new double[rows];
-        boolean any = false;
-        for (int i = 0; i < rows; i++) {
-            String text = column.texts[i] == null ? null : column.texts[i].strip();
-            if (text == null) {
-                numbers[i] = Double.NaN;
-            } else if (isNumber(text)) {
-                numbers[i] = Double.parseDouble(text);
-            } else if (INFINITE.matcher(text).matches()) {
-                numbers[i] = Double.POSITIVE_INFINITY;
-            } else {
-                throw new DataException(source.file() + ", " + place(i) + ", column '" + column.name + "': found text '"
-                        + shorten(text) + "' where a number is expected; " + (COMMAS.matcher(text).matches()
-                                ? "write numbers with a decimal point and no other separator"
-                                : "correct it or leave it empty"));
-            }
-            any |= text != null;
-        }
-        if (!any) {
-            throw new DataException(
-                    source.file() + ", column '" + column.name
-                            + "': holds no numbers; leave it out with the setting 'variates'");
-        }
-        return numbers;
-    }
-
-    /** True if most of a text column's values are meant as numbers: a number column with something odd in it. */
-    boolean looksNumeric(Column column) {
-        int filled = 0;
-        int numeric = 0;
-        for (String text : column.texts) {
-            if (text != null) {
-                String plain = text.strip();
-                filled++;
-                numeric += isNumber(plain) || COMMAS.matcher(plain).matches() || INFINITE.matcher(plain).matches()
-                        ? 1
-                        : 0;
-            }
-        }
-        return filled > 0 && 2 * numeric >= filled;
     }
 
     static boolean isNumber(String text) {
-        return NUMBER.matcher(text.strip()).matches();
+        return !Double.isNaN(NumberForm.PLAIN.parse(text));
     }
 
     static String names(List<Column> columns) {
         List<String> names = new ArrayList<>();
-        columns.stream().limit(12).forEach(column -> names.add("'" + column.name + "'"));
+        columns.stream().limit(12).forEach(column -> names.add("'" + column.name() + "'"));
         return String.join(", ", names)
                 + (columns.size() > 12 ? " and " + (columns.size() - 12) + " more" : "");
     }

@@ -1,9 +1,6 @@
 package statespace.data.table;
 
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.LocalTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import statespace.config.SettingException;
 import statespace.data.DataException;
+import statespace.data.column.Column;
+import statespace.data.source.FileKind;
 
 /**
  * Reads a file of series: finds out layout and time column (or is told), checks every value, sorts by time, and lays
@@ -33,7 +32,7 @@ public final class SeriesReader {
         RawTable raw = Database.load(source, options);
         checkRows(raw);
         boolean isLong = options.layout() == null ? looksLong(raw) : options.layout() == ReadOptions.Layout.LONG;
-        RawTable.Column time = timeColumn(raw, options.time(), isLong);
+        Column time = timeColumn(raw, options.time(), isLong);
         if (!isLong) {
             refuseLongOptions(raw, options);
         }
@@ -82,17 +81,18 @@ public final class SeriesReader {
     private static void checkRows(RawTable raw) {
         if (raw.rows() == 0) {
             throw new DataException(raw.source().file() + switch (raw.source().kind()) {
-                case CSV -> ": has a header but no rows; rows of numbers are expected";
                 case PARQUET -> ": has columns but no rows; rows of numbers are expected";
                 case DATABASE -> ": the query gives no rows; correct it";
+                default -> ": has a header but no rows; rows of numbers are expected";
             });
         }
         if (raw.rows() == 1) {
             throw new DataException(raw.source().file() + ": has one row only; a series needs at least two");
         }
-        if (raw.source().kind() == Source.Kind.CSV && raw.columns().stream()
-                .allMatch(column -> RawTable.isNumber(column.name()) || isTime(column.name())
-                        || column.name().matches("column\\d+"))) {
+        if (raw.source().kind() == FileKind.CSV && raw.columns().stream()
+                .allMatch(
+                        column -> RawTable.isNumber(column.name()) || TimeTexts.micros(column.name()) != TimeTexts.NONE
+                                || column.name().matches("column\\d+"))) {
             throw new DataException(
                     raw.source().file() + ", line 1: holds numbers where column names are expected; add a header line");
         }
@@ -102,18 +102,19 @@ public final class SeriesReader {
         if (raw.column("unique_id") != null && raw.column("ds") != null && raw.column("y") != null) {
             return true;
         }
-        RawTable.Column time = null;
+        Column time = null;
         int texts = 0;
-        for (RawTable.Column column : raw.columns()) {
-            time = column.type() == RawTable.Type.TIME ? column : time;
-            texts += column.type() == RawTable.Type.TEXT && !raw.looksNumeric(column) ? 1 : 0;
+        for (Column column : raw.columns()) {
+            boolean times = isTime(column);
+            time = times ? column : time;
+            texts += column.type() == Column.Type.TEXT && !times && !column.looksNumeric() ? 1 : 0;
         }
         return raw.columns().size() == 3 && time != null && texts == 1
-                && java.util.Arrays.stream(time.times()).distinct().count() < raw.rows();
+                && java.util.Arrays.stream(timed(raw, time).whole()).distinct().count() < raw.rows();
     }
 
-    private static RawTable.Column timeColumn(RawTable raw, String told, boolean isLong) {
-        RawTable.Column found = told != null ? raw.required(told) : findTime(raw);
+    private static Column timeColumn(RawTable raw, String told, boolean isLong) {
+        Column found = told != null ? raw.required(told) : findTime(raw);
         if (found == null) {
             if (isLong) {
                 throw new DataException(raw.source().file() + ": has no time column among "
@@ -121,62 +122,62 @@ public final class SeriesReader {
             }
             return null;
         }
-        if (found.isInteger() && found.blank() < 0 && CompactDates.are(found.times())) {
-            return new RawTable.Column(found.name(), RawTable.Type.TIME, null, CompactDates.micros(found.times()), null,
-                    -1);
+        if (found.isWhole() && found.blank() < 0 && CompactDates.are(found.whole())) {
+            return Column.ofTimes(found.name(), CompactDates.micros(found.whole()), -1);
         }
-        if (found.type() == RawTable.Type.TEXT) {
-            for (int i = 0; i < raw.rows(); i++) {
-                if (found.texts()[i] != null && !isTime(found.texts()[i])) {
-                    throw new DataException(raw.source().file() + ", " + raw.place(i) + ", column '" + found.name()
-                            + "': '" + RawTable.shorten(found.texts()[i])
-                            + "' is no time; write times as 2016-07-01 00:00:00");
-                }
-            }
-            throw new DataException(raw.source().file() + ", column '" + found.name()
-                    + "': holds text, not times; write times as 2016-07-01 00:00:00");
+        if (found.type() == Column.Type.TEXT) {
+            return timed(raw, found);
         }
-        if (found.times() == null) {
-            throw new DataException(raw.source().file() + ", column '" + found.name()
-                    + "': holds fractions; times are dates or whole numbers");
+        if (found.whole() == null) {
+            throw raw.mistake(found, "holds fractions; times are dates or whole numbers");
         }
         if (found.blank() >= 0) {
-            throw new DataException(raw.source().file() + ", " + raw.place(found.blank()) + ", column '" + found.name()
-                    + "': the time is missing; fill it in or remove the row");
+            throw raw.mistake(found.blank(), found, "the time is missing; fill it in or remove the row");
         }
         return found;
     }
 
-    private static boolean isTime(String text) {
-        String plain = text.strip().replace(' ', 'T');
-        try {
-            LocalDate.parse(plain.length() > 10 ? plain.substring(0, 10) : plain);
-            if (plain.length() > 11) {
-                LocalTime.parse(plain.substring(11).replaceAll("(Z|[+-]\\d{2}(:?\\d{2})?)$", ""));
-            }
-            return true;
-        } catch (DateTimeParseException e) {
-            return false;
+    /** The times of a column of texts. */
+    private static Column timed(RawTable raw, Column column) {
+        if (column.type() == Column.Type.TIME) {
+            return column;
         }
+        long[] micros = new long[raw.rows()];
+        for (int i = 0; i < micros.length; i++) {
+            String text = column.known(i);
+            if (text == null) {
+                throw raw.mistake(i, column, "the time is missing; fill it in or remove the row");
+            }
+            micros[i] = TimeTexts.micros(text);
+            if (micros[i] == TimeTexts.NONE) {
+                throw raw.mistake(i, column,
+                        "'" + RawTable.shorten(text) + "' is no time; write times as 2016-07-01 00:00:00");
+            }
+        }
+        return Column.ofTimes(column.name(), micros, -1);
     }
 
-    private static RawTable.Column findTime(RawTable raw) {
-        for (RawTable.Column column : raw.columns()) {
-            if (column.type() == RawTable.Type.TIME) {
+    private static boolean isTime(Column column) {
+        return column.type() == Column.Type.TIME || (column.type() == Column.Type.TEXT && TimeTexts.are(column));
+    }
+
+    private static Column findTime(RawTable raw) {
+        for (Column column : raw.columns()) {
+            if (isTime(column)) {
                 return column;
             }
         }
-        for (RawTable.Column column : raw.columns()) {
-            if (RawTable.isTimeName(column.name()) && (column.isInteger() || column.type() == RawTable.Type.TEXT)) {
+        for (Column column : raw.columns()) {
+            if (RawTable.isTimeName(column.name()) && (column.isWhole() || column.type() == Column.Type.TEXT)) {
                 return column;
             }
         }
         return null;
     }
 
-    private static Rows wideRows(RawTable raw, ReadOptions options, RawTable.Column time) {
+    private static Rows wideRows(RawTable raw, ReadOptions options, Column time) {
         List<String> notices = new ArrayList<>();
-        List<RawTable.Column> chosen = VariateColumns.of(raw, options.variates(), time, notices);
+        List<Column> chosen = VariateColumns.of(raw, options.variates(), time, notices);
         if (chosen.isEmpty()) {
             throw new DataException(raw.source().file() + ": has no column of numbers"
                     + (time == null ? "" : " beside the time") + ", only " + RawTable.names(raw.columns())
@@ -190,12 +191,12 @@ public final class SeriesReader {
         long[] times = new long[raw.rows()];
         for (int i = 0; i < places.length; i++) {
             places[i] = i;
-            times[i] = time == null ? i : time.times()[i];
+            times[i] = time == null ? i : time.whole()[i];
         }
         noteOrder(raw, times, notices);
         return new Rows(ReadOptions.Layout.WIDE, time == null ? null : time.name(),
-                time != null && time.type() == RawTable.Type.TIME, times, places,
-                chosen.stream().map(RawTable.Column::name).toList(), values, notices);
+                time != null && time.type() == Column.Type.TIME, times, places,
+                chosen.stream().map(Column::name).toList(), values, notices);
     }
 
     private static void noteOrder(RawTable raw, long[] times, List<String> notices) {
@@ -207,8 +208,8 @@ public final class SeriesReader {
         }
     }
 
-    private static Rows longRows(RawTable raw, ReadOptions options, RawTable.Column time) {
-        RawTable.Column id = idColumn(raw, options, time);
+    private static Rows longRows(RawTable raw, ReadOptions options, Column time) {
+        Column id = idColumn(raw, options, time);
         double[] y = raw.numbers(valueColumn(raw, options, time, id));
         Map<String, Integer> series = new LinkedHashMap<>();
         if (options.variates() != null) {
@@ -219,18 +220,18 @@ public final class SeriesReader {
         List<String> notices = new ArrayList<>();
         Map<String, Long> latest = new HashMap<>();
         for (int i = 0; i < raw.rows(); i++) {
-            if (id.texts() != null ? id.texts()[i] == null : i == id.blank()) {
+            String key = id.text(i);
+            if (key == null) {
                 throw new DataException(raw.source().file() + ", " + raw.place(i) + ", column '" + id.name()
                         + "': the series is not named; fill it in or remove the row");
             }
-            String key = id.texts() != null ? id.texts()[i] : Long.toString(id.times()[i]);
             if (options.variates() != null && !series.containsKey(key)) {
                 continue;
             }
             int s = series.computeIfAbsent(key, _ -> series.size());
-            int t = index.computeIfAbsent(time.times()[i], _ -> index.size());
+            int t = index.computeIfAbsent(time.whole()[i], _ -> index.size());
             cells.add(new int[]{s, t, i});
-            if (latest.merge(key, time.times()[i], Math::max) > time.times()[i] && notices.isEmpty()) {
+            if (latest.merge(key, time.whole()[i], Math::max) > time.whole()[i] && notices.isEmpty()) {
                 notices.add("Rows of a series were not in order of time, the first at " + raw.place(i)
                         + "; they were sorted.");
             }
@@ -255,7 +256,7 @@ public final class SeriesReader {
             values[cell[0]][cell[1]] = y[cell[2]];
         }
         checkSeries(raw, List.copyOf(series.keySet()), seen, id.name());
-        return new Rows(ReadOptions.Layout.LONG, time.name(), time.type() == RawTable.Type.TIME,
+        return new Rows(ReadOptions.Layout.LONG, time.name(), time.type() == Column.Type.TIME,
                 index.keySet().stream().mapToLong(Long::longValue).toArray(), places, List.copyOf(series.keySet()),
                 values, notices);
     }
@@ -269,33 +270,28 @@ public final class SeriesReader {
         }
     }
 
-    static boolean same(RawTable.Column column, RawTable.Column other) {
+    static boolean same(Column column, Column other) {
         return other != null && column.name().equals(other.name());
     }
 
-    private static RawTable.Column idColumn(RawTable raw, ReadOptions options, RawTable.Column time) {
+    private static Column idColumn(RawTable raw, ReadOptions options, Column time) {
         String name = options.id() != null ? options.id() : raw.column("unique_id") != null ? "unique_id" : null;
         if (name != null) {
-            RawTable.Column id = raw.required(name);
-            if (id.texts() == null && id.times() == null) {
-                throw new DataException(raw.source().file() + ", column '" + id.name()
-                        + "': holds fractions; series are told apart by text or whole numbers");
-            }
-            return id;
+            return raw.required(name);
         }
-        return raw.columns().stream().filter(column -> !same(column, time) && column.type() == RawTable.Type.TEXT)
+        return raw.columns().stream().filter(column -> !same(column, time) && column.type() == Column.Type.TEXT)
                 .findFirst().orElseThrow(() -> new DataException(raw.source().file()
                         + ": has no column that tells series apart; name it with the setting 'id_column'"));
     }
 
-    private static RawTable.Column valueColumn(RawTable raw, ReadOptions options, RawTable.Column time,
-            RawTable.Column id) {
+    private static Column valueColumn(RawTable raw, ReadOptions options, Column time,
+            Column id) {
         String name = options.value() != null ? options.value() : raw.column("y") != null ? "y" : null;
         if (name != null) {
             return raw.required(name);
         }
         return raw.columns().stream().filter(column -> !same(column, time) && !same(column, id)
-                && column.type() == RawTable.Type.NUMBER).findFirst().orElseThrow(() -> new DataException(
+                && column.isNumeric()).findFirst().orElseThrow(() -> new DataException(
                         raw.source().file() + ": has no column of values; name it with the setting 'value_column'"));
     }
 }

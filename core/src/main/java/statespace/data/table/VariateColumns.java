@@ -5,20 +5,21 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import statespace.data.DataException;
+import statespace.data.column.Column;
 
 /** Which columns of a wide table are variates: those asked for, or all that hold numbers; a notice names the others. */
 final class VariateColumns {
     private VariateColumns() {}
 
-    static List<RawTable.Column> of(RawTable raw, List<String> asked, RawTable.Column time, List<String> notices) {
+    static List<Column> of(RawTable raw, List<String> asked, Column time, List<String> notices) {
         return asked == null ? found(raw, time, notices) : told(raw, asked, time);
     }
 
-    private static List<RawTable.Column> told(RawTable raw, List<String> asked, RawTable.Column time) {
-        List<RawTable.Column> chosen = new ArrayList<>();
+    private static List<Column> told(RawTable raw, List<String> asked, Column time) {
+        List<Column> chosen = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (String name : asked) {
-            RawTable.Column column = raw.required(name);
+            Column column = raw.required(name);
             if (!seen.add(column.name())) {
                 throw new DataException(raw.source().file() + ": column '" + column.name()
                         + "' is asked for twice; name it once in the setting 'variates'");
@@ -32,18 +33,16 @@ final class VariateColumns {
         return chosen;
     }
 
-    private static List<RawTable.Column> found(RawTable raw, RawTable.Column time, List<String> notices) {
-        List<RawTable.Column> chosen = new ArrayList<>();
-        List<RawTable.Column> others = new ArrayList<>();
-        for (RawTable.Column column : raw.columns()) {
+    private static List<Column> found(RawTable raw, Column time, List<String> notices) {
+        List<Column> chosen = new ArrayList<>();
+        List<Column> others = new ArrayList<>();
+        for (Column column : raw.columns()) {
             if (SeriesReader.same(column, time)) {
                 continue;
             }
-            boolean numeric = column.type() == RawTable.Type.NUMBER
-                    || (column.type() == RawTable.Type.TEXT && raw.looksNumeric(column));
-            (numeric ? chosen : others).add(column);
+            (column.looksNumeric() ? chosen : others).add(column);
         }
-        RawTable.Column first = raw.columns().getFirst();
+        Column first = raw.columns().getFirst();
         if (chosen.size() > 1 && chosen.getFirst().equals(first) && numbersRows(first)) {
             chosen.removeFirst();
             notices.add("The first column has no name and numbers the rows; it was left out.");
@@ -57,12 +56,12 @@ final class VariateColumns {
     }
 
     /** The index that data frames write: no header (the database calls it column0), then 0, 1, 2, … */
-    private static boolean numbersRows(RawTable.Column column) {
-        if (!column.name().matches("column0+") || !column.isInteger()) {
+    private static boolean numbersRows(Column column) {
+        if (!column.name().matches("column0+") || !column.isWhole()) {
             return false;
         }
-        for (int i = 0; i < column.times().length; i++) {
-            if (column.times()[i] != i) {
+        for (int i = 0; i < column.whole().length; i++) {
+            if (column.whole()[i] != i) {
                 return false;
             }
         }

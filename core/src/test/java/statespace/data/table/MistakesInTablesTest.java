@@ -56,8 +56,8 @@ class MistakesInTablesTest {
     @Test
     void decimalCommasAreExplained() throws IOException {
         refused("date;a\n2020-01-01;1,5\n2020-01-02;2,5\n", ReadOptions.automatic(),
-                ", line 2, column 'a': found text '1,5' where a number is expected; write numbers with a decimal point "
-                        + "and no other separator");
+                ", line 2, column 'a': found text '1,5' where a number is expected; read it with the setting 'decimal=,' if the "
+                        + "comma is a decimal comma, or with the setting 'thousands=,' if it groups digits");
     }
 
     @Test

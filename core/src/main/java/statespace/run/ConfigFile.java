@@ -253,7 +253,8 @@ public final class ConfigFile {
             return null;
         }
         ObjectNode node = part(data, "reading");
-        List<String> names = List.of("layout", "time_column", "id_column", "value_column");
+        List<String> names = List.of("layout", "time_column", "id_column", "value_column", "ignore", "duplicates", "null_text",
+                "decimal", "thousands");
         only(node, "reading", Set.copyOf(names));
         names.stream().filter(name -> node.has(name) && !node.get(name).isTextual()).findFirst().ifPresent(name -> {
             throw new SettingException("'" + name + "' of 'reading' must be a text, found " + found(node.get(name)));
@@ -263,8 +264,14 @@ public final class ConfigFile {
             throw new SettingException("'layout' of 'reading' must be wide or long, found "
                     + found(node.path("layout")));
         }
+        String duplicates = node.path("duplicates").asText("");
+        if (node.has("duplicates") && !List.of("first", "last", "mean", "sum").contains(duplicates)) {
+            throw new SettingException("'duplicates' of 'reading' must be first, last, mean or sum, found "
+                    + found(node.path("duplicates")));
+        }
         return new Reading(text(node, "layout"), text(node, "time_column"), text(node, "id_column"),
-                text(node, "value_column"));
+                text(node, "value_column"), text(node, "ignore"), text(node, "duplicates"), text(node, "null_text"),
+                text(node, "decimal"), text(node, "thousands"));
     }
 
     private static String text(ObjectNode node, String name) {

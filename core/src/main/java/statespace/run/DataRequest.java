@@ -45,6 +45,18 @@ public record DataRequest(List<Path> files, ReadOptions options, Split.Kind spli
         VALUE_COLUMN,
         /** Names of those to keep. */
         VARIATES,
+        /** Names of columns to forecast. */
+        TARGET,
+        /** Names of columns that are left out. */
+        IGNORE,
+        /** What is done about rows with the same time. */
+        DUPLICATES,
+        /** Spellings of missing values. */
+        NULL,
+        /** A sign in numbers. */
+        DECIMAL,
+        /** A sign in numbers. */
+        THOUSANDS,
         /** What is done about missing values. */
         MISSING,
         /** SQL. */
@@ -62,7 +74,8 @@ public record DataRequest(List<Path> files, ReadOptions options, Split.Kind spli
 
         /** What says how a table is read. */
         public static Set<Part> ofTables() {
-            return EnumSet.of(LAYOUT, TIME_COLUMN, ID_COLUMN, VALUE_COLUMN, VARIATES, MISSING, QUERY, ALLOW_REMOTE);
+            return EnumSet.of(LAYOUT, TIME_COLUMN, ID_COLUMN, VALUE_COLUMN, VARIATES, TARGET, IGNORE, DUPLICATES, NULL, DECIMAL,
+                    THOUSANDS, MISSING, QUERY, ALLOW_REMOTE);
         }
 
         private String asked() {
@@ -131,6 +144,12 @@ public record DataRequest(List<Path> files, ReadOptions options, Split.Kind spli
         add(parts, Part.ID_COLUMN, options.id() != null);
         add(parts, Part.VALUE_COLUMN, options.value() != null);
         add(parts, Part.VARIATES, options.variates() != null);
+        add(parts, Part.TARGET, options.columns().target() != null);
+        add(parts, Part.IGNORE, !options.columns().ignore().isEmpty());
+        add(parts, Part.DUPLICATES, options.columns().duplicates() != null);
+        add(parts, Part.NULL, !options.columns().nulls().isEmpty());
+        add(parts, Part.DECIMAL, options.columns().decimal() != null);
+        add(parts, Part.THOUSANDS, options.columns().thousands() != null);
         add(parts, Part.MISSING, options.missing() != null);
         add(parts, Part.QUERY, options.query() != null);
         add(parts, Part.ALLOW_REMOTE, options.allowRemote());

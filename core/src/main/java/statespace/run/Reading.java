@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import statespace.data.column.ColumnOptions;
+import statespace.data.column.NameList;
 import statespace.data.table.ReadOptions;
 import statespace.data.table.SeriesTable;
 
@@ -19,16 +21,39 @@ import statespace.data.table.SeriesTable;
  *            name, of a long table
  * @param valueColumn
  *            name, of a long table
+ * @param ignore
+ *            names of columns that are left out
+ * @param duplicates
+ *            what becomes of rows with the same time
+ * @param nullText
+ *            further spellings of a missing value
+ * @param decimal
+ *            sign between whole part and fraction
+ * @param thousands
+ *            sign between groups of digits
  */
-public record Reading(String layout, String timeColumn, String idColumn, String valueColumn) {
+public record Reading(String layout, String timeColumn, String idColumn, String valueColumn, String ignore,
+        String duplicates, String nullText, String decimal, String thousands) {
     private static final Reading NONE = new Reading(null, null, null, null);
+
+    /** Of columns alone. */
+    public Reading(String layout, String timeColumn, String idColumn, String valueColumn) {
+        this(layout, timeColumn, idColumn, valueColumn, null, null, null, null, null);
+    }
 
     /** As a table was read; null where nothing was told. */
     public static Reading of(SeriesTable table) {
         ReadOptions told = table.told();
-        Reading reading = new Reading(told.layout() == null ? null : told.layout().name().toLowerCase(Locale.ROOT),
-                told.time(), told.id(), told.value());
+        ColumnOptions columns = told.columns();
+        boolean oneTarget = columns.target() != null && table.layout() == ReadOptions.Layout.LONG;
+        Reading reading = new Reading(lower(told.layout()), told.time(), told.id(),
+                oneTarget ? NameList.join(columns.target()) : told.value(), NameList.join(columns.ignore()),
+                lower(columns.duplicates()), NameList.join(columns.nulls()), columns.decimal(), columns.thousands());
         return reading.equals(NONE) ? null : reading;
+    }
+
+    private static String lower(Enum<?> word) {
+        return word == null ? null : word.name().toLowerCase(Locale.ROOT);
     }
 
     /** As the run of a configuration did. */
@@ -43,8 +68,14 @@ public record Reading(String layout, String timeColumn, String idColumn, String 
         boolean wide = form == ReadOptions.Layout.WIDE;
         return new ReadOptions(form, asked.time() == null ? timeColumn : asked.time(),
                 asked.id() == null && !wide ? idColumn : asked.id(),
-                asked.value() == null && !wide ? valueColumn : asked.value(), asked.variates(), asked.missing(),
-                asked.query(), asked.allowRemote());
+                asked.value() == null && !wide && asked.columns().target() == null ? valueColumn : asked.value(),
+                asked.variates(), asked.missing(), asked.query(), asked.allowRemote(), asked.columns().orElse(columns()));
+    }
+
+    private ColumnOptions columns() {
+        return new ColumnOptions(null, NameList.split(ignore == null ? null : List.of(ignore)), null,
+                duplicates == null ? null : ColumnOptions.Duplicates.valueOf(duplicates.toUpperCase(Locale.ROOT)),
+                NameList.split(nullText == null ? null : List.of(nullText)), decimal, thousands);
     }
 
     /** Where a table was read in another way than the run told. */
@@ -55,6 +86,9 @@ public record Reading(String layout, String timeColumn, String idColumn, String 
         note(notes, "time column", timeColumn, asked.time());
         note(notes, "series column", idColumn, asked.id());
         note(notes, "value column", valueColumn, asked.value());
+        note(notes, "treatment of rows with the same time", duplicates, lower(asked.columns().duplicates()));
+        note(notes, "decimal sign", decimal, asked.columns().decimal());
+        note(notes, "sign between groups of digits", thousands, asked.columns().thousands());
         return notes;
     }
 

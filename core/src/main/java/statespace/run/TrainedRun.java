@@ -87,7 +87,8 @@ public record TrainedRun<S extends Record & TaskSpec, M extends Model>(
     /** How a table is read for the model: as asked, and what that leaves open as its run did. */
     public ReadOptions reading(ReadOptions asked) {
         ReadOptions options = Reading.of(config).over(asked);
-        return asked.variates() == null ? options.withVariates(config.scaling().variates()) : options;
+        return asked.variates() == null && asked.columns().target() == null
+                ? options.withVariates(config.scaling().variates()) : options;
     }
 
     /** A table for the model, with a notice wherever it is another kind of table than the model was trained on. */

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import statespace.config.SettingException;
+import statespace.data.column.ColumnOptions;
 import statespace.data.table.ReadOptions;
 import statespace.task.forecast.Split;
 
@@ -33,6 +34,13 @@ class DataRequestTest {
             case ID_COLUMN -> plain.with(new ReadOptions(null, null, "id", null, null, null, null, false));
             case VALUE_COLUMN -> plain.with(new ReadOptions(null, null, null, "y", null, null, null, false));
             case VARIATES -> plain.with(open.withVariates(List.of("a")));
+            case TARGET -> plain.with(open.withColumns(ColumnOptions.AUTOMATIC.withTarget(List.of("a"))));
+            case IGNORE -> plain.with(open.withColumns(ColumnOptions.AUTOMATIC.withIgnore(List.of("a"))));
+            case DUPLICATES ->
+                plain.with(open.withColumns(ColumnOptions.AUTOMATIC.withDuplicates(ColumnOptions.Duplicates.MEAN)));
+            case NULL -> plain.with(open.withColumns(ColumnOptions.AUTOMATIC.withNulls(List.of("-9999"))));
+            case DECIMAL -> plain.with(open.withColumns(ColumnOptions.AUTOMATIC.withNumbers(",", null)));
+            case THOUSANDS -> plain.with(open.withColumns(ColumnOptions.AUTOMATIC.withNumbers(null, ",")));
             case MISSING -> plain.with(open.withMissing(ReadOptions.Missing.FILL));
             case QUERY -> plain.with(open.withQuery("SELECT 1"));
             case ALLOW_REMOTE -> plain.with(open.withRemote());

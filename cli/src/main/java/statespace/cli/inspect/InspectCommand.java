@@ -171,6 +171,12 @@ public final class InspectCommand implements Callable<Integer> {
                 profile.start(), profile.end());
         out.printf(Locale.ROOT, "%s, %s%n%n", Facts.count(profile.insertedRows(), "inserted row"),
                 Facts.count(profile.missing(), "missing value"));
+        if (!profile.columns().isEmpty()) {
+            out.printf("  %-24s %-12s %s%n", "column", "role", "why");
+            profile.columns().forEach(use -> out.println(String.format(Locale.ROOT, "  %-24s %-12s %s", use.column(),
+                    use.role().words(), use.why()).stripTrailing()));
+            out.println();
+        }
         out.printf("  %-24s %12s %12s %12s %12s %8s%n", "variate", "min", "mean", "max", "std. dev.", "missing");
         for (DataProfile.Variate v : profile.variates()) {
             out.printf(Locale.ROOT, "  %-24s %12.5g %12.5g %12.5g %12.5g %8d%n", v.name(), v.min(), v.mean(), v.max(),

@@ -6,6 +6,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import statespace.data.column.ColumnOptions;
+import statespace.data.column.NameList;
 import statespace.data.table.ReadOptions;
 import statespace.data.table.SeriesReader;
 import statespace.data.table.SeriesTable;
@@ -27,24 +29,44 @@ public final class DataArguments {
     @Option(names = "--layout", paramLabel = "wide|long", description = "How the table holds series (default: detected).")
     private ReadOptions.Layout layout;
 
-    @Option(names = "--time-column", paramLabel = "NAME", description = "Time column (default: detected).")
+    @Option(names = "--time-column", paramLabel = "NAME[,NAME]", description = "Time column, or a date and a time of day, or year, month and so on (default: detected).")
     private String time;
 
-    @Option(names = "--id-column", paramLabel = "NAME", description = "Series column of a long table.")
+    @Option(names = "--id-column", paramLabel = "NAME[,NAME]", description = "Series column of a long table, or several.")
     private String id;
 
     @Option(names = "--value-column", paramLabel = "NAME", description = "Value column of a long table.")
     private String value;
 
-    @Option(names = "--variates", split = ",", paramLabel = "NAME", description = "Variates to keep (default: all).")
+    @Option(names = "--variates", paramLabel = "NAME[,NAME]", description = "Variates to keep (default: all); a name with a comma may stand in double quotes.")
     private List<String> variates;
+
+    @Option(names = "--target", paramLabel = "NAME[,NAME]", description = "Columns to forecast; the others are left out.")
+    private List<String> target;
+
+    @Option(names = "--ignore", paramLabel = "NAME[,NAME]", description = "Columns to leave out.")
+    private List<String> ignore;
+
+    @Option(names = "--duplicates", paramLabel = "first|last|mean|sum", description = "What becomes of rows with the same time (default: they are refused).")
+    private ColumnOptions.Duplicates duplicates;
+
+    @Option(names = "--null", paramLabel = "TEXT", description = "A further spelling of a missing value, such as -9999; may be repeated.")
+    private List<String> nulls;
+
+    @Option(names = "--decimal", paramLabel = "SIGN", description = "Decimal sign of the numbers: a point or a comma (default: a point).")
+    private String decimal;
+
+    @Option(names = "--thousands", paramLabel = "SIGN", description = "Sign between groups of three digits (default: none).")
+    private String thousands;
 
     @Option(names = "--missing", paramLabel = "fill|skip|error", description = "Missing values: fill (straight lines, at the ends the nearest value), skip (chimera alone reads on over gaps) or error (default: as the run has it with --model, else fill).")
     private ReadOptions.Missing missing;
 
     /** How it is read. */
     public ReadOptions options() {
-        return new ReadOptions(layout, time, id, value, variates, missing, query, allowRemote);
+        return new ReadOptions(layout, time, id, value, NameList.split(variates), missing, query, allowRemote,
+                new ColumnOptions(NameList.split(target), NameList.split(ignore), null, duplicates, nulls, decimal,
+                        thousands));
     }
 
     /** True if missing values are to stay missing. */

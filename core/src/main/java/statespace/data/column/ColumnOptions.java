@@ -83,6 +83,19 @@ public record ColumnOptions(List<String> target, List<String> ignore, String lab
                 thousands == null ? other.thousands : thousands);
     }
 
+    /** The name of the first setting that is told, or null. */
+    public String option() {
+        return target != null
+                ? "target"
+                : !ignore.isEmpty()
+                        ? "ignore"
+                        : duplicates != null
+                                ? "duplicates"
+                                : !nulls.isEmpty()
+                                        ? "null"
+                                        : decimal != null ? "decimal" : thousands != null ? "thousands" : null;
+    }
+
     /** How numbers are written. */
     public NumberForm numbers() {
         return NumberForm.of(decimal, thousands);

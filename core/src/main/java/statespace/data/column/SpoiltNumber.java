@@ -47,13 +47,16 @@ public final class SpoiltNumber {
                     : "read it with the setting 'thousands=,'";
         }
         if (comma) {
+            if (digits.indexOf(',') != digits.lastIndexOf(',') && !digits.matches("\\d{1,3}(,\\d{3})+")) {
+                return null;
+            }
             return digits.indexOf(',') != digits.lastIndexOf(',')
                     ? "read it with the setting 'thousands=,'"
                     : "read it with the setting 'decimal=,' if the comma is a decimal comma, or with the setting "
                             + "'thousands=,' if it groups digits";
         }
         if (point && digits.indexOf('.') != digits.lastIndexOf('.')) {
-            return "read it with the setting 'decimal=,' and the setting 'thousands=.'";
+            return !digits.matches("\\d{1,3}(\\.\\d{3})+") ? null : "read it with the setting 'decimal=,' and the setting 'thousands=.'";
         }
         for (char group : "'_\u2019\u00a0\u202f ".toCharArray()) {
             if (digits.indexOf(group) >= 0) {

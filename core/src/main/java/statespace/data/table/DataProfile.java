@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import statespace.data.column.ColumnUse;
 
 /**
  * A data file at a glance.
@@ -29,6 +30,8 @@ import java.util.stream.DoubleStream;
  *            values filled
  * @param notices
  *            what was mended
+ * @param columns
+ *            the role of each
  * @param variates
  *            one by one
  */
@@ -43,6 +46,7 @@ public record DataProfile(
         int insertedRows,
         int missing,
         List<String> notices,
+        List<ColumnUse> columns,
         List<Variate> variates) {
 
     /** A variate: its range, mean, population standard deviation and missing values. */
@@ -62,7 +66,8 @@ public record DataProfile(
         return new DataProfile(table.source(), table.layout().name().toLowerCase(java.util.Locale.ROOT), table.rows(),
                 table.timeColumn(), frequency.format(table.times()[0]),
                 frequency.format(table.times()[table.rows() - 1]),
-                frequency.label(), table.inserted(), table.missingTotal(), table.notices(), variates);
+                frequency.label(), table.inserted(), table.missingTotal(), table.notices(), table.roles(),
+                variates);
     }
 
     private static DoubleStream known(double[] values) {

@@ -11,6 +11,7 @@ import statespace.data.DataException;
 import statespace.data.column.Column;
 import statespace.data.column.ColumnOptions;
 import statespace.data.column.ColumnTooLongException;
+import statespace.data.column.Columns;
 import statespace.data.column.MissingText;
 import statespace.data.column.NumberForm;
 import statespace.data.source.CsvParser;
@@ -65,7 +66,8 @@ final class Database {
             for (int i = 0; i < table.names().size(); i++) {
                 columns.add(Column.of(table.names().get(i), table.columns().get(i), form, missing));
             }
-            return new RawTable(source.digested(), columns, table.rows(), table::place);
+            return new RawTable(source.digested(),
+                    new Columns(source.file(), columns, table.rows(), table::place));
         } catch (ColumnTooLongException e) {
             throw new DataException(source.file() + ": " + e.getMessage() + "; divide the table", e);
         }
@@ -109,7 +111,7 @@ final class Database {
                 }
             }
         }
-        return new RawTable(source, columns.stream().map(column -> column.column(options)).toList(), rows,
-                row -> "row " + (row + 1));
+        return new RawTable(source, new Columns(source.file(),
+                columns.stream().map(column -> column.column(options)).toList(), rows, row -> "row " + (row + 1)));
     }
 }

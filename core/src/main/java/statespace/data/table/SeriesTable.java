@@ -2,7 +2,11 @@ package statespace.data.table;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import statespace.data.column.ColumnRole;
+import statespace.data.column.ColumnUse;
 import statespace.format.Sha256;
 
 /**
@@ -34,6 +38,10 @@ import statespace.format.Sha256;
  *            sentences that the user should read
  * @param told
  *            how it was to be read
+ * @param roles
+ *            what each column of the source is for; empty where the source has no columns of its own
+ * @param labels
+ *            true for anomalous rows, (rows); null without labels
  */
 public record SeriesTable(
         String name,
@@ -48,7 +56,18 @@ public record SeriesTable(
         int[] missing,
         int inserted,
         List<String> notices,
-        ReadOptions told) {
+        ReadOptions told,
+        List<ColumnUse> roles,
+        boolean[] labels) {
+    private static final int SHOWN = 4;
+
+    /** Of a source whose columns have no roles to tell of. */
+    public SeriesTable(String name, String source, String sha256, ReadOptions.Layout layout, String timeColumn,
+            List<String> variates, long[] times, Frequency frequency, double[][] values, int[] missing, int inserted,
+            List<String> notices, ReadOptions told) {
+        this(name, source, sha256, layout, timeColumn, variates, times, frequency, values, missing, inserted, notices,
+                told, List.of(), null);
+    }
 
     /** Of a source about which there is nothing to tell. */
     public SeriesTable(String name, String source, String sha256, ReadOptions.Layout layout, String timeColumn,
@@ -63,7 +82,37 @@ public record SeriesTable(
         List<String> more = new ArrayList<>(notices);
         more.addAll(sentences);
         return new SeriesTable(name, source, sha256, layout, timeColumn, variates, times, frequency, values, missing,
-                inserted, List.copyOf(more), told);
+                inserted, List.copyOf(more), told, roles, labels);
+    }
+
+    /** The same with the roles of its columns. */
+    SeriesTable with(List<ColumnUse> uses) {
+        return new SeriesTable(name, source, sha256, layout, timeColumn, variates, times, frequency, values, missing,
+                inserted, notices, told, uses, labels);
+    }
+
+    /**
+     * The same with labels of the source's rows; a row that the source lacks is not labelled.
+     *
+     * @param stamps
+     *            of the source's rows
+     * @param truth
+     *            of these rows, or null
+     */
+    SeriesTable labelled(long[] stamps, boolean[] truth) {
+        if (truth == null) {
+            return this;
+        }
+        boolean[] all = new boolean[times.length];
+        for (int i = 0; i < truth.length; i++) {
+            int at = Arrays.binarySearch(times, stamps[i]);
+            int row = at < 0 ? -at - 2 : at;
+            if (row >= 0) {
+                all[row] |= truth[i];
+            }
+        }
+        return new SeriesTable(name, source, sha256, layout, timeColumn, variates, times, frequency, values, missing,
+                inserted, notices, told, roles, all);
     }
 
     /** SHA-256 over variates, times and values: what was read, and not only from where. */
@@ -86,15 +135,30 @@ public record SeriesTable(
 
     /** Number of filled values. */
     public int missingTotal() {
-        return java.util.Arrays.stream(missing).sum();
+        return Arrays.stream(missing).sum();
     }
 
     /** What was found, in one line. */
     public String describe() {
-        return String.format(java.util.Locale.ROOT, "%s: %s, %,d rows, %s, %s to %s, %d variate%s, %d missing", name,
+        return String.format(Locale.ROOT, "%s: %s, %,d rows, %s, %s to %s, %d variate%s, %d missing", name,
                 layout == ReadOptions.Layout.WIDE ? "wide" : "long", rows(),
                 timeColumn == null ? "rows numbered" : "time column '" + timeColumn + "' " + frequency.label(),
                 frequency.format(times[0]), frequency.format(times[rows() - 1]), variates.size(),
-                variates.size() == 1 ? "" : "s", missingTotal());
+                variates.size() == 1 ? "" : "s", missingTotal()) + otherRoles();
+    }
+
+    /** Columns that are neither the time nor a variate, by their roles. */
+    private String otherRoles() {
+        StringBuilder text = new StringBuilder();
+        for (ColumnRole role : List.of(ColumnRole.ID, ColumnRole.LABEL, ColumnRole.COUNTER, ColumnRole.LEFT_OUT)) {
+            List<String> names = roles.stream().filter(use -> use.role() == role).map(use -> "'" + use.column() + "'")
+                    .toList();
+            if (!names.isEmpty()) {
+                int shown = Math.min(SHOWN, names.size());
+                text.append("; ").append(role.words()).append(' ').append(String.join(", ", names.subList(0, shown)))
+                        .append(shown < names.size() ? " and " + (names.size() - shown) + " more" : "");
+            }
+        }
+        return text.toString();
     }
 }

@@ -60,7 +60,8 @@ final class TimeGrid {
                 int second = rows.places()[order[i]];
                 throw new DataException(raw.source().file() + ", " + raw.place(Math.max(first, second))
                         + ": has the same time as " + raw.place(Math.min(first, second))
-                        + "; remove one, or name the series column with the setting 'layout=long' and the setting 'id_column'");
+                        + "; remove one, merge them with the setting 'duplicates=mean', or name the series column with "
+                        + "the setting 'id_column'");
             }
         }
         if (times.length == 1) {

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import statespace.config.SettingException;
 import statespace.data.DataException;
-import statespace.data.array.AnomalyLabels;
 import statespace.data.array.NpyFile;
+import statespace.data.column.NameList;
 import statespace.data.table.ReadOptions;
 import statespace.data.table.SeriesReader;
 import statespace.data.table.SeriesTable;
@@ -90,7 +90,7 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
         SeriesTable table = NpyFile.read(file).table();
         refuseTableOptions(file);
         if (variates() != null) {
-            return new Labelled(keep(file, table, variates()), null);
+            return new Labelled(keep(file, table, NameList.known(variates(), table.variates()::contains)), null);
         }
         if (wanted != null && wanted.size() != table.variates().size()) {
             throw new DataException(file + ": has " + table.variates().size() + " columns, expected are "
@@ -114,7 +114,9 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
                                         ? "layout"
                                         : options.query() != null
                                                 ? "query"
-                                                : options.allowRemote() ? "allow_remote" : null;
+                                                : options.allowRemote()
+                                                        ? "allow_remote"
+                                                        : options.columns().option();
         if (option != null) {
             throw new SettingException("the setting '" + option + "' is for tables; " + file
                     + " is an array, leave it out");
@@ -130,25 +132,14 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
         if (wanted != null) {
             columns = new ArrayList<>(wanted);
             columns.remove(labelColumn);
-            if (mustHave) {
-                columns.add(labelColumn);
-            }
         }
-        SeriesTable all = SeriesReader.read(file, options.withVariates(columns));
-        int at = all.variates().indexOf(labelColumn);
-        if (at < 0) {
-            if (!mustHave) {
-                return new Labelled(all, null);
-            }
+        SeriesTable all = SeriesReader.read(file,
+                options.withVariates(columns).withColumns(options.columns().withLabel(labelColumn)));
+        if (all.labels() == null && mustHave) {
             throw new DataException(file + ": has no column '" + labelColumn + "' among " + all.variates()
                     + "; check the setting 'label_column'");
         }
-        boolean[] found = AnomalyLabels.of(file + ", column '" + labelColumn + "'", all.values()[at]);
-        List<String> kept = all.variates().stream().filter(name -> !name.equals(labelColumn)).toList();
-        if (kept.isEmpty()) {
-            throw new DataException(file + ": has no column of numbers beside '" + labelColumn + "'; add one");
-        }
-        return new Labelled(keep(file, all, kept), found);
+        return new Labelled(all, all.labels());
     }
 
     private static SeriesTable keep(Path file, SeriesTable table, List<String> names) {
@@ -167,7 +158,7 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
     private static SeriesTable select(SeriesTable table, List<String> names, double[][] values) {
         return new SeriesTable(table.name(), table.source(), table.sha256(), table.layout(), table.timeColumn(),
                 List.copyOf(names), table.times(), table.frequency(), values, new int[values.length], table.inserted(),
-                table.notices(), table.told());
+                table.notices(), table.told(), table.roles(), table.labels());
     }
 
     private boolean[] truth(Labelled test, int from) {

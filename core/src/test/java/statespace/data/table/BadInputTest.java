@@ -73,8 +73,8 @@ class BadInputTest {
     @Test
     void duplicateTimesAreRefused() throws IOException {
         refused(file("date,a\n2020-01-01,1\n2020-01-02,2\n2020-01-02,3\n"),
-                ", line 4: has the same time as line 3; remove one, or name the series column with the setting 'layout=long' "
-                        + "and the setting 'id_column'");
+                ", line 4: has the same time as line 3; remove one, merge them with the setting 'duplicates=mean', "
+                        + "or name the series column with the setting 'id_column'");
     }
 
     @Test

@@ -118,7 +118,7 @@ class NothingLostTest {
     void theIndexOfADataFrameIsNoVariate() throws IOException {
         SeriesTable table = read("x.csv", ",date,a\n0,2020-01-01,5\n1,2020-01-02,6\n");
         assertEquals(List.of("a"), table.variates());
-        assertEquals(List.of("The first column has no name and numbers the rows; it was left out."), table.notices());
+        assertEquals(List.of("Column 'column0' numbers the rows and was left out."), table.notices());
     }
 
     @Test

@@ -1,11 +1,10 @@
-package statespace.data.table;
+package statespace.data.column;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
-import statespace.data.column.Column;
 
 /** Times as ISO 8601 writes them, in microseconds since 1970: a date, perhaps with a time of day and an offset. */
-final class TimeTexts {
+public final class TimeTexts {
     /** Stands for a text that is no time. */
     static final long NONE = Long.MIN_VALUE;
 
@@ -27,6 +26,11 @@ final class TimeTexts {
             }
         }
         return known > 0 && 2 * times >= known;
+    }
+
+    /** True if a text is a time. */
+    public static boolean isTime(String text) {
+        return micros(text.strip()) != NONE;
     }
 
     /** The time of a text, or {@link #NONE}. */

@@ -1,10 +1,11 @@
-package statespace.data.table;
+package statespace.data.column;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
 
 /** Dates written as whole numbers, 20160701 for the first of July 2016. */
 final class CompactDates {
+    private static final long DAY = 86_400_000_000L;
     private static final long FIRST = 1800_01_01;
     private static final long LAST = 2200_12_31;
 
@@ -31,9 +32,14 @@ final class CompactDates {
     static long[] micros(long[] numbers) {
         long[] micros = new long[numbers.length];
         for (int i = 0; i < micros.length; i++) {
-            micros[i] = Frequency.micros(date(numbers[i]).atStartOfDay());
+            micros[i] = date(numbers[i]).toEpochDay() * DAY;
         }
         return micros;
+    }
+
+    /** The day of a time, as ISO 8601 writes it. */
+    static String text(long micros) {
+        return LocalDate.ofEpochDay(Math.floorDiv(micros, DAY)).toString();
     }
 
     private static LocalDate date(long number) {

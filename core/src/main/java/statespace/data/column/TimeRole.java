@@ -1,0 +1,246 @@
+package statespace.data.column;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The column that says when each row was, or several that say it together: a date and a time of day, or year, month, day and
+ * so on.
+ *
+ * @param columns
+ *            one, or those whose texts are joined
+ * @param kind
+ *            how they hold it
+ */
+public record TimeRole(List<Column> columns, Kind kind) {
+    /** How columns hold times. */
+    public enum Kind {
+        /** Texts. */
+        STAMPS,
+        /** A date in one column, a time of day in the next. */
+        DATE_AND_CLOCK,
+        /** Year, month, day and so on, each in its column. */
+        PARTS,
+        /** Seconds, milliseconds, microseconds or nanoseconds since 1970. */
+        EPOCH,
+        /** Dates as whole numbers, 20160701. */
+        COMPACT,
+        /** Numbers that count rows. */
+        NUMBERS
+    }
+
+    private static final Pattern CLOCK = Pattern.compile("\\d{1,2}:\\d{2}(:\\d{2}([.,]\\d+)?)?( ?[AaPp]\\.?[Mm]\\.?)?");
+    private static final int SAMPLE = 100;
+    private static final double FIRST_SECOND = 3.0e8; // 1979
+    private static final double LAST_SECOND = 5.0e9; // 2128
+
+    /** The names of the columns. */
+    public String name() {
+        return String.join(" ", columns.stream().map(Column::name).toList());
+    }
+
+    /**
+     * Looks for it.
+     *
+     * @param candidates
+     *            columns that have no other role
+     * @param notices
+     *            takes a sentence where there was a choice
+     * @return null if there is none
+     */
+    static TimeRole find(Columns table, List<Column> candidates, List<String> notices) {
+        List<TimeRole> found = new ArrayList<>();
+        for (Column column : candidates) {
+            Kind kind = kind(column);
+            if (kind != null) {
+                found.add(new TimeRole(List.of(column), kind));
+            }
+        }
+        List<TimeRole> varying = found.stream().filter(role -> varies(role.columns.getFirst())).toList();
+        List<TimeRole> sure = varying.stream().filter(TimeRole::isSure).toList();
+        TimeRole parts = sure.isEmpty() ? parts(candidates) : null;
+        if (parts != null) {
+            return parts;
+        }
+        List<TimeRole> rest = sure.isEmpty() ? varying.isEmpty() ? found : varying : sure;
+        return rest.isEmpty() ? null : withClock(chosen(table, rest, notices), candidates);
+    }
+
+    /** By its values, and not by its name or its order alone. */
+    private boolean isSure() {
+        Column column = columns.getFirst();
+        return kind != Kind.NUMBERS && (holdsTimes(column) || (column.isNumeric() && ColumnNames.isTime(column)));
+    }
+
+    /** As it was told. */
+    static TimeRole told(Columns table, List<Column> columns) {
+        if (columns.size() > 1) {
+            boolean parts = columns.stream().allMatch(column -> ColumnNames.timePart(column) >= 0);
+            boolean clock = columns.size() == 2 && !parts;
+            if (!parts && !clock) {
+                throw table.mistake(columns.getFirst(), "is one of " + columns.size() + " columns named for the time; name "
+                        + "a date and a time of day, or columns called year, month, day, hour, minute, second");
+            }
+            return new TimeRole(columns, parts ? Kind.PARTS : Kind.DATE_AND_CLOCK);
+        }
+        Column column = columns.getFirst();
+        Kind kind = isEpoch(column)
+                ? Kind.EPOCH
+                : column.isWhole() && column.blank() < 0 && CompactDates.are(column.whole())
+                        ? Kind.COMPACT
+                        : isYear(column) && ColumnNames.timePart(column) == 0
+                                ? Kind.PARTS
+                                : column.isNumeric() ? Kind.NUMBERS : Kind.STAMPS;
+        return new TimeRole(columns, kind);
+    }
+
+    /** True if a column holds texts or values that are times, whatever its name. */
+    static boolean holdsTimes(Column column) {
+        return column.type() == Column.Type.TIME || (column.type() == Column.Type.TEXT && TimeTexts.are(column));
+    }
+
+    private static Kind kind(Column column) {
+        if (holdsTimes(column)) {
+            return Kind.STAMPS;
+        }
+        boolean named = ColumnNames.isTime(column);
+        if (isEpoch(column) && (named || risesEvenly(column))) {
+            return Kind.EPOCH;
+        }
+        if (column.isWhole() && column.blank() < 0 && CompactDates.are(column.whole()) && (named || risesEvenly(column))) {
+            return Kind.COMPACT;
+        }
+        boolean numbers = named && column.isWhole();
+        boolean texts = named && column.type() == Column.Type.TEXT && !isClock(column) && !column.looksNumeric();
+        return numbers ? Kind.NUMBERS : texts ? Kind.STAMPS : null;
+    }
+
+    private static boolean varies(Column column) {
+        String first = column.text(0);
+        for (int i = 1; i < column.rows(); i++) {
+            if (!java.util.Objects.equals(first, column.text(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Of several: the most telling name, then the most different times. */
+    private static TimeRole chosen(Columns table, List<TimeRole> roles, List<String> notices) {
+        if (roles.size() == 1) {
+            return roles.getFirst();
+        }
+        boolean usual = table.find("unique_id") != null && table.find("ds") != null && table.find("y") != null;
+        TimeRole taken = roles.stream().min(Comparator
+                .comparingInt((TimeRole role) -> usual && ColumnNames.timeRank(role.columns.getFirst()) == 0 ? 0 : 1)
+                .thenComparingLong(role -> -distinct(role.columns.getFirst()))
+                .thenComparingInt(role -> ColumnNames.timeRank(role.columns.getFirst()))).orElseThrow();
+        if (roles.stream().allMatch(TimeRole::isSure)) {
+            notices.add("Columns " + Columns.names(roles.stream().map(role -> role.columns.getFirst()).toList())
+                    + " hold times; '" + taken.name() + "' was taken for the time of a row. The time column can be named.");
+        }
+        return taken;
+    }
+
+    private static long distinct(Column column) {
+        return column.whole() != null && column.type() == Column.Type.TIME
+                ? java.util.Arrays.stream(column.whole()).distinct().count()
+                : column.distinct(Integer.MAX_VALUE).size();
+    }
+
+    /** A date that repeats, with a time of day in another column. */
+    private static TimeRole withClock(TimeRole date, List<Column> candidates) {
+        Column column = date.columns.getFirst();
+        if (date.kind == Kind.EPOCH || date.kind == Kind.NUMBERS || hasClock(column)) {
+            return date;
+        }
+        List<Column> clocks = candidates.stream().filter(other -> other != column && isClock(other)).toList();
+        return clocks.size() == 1 ? new TimeRole(List.of(column, clocks.getFirst()), Kind.DATE_AND_CLOCK) : date;
+    }
+
+    private static boolean hasClock(Column column) {
+        if (column.type() == Column.Type.TIME) {
+            return java.util.Arrays.stream(column.whole()).anyMatch(micros -> micros % 86_400_000_000L != 0);
+        }
+        String first = column.text(0);
+        return first != null && first.indexOf(':') >= 0;
+    }
+
+    private static boolean isClock(Column column) {
+        if (column.type() != Column.Type.TEXT) {
+            return false;
+        }
+        int known = 0;
+        for (int i = 0; i < column.rows() && known < SAMPLE; i++) {
+            String text = column.known(i);
+            if (text != null) {
+                known++;
+                if (!CLOCK.matcher(text).matches()) {
+                    return false;
+                }
+            }
+        }
+        return known > 0;
+    }
+
+    /** Columns called year, month, day and so on, as many as follow each other. */
+    private static TimeRole parts(List<Column> candidates) {
+        List<Column> parts = new ArrayList<>();
+        for (int part = 0; part < 6; part++) {
+            int wanted = part;
+            List<Column> named = candidates.stream().filter(column -> ColumnNames.timePart(column) == wanted).toList();
+            if (named.size() != 1 || (part == 0 ? !isYear(named.getFirst()) : !named.getFirst().isWhole() && part != 1)) {
+                break;
+            }
+            parts.add(named.getFirst());
+        }
+        return parts.isEmpty() ? null : new TimeRole(List.copyOf(parts), Kind.PARTS);
+    }
+
+    private static boolean isYear(Column column) {
+        return column.isWhole() && column.blank() < 0
+                && java.util.Arrays.stream(column.whole()).allMatch(year -> year >= 1000 && year < 3000);
+    }
+
+    private static boolean isEpoch(Column column) {
+        if (!column.isNumeric() || column.blank() >= 0) {
+            return false;
+        }
+        double scale = scale(column);
+        for (double number : column.numbers()) {
+            double seconds = number / scale;
+            if (!(seconds >= FIRST_SECOND && seconds <= LAST_SECOND)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Units in a second, by the size of the numbers: 1, a thousand, a million or a thousand million. */
+    static double scale(Column column) {
+        double first = Math.abs(column.numbers()[0]);
+        double scale = 1;
+        while (first / scale > LAST_SECOND && scale < 1e9) {
+            scale *= 1000;
+        }
+        return scale;
+    }
+
+    /** True for whole numbers of which each is greater than the one before, mostly by the same step. */
+    private static boolean risesEvenly(Column column) {
+        long[] numbers = column.whole();
+        if (numbers == null || numbers.length < 3) {
+            return false;
+        }
+        int even = 0;
+        for (int i = 1; i < numbers.length; i++) {
+            if (numbers[i] <= numbers[i - 1]) {
+                return false;
+            }
+            even += numbers[i] - numbers[i - 1] == numbers[1] - numbers[0] ? 1 : 0;
+        }
+        return even > 0.9 * (numbers.length - 1) || CompactDates.are(numbers);
+    }
+}

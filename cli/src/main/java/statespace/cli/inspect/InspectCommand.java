@@ -21,6 +21,7 @@ import statespace.cli.run.UserException;
 import statespace.cli.study.TextTable;
 import statespace.data.labelled.LabelledProfile;
 import statespace.data.labelled.LabelledReader;
+import statespace.data.source.Inputs;
 import statespace.data.table.DataProfile;
 import statespace.run.Facts;
 import statespace.run.RunConfig;
@@ -56,7 +57,8 @@ public final class InspectCommand implements Callable<Integer> {
         boolean there = Files.exists(data);
         boolean run = Files.exists(data.resolve(RunConfig.FILE));
         boolean sequences = there && !run && LabelledReader.recognises(data);
-        if (there && (sequences || Files.isDirectory(data))) {
+        boolean tables = !run && !sequences && Inputs.holdsTables(data);
+        if (there && !tables && (sequences || Files.isDirectory(data))) {
             reading.refuseOptions(spec, "labelled sequences and runs have nothing to choose");
         }
         if (poles) {
@@ -65,7 +67,7 @@ public final class InspectCommand implements Callable<Integer> {
             tensors(out, TensorsView.of(data));
         } else if (sequences) {
             sequences(out, LabelledReader.readAll(data).stream().map(LabelledProfile::of).toList());
-        } else if (Files.isDirectory(data)) {
+        } else if (Files.isDirectory(data) && !tables) {
             checkpoint(out, data);
         } else {
             table(out, DataProfile.of(reading.read(data)));

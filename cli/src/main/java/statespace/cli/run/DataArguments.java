@@ -17,8 +17,9 @@ import statespace.task.forecast.Split;
 /** Where the data is and how it is read. */
 public final class DataArguments {
     /** What tables are, for the help. */
-    public static final String TABLES = "CSV or Parquet file (wide: time and one column per variate; long: unique_id, ds, "
-            + "y), or a DuckDB file with --query";
+    public static final String TABLES = "CSV, Parquet, JSON lines, .tsf or .arff file, perhaps packed (wide: time and one "
+            + "column per variate; long: unique_id, ds, y), a folder or pattern of such, - for standard input, or a DuckDB "
+            + "file with --query";
 
     @Option(names = "--query", paramLabel = "SQL", description = "One SELECT whose result is read from a DuckDB file; it reaches that file only.")
     private String query;

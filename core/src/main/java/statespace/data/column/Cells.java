@@ -45,10 +45,14 @@ public final class Cells {
         end();
     }
 
-    /** Takes the last cell away. */
-    public void removeLast() {
-        rows--;
-        length = rows == 0 ? 0 : ends[rows - 1];
+    /** Adds the cells of another column. */
+    public void add(Cells other) {
+        int before = length;
+        put(other.bytes, 0, other.length);
+        ends = Arrays.copyOf(ends, Math.max(16, Math.addExact(rows, other.rows)));
+        for (int i = 0; i < other.rows; i++) {
+            ends[rows++] = before + other.ends[i];
+        }
     }
 
     private void grow(int count) {

@@ -17,9 +17,9 @@ import statespace.data.column.Cells;
  * without any value, comments ({@code #}) and titles of one field before the header are no rows. A record with another number
  * of fields than the header is refused with its line.
  */
-public final class CsvParser {
+final class CsvParser {
     /** Columns of a text table. */
-    public static final int MOST_COLUMNS = 10_000;
+    static final int MOST_COLUMNS = 10_000;
 
     private static final int BUFFER = 1 << 18;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
@@ -53,7 +53,7 @@ public final class CsvParser {
 
     /** Opens the bytes of a table, which may be read twice. */
     @FunctionalInterface
-    public interface Bytes {
+    interface Bytes {
         /** Opens them. */
         InputStream open() throws IOException;
     }
@@ -66,7 +66,7 @@ public final class CsvParser {
      * @param most
      *            cells that it may have
      */
-    public static TextTable read(Path file, Bytes bytes, long most) throws IOException {
+    static TextTable read(Path file, Bytes bytes, long most) throws IOException {
         CsvParser parser = new CsvParser(file, null, true, most);
         DataException mistake = null;
         try (InputStream in = bytes.open()) {

@@ -71,7 +71,12 @@ public enum Packing {
         if (entry == null) {
             throw new DataException(file + ": is a zip archive without a file in it; name another one");
         }
-        return new OneMember(file, entry.getName(), zip);
+        String name = entry.getName();
+        if (name.equals("[Content_Types].xml") || name.startsWith("xl/") || name.equals("mimetype")) {
+            throw new DataException(file + ": is " + (name.equals("mimetype") ? "an OpenDocument file" : "an Excel workbook")
+                    + "; save the sheet as CSV in UTF-8 and name that");
+        }
+        return new OneMember(file, name, zip);
     }
 
     private static boolean isHidden(ZipEntry entry) {

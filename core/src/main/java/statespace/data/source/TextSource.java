@@ -36,6 +36,16 @@ public final class TextSource {
         packing = Packing.of(content);
     }
 
+    /** Its name, for messages. */
+    public Path file() {
+        return file;
+    }
+
+    /** Where its bytes are. */
+    Path content() {
+        return content;
+    }
+
     /** What the file is. */
     public FileKind kind() {
         return guarded(() -> {
@@ -54,13 +64,13 @@ public final class TextSource {
     }
 
     /** Reads the unpacked bytes; what went wrong below is told in a sentence. */
-    public <T> T read(Reader<T> reader) {
+    <T> T read(Reader<T> reader) {
         return guarded(() -> reader.read(this::open));
     }
 
     /** Reads bytes that may be opened more than once. */
     @FunctionalInterface
-    public interface Reader<T> {
+    interface Reader<T> {
         /** Reads them. */
         T read(CsvParser.Bytes bytes) throws IOException;
     }

@@ -2,6 +2,7 @@ package statespace.data.source;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import statespace.data.column.Cells;
 
@@ -22,6 +23,14 @@ public final class TextTable {
         names.forEach(_ -> columns.add(new Cells()));
     }
 
+    /** Of columns that are whole; {@code lines} are those on which the rows begin. */
+    TextTable(List<String> names, List<Cells> cells, int[] lines) {
+        this.names = List.copyOf(names);
+        columns.addAll(cells);
+        this.lines = lines;
+        rows = lines.length;
+    }
+
     /** Names of the columns. */
     public List<String> names() {
         return names;
@@ -37,9 +46,26 @@ public final class TextTable {
         return rows;
     }
 
-    /** Says that the rows that follow come from a file of this name. */
-    void begin(String file) {
+    /**
+     * Adds the rows of another file.
+     *
+     * @param file
+     *            its name
+     * @return false if it has other columns
+     */
+    boolean add(String file, TextTable other) {
+        if (other.names.size() != names.size() || !new HashSet<>(other.names).equals(new HashSet<>(names))) {
+            return false;
+        }
         parts.add(new Part(file, rows));
+        for (int i = 0; i < columns.size(); i++) {
+            columns.get(i).add(other.columns.get(other.names.indexOf(names.get(i))));
+        }
+        int before = rows;
+        rows += other.rows;
+        lines = Arrays.copyOf(lines, Math.max(16, rows));
+        System.arraycopy(other.lines, 0, lines, before, other.rows);
+        return true;
     }
 
     /** Ends a row that begins on a line; each column has one more cell. */

@@ -1,5 +1,6 @@
 package statespace.data.table;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -8,16 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import statespace.data.DataException;
-import statespace.data.column.Column;
 import statespace.data.column.ColumnOptions;
-import statespace.data.column.ColumnTooLongException;
 import statespace.data.column.Columns;
-import statespace.data.column.MissingText;
-import statespace.data.column.NumberForm;
-import statespace.data.source.CsvParser;
 import statespace.data.source.DuckDb;
 import statespace.data.source.FileKind;
-import statespace.data.source.TextTable;
+import statespace.data.source.TextFiles;
 
 /** Loads Parquet files and the results of queries through DuckDB, and text by its own readers. */
 final class Database {
@@ -32,18 +28,19 @@ final class Database {
 
     /** With the number of values that fit the memory of this process. */
     static RawTable load(Source source, ReadOptions options, long most) {
-        if (source.text() != null) {
-            return text(source, options, most);
+        if (!source.texts().isEmpty()) {
+            Columns columns = TextFiles.read(source.texts(), source.kind(), options.columns(), most);
+            return new RawTable(source.digested(), columns);
         }
         boolean database = source.kind() == FileKind.DATABASE;
         Query query = database ? new Query(source.file(), options.query()) : null;
         try (Connection connection = database
                 ? DuckDb.attached(source.file(), options.allowRemote())
-                : DuckDb.reading(source.file()); Statement statement = connection.createStatement()) {
+                : DuckDb.reading(source.files().toArray(Path[]::new)); Statement statement = connection.createStatement()) {
             if (database) {
                 query.check(connection);
             } else {
-                TableSize.checkParquet(source.file(), statement, relation(source, query));
+                TableSize.checkParquet(source, statement, relation(source, query));
             }
             statement.execute("CREATE TEMP TABLE " + TABLE + " AS SELECT * FROM " + relation(source, query)
                     + " LIMIT " + (most + 1));
@@ -57,26 +54,11 @@ final class Database {
         }
     }
 
-    private static RawTable text(Source source, ReadOptions options, long most) {
-        try {
-            TextTable table = source.text().read(bytes -> CsvParser.read(source.file(), bytes, most));
-            NumberForm form = options.columns().numbers();
-            MissingText missing = options.columns().missing();
-            List<Column> columns = new ArrayList<>();
-            for (int i = 0; i < table.names().size(); i++) {
-                columns.add(Column.of(table.names().get(i), table.columns().get(i), form, missing));
-            }
-            return new RawTable(source.digested(),
-                    new Columns(source.file(), columns, table.rows(), table::place));
-        } catch (ColumnTooLongException e) {
-            throw new DataException(source.file() + ": " + e.getMessage() + "; divide the table", e);
-        }
-    }
-
     private static String relation(Source source, Query query) {
         return query != null
                 ? query.relation()
-                : "read_parquet(" + DuckDb.pattern(source.file()) + ", hive_partitioning = false)";
+                : "read_parquet(" + source.files().stream().map(DuckDb::pattern)
+                        .collect(Collectors.joining(", ", "[", "]")) + ", hive_partitioning = false)";
     }
 
     private static int checkedRows(Source source, long rows, int columns, long most) {

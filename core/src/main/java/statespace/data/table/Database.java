@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import statespace.data.DataException;
+import statespace.data.calendar.TimeColumn;
 
 /** Loads a source through DuckDB, which finds out delimiter, header and column types. */
 final class Database {
@@ -50,7 +51,7 @@ final class Database {
         return switch (source.kind()) {
             case CSV -> "read_csv(" + path + ", compression = '" + (source.packed() ? "gzip" : "none")
                     + "', header = true, sample_size = -1, hive_partitioning = false, "
-                    + "nullstr = ['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None', '?'])";
+                    + "nullstr = ['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None', '?'], auto_type_candidates = ['BOOLEAN', 'BIGINT', 'DOUBLE', 'VARCHAR'])";
             case PARQUET -> "read_parquet(" + path + ", hive_partitioning = false)";
             case DATABASE -> query.relation();
         };
@@ -87,11 +88,10 @@ final class Database {
             RawTable.Column column = column(names.get(i), types.get(i), rows);
             columns.add(column);
             selected.add(switch (column.type()) {
-                case TIME -> "epoch_us(CAST(" + quoted + " AS TIMESTAMP))";
                 case NUMBER -> column.isInteger()
                         ? "CAST(" + quoted + " AS BIGINT)"
                         : "CAST(" + quoted + " AS DOUBLE)";
-                case TEXT -> "CAST(" + quoted + " AS VARCHAR)";
+                case TIME, TEXT -> "CAST(" + quoted + " AS VARCHAR)";
             });
         }
         int[] blanks = new int[columns.size()];
@@ -107,7 +107,9 @@ final class Database {
         List<RawTable.Column> filled = new ArrayList<>();
         for (int i = 0; i < blanks.length; i++) {
             RawTable.Column c = columns.get(i);
-            filled.add(new RawTable.Column(c.name(), c.type(), c.numbers(), c.times(), c.texts(), blanks[i]));
+            boolean timed = c.type() == RawTable.Type.TEXT && TimeColumn.looksLikeTimes(c.texts());
+            filled.add(new RawTable.Column(c.name(), timed ? RawTable.Type.TIME : c.type(), c.numbers(), c.times(),
+                    c.texts(), blanks[i]));
         }
         int[] lines = source.kind() == Source.Kind.CSV ? CsvLines.of(source.file()).ofRows(filled.size(), rows) : null;
         return new RawTable(source, filled, rows, lines);
@@ -117,7 +119,7 @@ final class Database {
         String plain = type.replaceAll("\\(.*", "");
         return switch (plain) {
             case "DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS" ->
-                new RawTable.Column(name, RawTable.Type.TIME, null, new long[rows], null, -1);
+                new RawTable.Column(name, RawTable.Type.TIME, null, null, new String[rows], -1);
             case "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER" ->
                 new RawTable.Column(name, RawTable.Type.NUMBER, new double[rows], new long[rows], null, -1);
             case "DOUBLE", "FLOAT", "DECIMAL", "HUGEINT", "UHUGEINT", "UBIGINT" ->
@@ -128,7 +130,7 @@ final class Database {
 
     private static void fill(RawTable.Column column, ResultSet set, int index, int row, int[] blanks, int position)
             throws SQLException {
-        if (column.type() == RawTable.Type.TEXT) {
+        if (column.texts() != null) {
             column.texts()[row] = set.getString(index);
             return;
         }

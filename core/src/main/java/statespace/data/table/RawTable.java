@@ -8,7 +8,7 @@ import statespace.data.DataException;
 import statespace.data.Numbers;
 
 /**
- * A table as the database typed it, before anybody says what its columns mean.
+ * A table as it was typed, before anybody says what its columns mean.
  *
  * @param lines
  *            of a text file on which its rows begin, (rows); or null
@@ -29,11 +29,11 @@ record RawTable(Source source, List<Column> columns, int rows, int[] lines) {
      * @param numbers
      *            values of a number column (NaN where missing), or null
      * @param times
-     *            values of a time column in microseconds, or of an integer column as they are, or null
+     *            values of an integer column, or null
      * @param texts
-     *            values of a text column (null where missing), or null
+     *            values of a text or time column (null where missing), or null
      * @param blank
-     *            rows of a time column without a value: the first of them, or −1
+     *            rows of a number column without a value: the first of them, or −1
      */
     record Column(String name, Type type, double[] numbers, long[] times, String[] texts, int blank) {
         boolean isInteger() {

@@ -1,6 +1,7 @@
 package statespace.data.table;
 
 import java.util.List;
+import statespace.data.calendar.TimeOptions;
 
 /**
  * What a reader is told instead of finding it out. Null means: find out.
@@ -21,10 +22,18 @@ import java.util.List;
  *            one SELECT to put to a DuckDB file
  * @param allowRemote
  *            true to let the query read http, https and s3 addresses
+ * @param times
+ *            what is told about times
  */
 public record ReadOptions(
         Layout layout, String time, String id, String value, List<String> variates, Missing missing, String query,
-        boolean allowRemote) {
+        boolean allowRemote, TimeOptions times) {
+
+    /** With times found out. */
+    public ReadOptions(Layout layout, String time, String id, String value, List<String> variates, Missing missing,
+            String query, boolean allowRemote) {
+        this(layout, time, id, value, variates, missing, query, allowRemote, TimeOptions.AUTOMATIC);
+    }
 
     /** How a table holds series. */
     public enum Layout {
@@ -51,31 +60,36 @@ public record ReadOptions(
 
     /** The same with another treatment of missing values. */
     public ReadOptions withMissing(Missing newMissing) {
-        return new ReadOptions(layout, time, id, value, variates, newMissing, query, allowRemote);
+        return new ReadOptions(layout, time, id, value, variates, newMissing, query, allowRemote, times);
     }
 
     /** The same with another layout. */
     public ReadOptions withLayout(Layout newLayout) {
-        return new ReadOptions(newLayout, time, id, value, variates, missing, query, allowRemote);
+        return new ReadOptions(newLayout, time, id, value, variates, missing, query, allowRemote, times);
     }
 
     /** The same with a named time column. */
     public ReadOptions withTime(String column) {
-        return new ReadOptions(layout, column, id, value, variates, missing, query, allowRemote);
+        return new ReadOptions(layout, column, id, value, variates, missing, query, allowRemote, times);
     }
 
     /** The same with chosen variates. */
     public ReadOptions withVariates(List<String> names) {
-        return new ReadOptions(layout, time, id, value, names, missing, query, allowRemote);
+        return new ReadOptions(layout, time, id, value, names, missing, query, allowRemote, times);
     }
 
     /** The same with addresses allowed in the query. */
     public ReadOptions withRemote() {
-        return new ReadOptions(layout, time, id, value, variates, missing, query, true);
+        return new ReadOptions(layout, time, id, value, variates, missing, query, true, times);
     }
 
     /** The same with a query. */
     public ReadOptions withQuery(String sql) {
-        return new ReadOptions(layout, time, id, value, variates, missing, sql, allowRemote);
+        return new ReadOptions(layout, time, id, value, variates, missing, sql, allowRemote, times);
+    }
+
+    /** The same with something told about times. */
+    public ReadOptions withTimes(TimeOptions told) {
+        return new ReadOptions(layout, time, id, value, variates, missing, query, allowRemote, told);
     }
 }

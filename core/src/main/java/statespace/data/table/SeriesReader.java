@@ -1,9 +1,6 @@
 package statespace.data.table;
 
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.LocalTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import statespace.config.SettingException;
 import statespace.data.DataException;
+import statespace.data.calendar.TimeColumn;
 
 /**
  * Reads a file of series: finds out layout and time column (or is told), checks every value, sorts by time, and lays
@@ -33,12 +31,16 @@ public final class SeriesReader {
         RawTable raw = Database.load(source, options);
         checkRows(raw);
         boolean isLong = options.layout() == null ? looksLong(raw) : options.layout() == ReadOptions.Layout.LONG;
-        RawTable.Column time = timeColumn(raw, options.time(), isLong);
+        Times time = Times.of(raw, options);
+        if (time == null && isLong) {
+            throw new DataException(raw.source().file() + ": has no time column among " + RawTable.names(raw.columns())
+                    + "; name it with the setting 'time_column'");
+        }
         if (!isLong) {
             refuseLongOptions(raw, options);
         }
         Rows rows = isLong ? longRows(raw, options, time) : wideRows(raw, options, time);
-        return TimeGrid.lay(raw, rows, options);
+        return TimeGrid.lay(raw, Resampling.of(raw, rows, options), options);
     }
 
     private static void refuseLongOptions(RawTable raw, ReadOptions options) {
@@ -56,8 +58,8 @@ public final class SeriesReader {
      *            of the source
      * @param timeColumn
      *            name, or null
-     * @param timed
-     *            true if times are microseconds, false if they are numbers
+     * @param stamps
+     *            that the times are from, or null if they are numbers
      * @param times
      *            (rows)
      * @param places
@@ -72,7 +74,7 @@ public final class SeriesReader {
     record Rows(
             ReadOptions.Layout layout,
             String timeColumn,
-            boolean timed,
+            TimeColumn stamps,
             long[] times,
             int[] places,
             List<String> variates,
@@ -91,7 +93,8 @@ public final class SeriesReader {
             throw new DataException(raw.source().file() + ": has one row only; a series needs at least two");
         }
         if (raw.source().kind() == Source.Kind.CSV && raw.columns().stream()
-                .allMatch(column -> RawTable.isNumber(column.name()) || isTime(column.name())
+                .allMatch(column -> RawTable.isNumber(column.name())
+                        || TimeColumn.looksLikeTimes(new String[]{column.name()})
                         || column.name().matches("column\\d+"))) {
             throw new DataException(
                     raw.source().file() + ", line 1: holds numbers where column names are expected; add a header line");
@@ -109,74 +112,13 @@ public final class SeriesReader {
             texts += column.type() == RawTable.Type.TEXT && !raw.looksNumeric(column) ? 1 : 0;
         }
         return raw.columns().size() == 3 && time != null && texts == 1
-                && java.util.Arrays.stream(time.times()).distinct().count() < raw.rows();
+                && java.util.Arrays.stream(time.texts()).distinct().count() < raw.rows();
     }
 
-    private static RawTable.Column timeColumn(RawTable raw, String told, boolean isLong) {
-        RawTable.Column found = told != null ? raw.required(told) : findTime(raw);
-        if (found == null) {
-            if (isLong) {
-                throw new DataException(raw.source().file() + ": has no time column among "
-                        + RawTable.names(raw.columns()) + "; name it with the setting 'time_column'");
-            }
-            return null;
-        }
-        if (found.isInteger() && found.blank() < 0 && CompactDates.are(found.times())) {
-            return new RawTable.Column(found.name(), RawTable.Type.TIME, null, CompactDates.micros(found.times()), null,
-                    -1);
-        }
-        if (found.type() == RawTable.Type.TEXT) {
-            for (int i = 0; i < raw.rows(); i++) {
-                if (found.texts()[i] != null && !isTime(found.texts()[i])) {
-                    throw new DataException(raw.source().file() + ", " + raw.place(i) + ", column '" + found.name()
-                            + "': '" + RawTable.shorten(found.texts()[i])
-                            + "' is no time; write times as 2016-07-01 00:00:00");
-                }
-            }
-            throw new DataException(raw.source().file() + ", column '" + found.name()
-                    + "': holds text, not times; write times as 2016-07-01 00:00:00");
-        }
-        if (found.times() == null) {
-            throw new DataException(raw.source().file() + ", column '" + found.name()
-                    + "': holds fractions; times are dates or whole numbers");
-        }
-        if (found.blank() >= 0) {
-            throw new DataException(raw.source().file() + ", " + raw.place(found.blank()) + ", column '" + found.name()
-                    + "': the time is missing; fill it in or remove the row");
-        }
-        return found;
-    }
-
-    private static boolean isTime(String text) {
-        String plain = text.strip().replace(' ', 'T');
-        try {
-            LocalDate.parse(plain.length() > 10 ? plain.substring(0, 10) : plain);
-            if (plain.length() > 11) {
-                LocalTime.parse(plain.substring(11).replaceAll("(Z|[+-]\\d{2}(:?\\d{2})?)$", ""));
-            }
-            return true;
-        } catch (DateTimeParseException e) {
-            return false;
-        }
-    }
-
-    private static RawTable.Column findTime(RawTable raw) {
-        for (RawTable.Column column : raw.columns()) {
-            if (column.type() == RawTable.Type.TIME) {
-                return column;
-            }
-        }
-        for (RawTable.Column column : raw.columns()) {
-            if (RawTable.isTimeName(column.name()) && (column.isInteger() || column.type() == RawTable.Type.TEXT)) {
-                return column;
-            }
-        }
-        return null;
-    }
-
-    private static Rows wideRows(RawTable raw, ReadOptions options, RawTable.Column time) {
+    private static Rows wideRows(RawTable raw, ReadOptions options, Times time) {
         List<String> notices = new ArrayList<>();
-        List<RawTable.Column> chosen = VariateColumns.of(raw, options.variates(), time, notices);
+        List<RawTable.Column> chosen = VariateColumns.of(time == null ? raw : time.without(raw), options.variates(),
+                time == null ? null : time.column(), notices);
         if (chosen.isEmpty()) {
             throw new DataException(raw.source().file() + ": has no column of numbers"
                     + (time == null ? "" : " beside the time") + ", only " + RawTable.names(raw.columns())
@@ -194,7 +136,7 @@ public final class SeriesReader {
         }
         noteOrder(raw, times, notices);
         return new Rows(ReadOptions.Layout.WIDE, time == null ? null : time.name(),
-                time != null && time.type() == RawTable.Type.TIME, times, places,
+                time == null ? null : time.stamps(), times, places,
                 chosen.stream().map(RawTable.Column::name).toList(), values, notices);
     }
 
@@ -207,7 +149,9 @@ public final class SeriesReader {
         }
     }
 
-    private static Rows longRows(RawTable raw, ReadOptions options, RawTable.Column time) {
+    private static Rows longRows(RawTable raw, ReadOptions options, Times timed) {
+        RawTable.Column time = timed.column();
+        long[] rowTimes = timed.times();
         RawTable.Column id = idColumn(raw, options, time);
         double[] y = raw.numbers(valueColumn(raw, options, time, id));
         Map<String, Integer> series = new LinkedHashMap<>();
@@ -228,9 +172,9 @@ public final class SeriesReader {
                 continue;
             }
             int s = series.computeIfAbsent(key, _ -> series.size());
-            int t = index.computeIfAbsent(time.times()[i], _ -> index.size());
+            int t = index.computeIfAbsent(rowTimes[i], _ -> index.size());
             cells.add(new int[]{s, t, i});
-            if (latest.merge(key, time.times()[i], Math::max) > time.times()[i] && notices.isEmpty()) {
+            if (latest.merge(key, rowTimes[i], Math::max) > rowTimes[i] && notices.isEmpty()) {
                 notices.add("Rows of a series were not in order of time, the first at " + raw.place(i)
                         + "; they were sorted.");
             }
@@ -255,7 +199,7 @@ public final class SeriesReader {
             values[cell[0]][cell[1]] = y[cell[2]];
         }
         checkSeries(raw, List.copyOf(series.keySet()), seen, id.name());
-        return new Rows(ReadOptions.Layout.LONG, time.name(), time.type() == RawTable.Type.TIME,
+        return new Rows(ReadOptions.Layout.LONG, time.name(), timed.stamps(),
                 index.keySet().stream().mapToLong(Long::longValue).toArray(), places, List.copyOf(series.keySet()),
                 values, notices);
     }

@@ -3,6 +3,7 @@ package statespace.data.table;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import statespace.data.calendar.Calendar;
 import statespace.format.Sha256;
 
 /**
@@ -22,8 +23,8 @@ import statespace.format.Sha256;
  *            names, in column order
  * @param times
  *            of the rows; microseconds since 1970, or numbers, (rows)
- * @param frequency
- *            step between rows
+ * @param calendar
+ *            of the rows and of those to come
  * @param values
  *            (variates, rows)
  * @param missing
@@ -43,7 +44,7 @@ public record SeriesTable(
         String timeColumn,
         List<String> variates,
         long[] times,
-        Frequency frequency,
+        Calendar calendar,
         double[][] values,
         int[] missing,
         int inserted,
@@ -52,9 +53,9 @@ public record SeriesTable(
 
     /** Of a source about which there is nothing to tell. */
     public SeriesTable(String name, String source, String sha256, ReadOptions.Layout layout, String timeColumn,
-            List<String> variates, long[] times, Frequency frequency, double[][] values, int[] missing, int inserted,
+            List<String> variates, long[] times, Calendar calendar, double[][] values, int[] missing, int inserted,
             List<String> notices) {
-        this(name, source, sha256, layout, timeColumn, variates, times, frequency, values, missing, inserted, notices,
+        this(name, source, sha256, layout, timeColumn, variates, times, calendar, values, missing, inserted, notices,
                 ReadOptions.automatic());
     }
 
@@ -62,13 +63,13 @@ public record SeriesTable(
     public SeriesTable noting(List<String> sentences) {
         List<String> more = new ArrayList<>(notices);
         more.addAll(sentences);
-        return new SeriesTable(name, source, sha256, layout, timeColumn, variates, times, frequency, values, missing,
+        return new SeriesTable(name, source, sha256, layout, timeColumn, variates, times, calendar, values, missing,
                 inserted, List.copyOf(more), told);
     }
 
     /** SHA-256 over variates, times and values: what was read, and not only from where. */
     public String content() {
-        Sha256 digest = new Sha256().add(variates + " " + frequency);
+        Sha256 digest = new Sha256().add(variates + " " + calendar);
         ByteBuffer row = ByteBuffer.allocate(rows() * Double.BYTES);
         row.asLongBuffer().put(times);
         digest.add(row.array());
@@ -93,8 +94,8 @@ public record SeriesTable(
     public String describe() {
         return String.format(java.util.Locale.ROOT, "%s: %s, %,d rows, %s, %s to %s, %d variate%s, %d missing", name,
                 layout == ReadOptions.Layout.WIDE ? "wide" : "long", rows(),
-                timeColumn == null ? "rows numbered" : "time column '" + timeColumn + "' " + frequency.label(),
-                frequency.format(times[0]), frequency.format(times[rows() - 1]), variates.size(),
+                timeColumn == null ? "rows numbered" : "time column '" + timeColumn + "' " + calendar.words(),
+                calendar.format(times[0]), calendar.format(times[rows() - 1]), variates.size(),
                 variates.size() == 1 ? "" : "s", missingTotal());
     }
 }

@@ -192,7 +192,7 @@ class BadInputTest {
                             + " t(i)) TO '" + file + "'");
         }
         assertEquals(500, read(file).rows());
-        assertEquals("hourly", read(file).frequency().label());
+        assertEquals("hourly", read(file).calendar().label());
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
         refused(file, ": is no whole Parquet file; it may have been cut short, fetch it again");
@@ -210,7 +210,7 @@ class BadInputTest {
         SeriesTable table = SeriesReader.read(file,
                 ReadOptions.automatic().withQuery("SELECT ds, y FROM load ORDER BY ds;"));
         assertEquals(List.of("y"), table.variates());
-        assertEquals("15 min", table.frequency().label());
+        assertEquals("15 min", table.calendar().label());
         refused(file, ": is a database; say which rows with the setting 'query'");
         String message = assertThrows(DataException.class,
                 () -> SeriesReader.read(file, ReadOptions.automatic().withQuery("SELECT * FROM nothing")))

@@ -68,8 +68,8 @@ class LayoutTest {
     void frequenciesAreFoundOut(String first, String second, String third, String label, int season)
             throws IOException {
         SeriesTable table = read("ds,y\n" + first + ",1\n" + second + ",2\n" + third + ",3\n");
-        assertEquals(label, table.frequency().label());
-        assertEquals(season, table.frequency().season());
+        assertEquals(label, table.calendar().label());
+        assertEquals(season, table.calendar().season());
         assertEquals(3, table.rows());
     }
 

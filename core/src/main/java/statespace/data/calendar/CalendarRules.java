@@ -48,6 +48,7 @@ final class CalendarRules {
             months(rules, dated);
             fixed(rules, local, ANY);
             fixed(rules, step, ANY);
+            fixed(rules, Micros.DAY * Math.max(1, Math.round(local / (double) Micros.DAY)), ANY);
             fixed(rules, shortest(dated), stamps.length);
             weekDays(rules, dated);
             monthDays(rules, dated);

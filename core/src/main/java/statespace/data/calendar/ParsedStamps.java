@@ -236,9 +236,9 @@ final class ParsedStamps {
         letters.put("z", "VV");
         String offset = TimeShape.group(matcher, "o");
         if (offset != null && (offset.equals("Z") || !Character.isLetter(offset.charAt(0)))) {
-            String form = offsetForm == null || offsetForm.length() == 6
-                    ? "xxx"
-                    : offsetForm.length() == 5 ? "xx" : "x";
+            String form = offsetForm == null || offsetForm.indexOf(':') > 0
+                    ? "xxxxx"
+                    : offsetForm.length() > 3 ? "xxxx" : "x";
             letters.put("o", zulu ? form.toUpperCase(Locale.ROOT) : form);
         }
         return letters;

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * zone.
  */
 final class TimeShape {
-    static final String OFFSET = "Z|UTC|GMT|[+-]\\d{2}(?::?\\d{2})?";
+    static final String OFFSET = "Z|UTC|GMT|[+-]\\d{2}(?::?\\d{2}(?::?\\d{2})?)?";
     static final String ZONE = "[A-Za-z_/+0-9-]+";
     private static final String CLOCK_ZONE = "( ?(?<o>" + OFFSET + "))?( ?\\[(?<z>" + ZONE + ")\\])?";
     private static final String TIME = "([T ]+(?<H>\\d{1,2})(:(?<m>\\d{2})(:(?<s>\\d{2})([.,](?<f>\\d+))?)?)?"

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NextStampTest {
     private static final int ROWS = 400;
     private static final int FUTURE = 60;
-    private static final int STARTS = 12;
+    private static final int STARTS = 6;
 
     /** A rule on the clocks of a zone, or on a clock of no zone. */
     record Kind(CalendarRule rule, ZoneId zone) {
@@ -54,7 +54,7 @@ class NextStampTest {
     void theHistorysNextStampIsTheForecastsFirst(Kind kind) {
         SplittableRandom random = TestSeed.random("theHistorysNextStampIsTheForecastsFirst");
         for (int trial = 0; trial < STARTS; trial++) {
-            long first = kind.rule.plus(start(kind, random, trial % 2 == 1), 1);
+            long first = kind.rule.plus(Math.max(0, start(kind, random, trial % 2 == 1)), 1);
             ZoneId zone = kind.zone;
             CalendarRule rule = kind.rule;
             long[] walls = LongStream.range(0, ROWS + FUTURE).map(i -> rule.plus(first, i)).toArray();

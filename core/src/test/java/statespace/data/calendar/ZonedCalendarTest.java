@@ -80,7 +80,7 @@ class ZonedCalendarTest {
 
     @Test
     void sixHoursOfAWallClockAreFiveOrSevenWhereItIsChanged() {
-        assertEquals(List.of("2020-03-29 06:00", "2020-03-29 12:00"), next(in("Europe/Berlin"), 2, "2020-03-28 00:00",
-                "2020-03-28 06:00", "2020-03-28 12:00", "2020-03-28 18:00", "2020-03-29 00:00"));
+        assertEquals(List.of("2020-03-29 18:00", "2020-03-30 00:00"), next(in("Europe/Berlin"), 2, "2020-03-28 06:00",
+                "2020-03-28 12:00", "2020-03-28 18:00", "2020-03-29 00:00", "2020-03-29 06:00", "2020-03-29 12:00"));
     }
 }

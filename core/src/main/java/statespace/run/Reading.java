@@ -69,7 +69,8 @@ public record Reading(String layout, String timeColumn, String idColumn, String 
         return new ReadOptions(form, asked.time() == null ? timeColumn : asked.time(),
                 asked.id() == null && !wide ? idColumn : asked.id(),
                 asked.value() == null && !wide && asked.columns().target() == null ? valueColumn : asked.value(),
-                asked.variates(), asked.missing(), asked.query(), asked.allowRemote(), asked.columns().orElse(columns()));
+                asked.variates(), asked.missing(), asked.query(), asked.allowRemote(), asked.times(),
+                asked.columns().orElse(columns()));
     }
 
     private ColumnOptions columns() {

@@ -95,8 +95,8 @@ public record TrainedRun<S extends Record & TaskSpec, M extends Model>(
     public SeriesTable noting(SeriesTable table, ReadOptions asked) {
         List<String> notes = new ArrayList<>(Reading.of(config).differences(asked));
         String frequency = config.data().frequency();
-        if (frequency != null && !frequency.equals(table.frequency().label())) {
-            notes.add("The rows are " + table.frequency().label() + "; the model was trained on rows that are "
+        if (frequency != null && !table.calendar().isCalled(frequency)) {
+            notes.add("The rows are " + table.calendar().label() + "; the model was trained on rows that are "
                     + frequency + ".");
         }
         return table.noting(notes);

@@ -169,7 +169,8 @@ public final class InspectCommand implements Callable<Integer> {
         out.printf(Locale.ROOT, "%s: %s, %,d rows, %s, %s to %s%n", profile.file(), profile.layout(), profile.rows(),
                 profile.timeColumn() == null
                         ? "rows numbered"
-                        : "time column '" + profile.timeColumn() + "' " + profile.frequency(),
+                        : "time column '" + profile.timeColumn() + "' " + profile.frequency()
+                                + (profile.reason() == null ? "" : " " + profile.reason()),
                 profile.start(), profile.end());
         out.printf(Locale.ROOT, "%s, %s%n%n", Facts.count(profile.insertedRows(), "inserted row"),
                 Facts.count(profile.missing(), "missing value"));

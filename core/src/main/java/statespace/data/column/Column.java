@@ -1,6 +1,8 @@
 package statespace.data.column;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -17,7 +19,7 @@ public final class Column {
         WHOLE,
         /** Numbers. */
         NUMBER,
-        /** Times of a database, microseconds since 1970. */
+        /** Times of a database. */
         TIME,
         /** Something else in at least one cell. */
         TEXT,
@@ -76,12 +78,10 @@ public final class Column {
         return column;
     }
 
-    /** Of times in microseconds since 1970; {@code blank} is the first row without one, or −1. */
-    public static Column ofTimes(String name, long[] micros, int blank) {
-        Column column = new Column(name, micros.length, null, null, NumberForm.PLAIN, null);
+    /** Of times of a database as it writes them, null where missing. */
+    public static Column ofTimes(String name, String[] texts) {
+        Column column = new Column(name, texts.length, null, texts, NumberForm.PLAIN, null);
         column.type = Type.TIME;
-        column.whole = micros;
-        column.blank = blank;
         return column;
     }
 
@@ -128,9 +128,9 @@ public final class Column {
         return numbers;
     }
 
-    /** Whole numbers, or times in microseconds; 0 where missing. */
+    /** Whole numbers, 0 where missing; null for others. */
     public long[] whole() {
-        return type() == Type.WHOLE || type == Type.TIME ? whole : null;
+        return type() == Type.WHOLE ? whole : null;
     }
 
     /** First row without a value, or −1. */
@@ -159,9 +159,6 @@ public final class Column {
         if (texts != null) {
             return texts[row] == null || texts[row].isBlank() ? null : texts[row].strip();
         }
-        if (type == Type.TIME) {
-            return Long.toString(whole[row]);
-        }
         return Double.isNaN(numbers[row])
                 ? null
                 : whole != null ? Long.toString(whole[row]) : Double.toString(numbers[row]);
@@ -171,6 +168,18 @@ public final class Column {
     public String known(int row) {
         String text = text(row);
         return text == null || (missing != null && missing.is(text)) ? null : text;
+    }
+
+    /** The first known cells, as written. */
+    String[] sample(int most) {
+        List<String> found = new ArrayList<>();
+        for (int i = 0; i < rows && found.size() < most; i++) {
+            String text = known(i);
+            if (text != null) {
+                found.add(text);
+            }
+        }
+        return found.toArray(String[]::new);
     }
 
     /** The different values among the known cells, as written; null if there are more than {@code most}. */

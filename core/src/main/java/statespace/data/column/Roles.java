@@ -78,7 +78,7 @@ public record Roles(TimeRole time, TimeReader stamps, List<Column> ids, Column l
                 label = labels(reserved);
             }
             boolean isLong = told.isLong() == null ? !ids.isEmpty() || isUsual() : told.isLong();
-            TimeReader stamps = time == null ? null : TimeReader.read(table, time);
+            TimeReader stamps = time == null ? null : TimeReader.read(table, time, told.times());
             ids = isLong || told.isLong() == null ? ids(ids, isLong, stamps) : List.of();
             ids.forEach(column -> give(column, ColumnRole.ID, ""));
             targets = ids.isEmpty() ? wide(targets) : List.of(value(targets));

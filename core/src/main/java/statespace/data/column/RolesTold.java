@@ -1,6 +1,7 @@
 package statespace.data.column;
 
 import java.util.List;
+import statespace.data.calendar.TimeOptions;
 
 /**
  * What is told of the roles of columns. Null: find out.
@@ -15,11 +16,13 @@ import java.util.List;
  *            column of the values of a long table
  * @param variates
  *            columns of a wide table to keep, in this order
+ * @param times
+ *            how times are written
  * @param columns
  *            further ones
  */
 public record RolesTold(Boolean isLong, List<String> time, List<String> id, String value, List<String> variates,
-        ColumnOptions columns) {
+        TimeOptions times, ColumnOptions columns) {
     /** Several names in one text. */
     public static List<String> names(String text) {
         return text == null ? null : NameList.split(text);

@@ -2,107 +2,86 @@ package statespace.data.column;
 
 import java.util.List;
 import statespace.data.DataException;
+import statespace.data.calendar.StampException;
+import statespace.data.calendar.TimeColumn;
+import statespace.data.calendar.TimeNumbers;
+import statespace.data.calendar.TimeOptions;
 
 /**
  * The times of the rows of a table.
  *
  * @param values
  *            microseconds since 1970, or numbers, (rows)
- * @param timed
- *            true for microseconds
+ * @param column
+ *            how the times were written; null for numbers
  */
-public record TimeReader(long[] values, boolean timed) {
-    private static final String FORM = " is no time; write times as 2016-07-01 00:00:00";
-
+public record TimeReader(long[] values, TimeColumn column) {
     /**
      * Reads them.
      *
      * @throws DataException
      *             that names the first row without a time
      */
-    public static TimeReader read(Columns table, TimeRole role) {
-        Column column = role.columns().getFirst();
-        for (Column part : role.columns()) {
-            if (part.isNumeric() || part.type() == Column.Type.TIME) {
-                checkBlank(table, part);
+    static TimeReader read(Columns table, TimeRole role, TimeOptions options) {
+        Column first = role.columns().getFirst();
+        try {
+            if (role.columns().size() == 1 && first.isNumeric()) {
+                return numbers(table, first, options);
             }
+            boolean parts = role.kind() == TimeRole.Kind.PARTS;
+            TimeColumn stamps = TimeColumn.parse(texts(table, role), parts ? written(options) : options);
+            return new TimeReader(stamps.times(), stamps);
+        } catch (StampException e) {
+            throw e.row() < 0 ? table.mistake(first, e.getMessage()) : table.mistake(e.row(), first, e.getMessage());
         }
-        if (role.columns().size() == 1 && column.type() == Column.Type.TIME) {
-            return new TimeReader(column.whole(), true);
-        }
-        return switch (role.kind()) {
-            case NUMBERS -> numbers(table, column);
-            case COMPACT -> new TimeReader(CompactDates.micros(column.whole()), true);
-            case EPOCH -> new TimeReader(epoch(column), true);
-            case STAMPS, DATE_AND_CLOCK, PARTS -> new TimeReader(texts(table, role), true);
-        };
     }
 
-    private static void checkBlank(Columns table, Column column) {
+    /** A told format is not that of times which are put together here. */
+    private static TimeOptions written(TimeOptions options) {
+        return new TimeOptions(options.freq(), null, options.timeZone(), options.every(), options.aggregate());
+    }
+
+    private static TimeReader numbers(Columns table, Column column, TimeOptions options) {
         if (column.blank() >= 0) {
             throw missing(table, column.blank(), column);
         }
+        TimeColumn stamps = numbers(column, true, options);
+        if (stamps == null && column.whole() == null) {
+            throw table.mistake(column, "holds fractions; times are dates or whole numbers");
+        }
+        return stamps == null ? new TimeReader(column.whole(), null) : new TimeReader(stamps.times(), stamps);
+    }
+
+    /** Numbers as times, or null if they only count. */
+    static TimeColumn numbers(Column column, boolean told, TimeOptions options) {
+        return column.whole() != null
+                ? TimeNumbers.of(column.name(), told, column.whole(), options)
+                : TimeNumbers.of(column.name(), told, column.numbers(), options);
     }
 
     private static DataException missing(Columns table, int row, Column column) {
         return table.mistake(row, column, "the time is missing; fill it in or remove the row");
     }
 
-    private static TimeReader numbers(Columns table, Column column) {
-        if (column.whole() == null) {
-            throw table.mistake(column, "holds fractions; times are dates or whole numbers");
-        }
-        return new TimeReader(column.whole(), false);
-    }
-
-    private static long[] epoch(Column column) {
-        double scale = TimeRole.scale(column);
-        long[] whole = column.whole();
-        long[] micros = new long[column.rows()];
-        for (int i = 0; i < micros.length; i++) {
-            micros[i] = whole == null
-                    ? Math.round(column.numbers()[i] * (1e6 / scale))
-                    : scale > 1e6 ? Math.floorDiv(whole[i], 1000L) : whole[i] * (long) (1e6 / scale);
-        }
-        return micros;
-    }
-
-    private static long[] texts(Columns table, TimeRole role) {
-        long[] micros = new long[table.rows()];
-        Column first = role.columns().getFirst();
-        for (int i = 0; i < micros.length; i++) {
-            String text = text(table, role, i);
-            micros[i] = TimeTexts.micros(text);
-            if (micros[i] == TimeTexts.NONE) {
-                throw table.mistake(i, first, "'" + Columns.shorten(text) + "'" + FORM);
-            }
-        }
-        return micros;
-    }
-
-    /** The text of a row's time, the parts of several columns joined. */
-    static String text(Columns table, TimeRole role, int row) {
+    private static String[] texts(Columns table, TimeRole role) {
+        String[] texts = new String[table.rows()];
         List<Column> columns = role.columns();
-        StringBuilder text = new StringBuilder();
-        for (int c = 0; c < columns.size(); c++) {
-            String part = columns.get(c).known(row);
-            if (part == null) {
-                throw missing(table, row, columns.get(c));
+        for (int i = 0; i < texts.length; i++) {
+            if (columns.size() == 1) {
+                texts[i] = columns.getFirst().known(i);
+            } else {
+                StringBuilder text = new StringBuilder();
+                for (int c = 0; c < columns.size(); c++) {
+                    String part = columns.get(c).known(i);
+                    if (part == null) {
+                        throw missing(table, i, columns.get(c));
+                    }
+                    text.append(role.kind() == TimeRole.Kind.PARTS ? part(c, part) : c == 0 ? part : " " + part);
+                }
+                texts[i] = text + (role.kind() == TimeRole.Kind.PARTS && columns.size() == 4 ? ":00" : "");
             }
-            boolean date = columns.get(c).type() == Column.Type.TIME;
-            text.append(role.kind() == TimeRole.Kind.PARTS
-                    ? part(c, part)
-                    : (c == 0 ? "" : " ") + (date ? CompactDates.text(columns.get(c).whole()[row]) : part));
         }
-        if (role.kind() == TimeRole.Kind.PARTS) {
-            text.append(switch (columns.size()) {
-                case 1 -> "-01-01";
-                case 2 -> "-01";
-                case 4 -> ":00";
-                default -> "";
-            });
-        }
-        return text.toString();
+        return texts;
     }
 
     private static String part(int place, String text) {

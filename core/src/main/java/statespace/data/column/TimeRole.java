@@ -4,6 +4,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
+import statespace.data.calendar.StampException;
+import statespace.data.calendar.TimeColumn;
+import statespace.data.calendar.TimeNumbers;
+import statespace.data.calendar.TimeOptions;
 
 /**
  * The column that says when each row was, or several that say it together: a date and a time of day, or year, month, day and
@@ -23,18 +27,14 @@ public record TimeRole(List<Column> columns, Kind kind) {
         DATE_AND_CLOCK,
         /** Year, month, day and so on, each in its column. */
         PARTS,
-        /** Seconds, milliseconds, microseconds or nanoseconds since 1970. */
-        EPOCH,
-        /** Dates as whole numbers, 20160701. */
-        COMPACT,
+        /** Numbers that are times: since 1970, years, dates as 20160701. */
+        COUNTED,
         /** Numbers that count rows. */
         NUMBERS
     }
 
     private static final Pattern CLOCK = Pattern.compile("\\d{1,2}:\\d{2}(:\\d{2}([.,]\\d+)?)?( ?[AaPp]\\.?[Mm]\\.?)?");
     private static final int SAMPLE = 100;
-    private static final double FIRST_SECOND = 3.0e8; // 1979
-    private static final double LAST_SECOND = 5.0e9; // 2128
 
     /** The names of the columns. */
     public String name() {
@@ -60,8 +60,8 @@ public record TimeRole(List<Column> columns, Kind kind) {
         }
         List<TimeRole> varying = found.stream().filter(role -> varies(role.columns.getFirst())).toList();
         List<TimeRole> sure = varying.stream().filter(TimeRole::isSure).toList();
-        TimeRole parts = sure.isEmpty() ? parts(candidates) : null;
-        if (parts != null) {
+        TimeRole parts = parts(candidates);
+        if (parts != null && sure.stream().allMatch(role -> parts.columns.contains(role.columns.getFirst()))) {
             return parts;
         }
         List<TimeRole> rest = sure.isEmpty() ? varying.isEmpty() ? found : varying : sure;
@@ -71,7 +71,7 @@ public record TimeRole(List<Column> columns, Kind kind) {
     /** By its values, and not by its name or its order alone. */
     private boolean isSure() {
         Column column = columns.getFirst();
-        return kind != Kind.NUMBERS && (holdsTimes(column) || (column.isNumeric() && ColumnNames.isTime(column)));
+        return kind != Kind.NUMBERS && (holdsTimes(column) || (column.isNumeric() && isNamed(column)));
     }
 
     /** As it was told. */
@@ -86,35 +86,43 @@ public record TimeRole(List<Column> columns, Kind kind) {
             return new TimeRole(columns, parts ? Kind.PARTS : Kind.DATE_AND_CLOCK);
         }
         Column column = columns.getFirst();
-        Kind kind = isEpoch(column)
-                ? Kind.EPOCH
-                : column.isWhole() && column.blank() < 0 && CompactDates.are(column.whole())
-                        ? Kind.COMPACT
-                        : isYear(column) && ColumnNames.timePart(column) == 0
-                                ? Kind.PARTS
-                                : column.isNumeric() ? Kind.NUMBERS : Kind.STAMPS;
+        Kind kind = !column.isNumeric() ? Kind.STAMPS : isCounted(column) ? Kind.COUNTED : Kind.NUMBERS;
         return new TimeRole(columns, kind);
     }
 
-    /** True if a column holds texts or values that are times, whatever its name. */
+    /** True if a column holds texts that are times, whatever its name. */
     static boolean holdsTimes(Column column) {
-        return column.type() == Column.Type.TIME || (column.type() == Column.Type.TEXT && TimeTexts.are(column));
+        return column.type() == Column.Type.TIME
+                || (column.type() == Column.Type.TEXT && TimeColumn.looksLikeTimes(column.sample(SAMPLE)));
     }
 
     private static Kind kind(Column column) {
         if (holdsTimes(column)) {
             return Kind.STAMPS;
         }
-        boolean named = ColumnNames.isTime(column);
-        if (isEpoch(column) && (named || risesEvenly(column))) {
-            return Kind.EPOCH;
+        boolean named = isNamed(column);
+        if (column.isNumeric()) {
+            return (named || risesEvenly(column)) && isCounted(column)
+                    ? Kind.COUNTED
+                    : ColumnNames.isTime(column) && column.isWhole() ? Kind.NUMBERS : null;
         }
-        if (column.isWhole() && column.blank() < 0 && CompactDates.are(column.whole()) && (named || risesEvenly(column))) {
-            return Kind.COMPACT;
+        return ColumnNames.isTime(column) && column.type() == Column.Type.TEXT && !isClock(column)
+                && !column.looksNumeric() ? Kind.STAMPS : null;
+    }
+
+    private static boolean isNamed(Column column) {
+        return ColumnNames.isTime(column) || TimeNumbers.isTimeName(column.name());
+    }
+
+    private static boolean isCounted(Column column) {
+        if (column.blank() >= 0) {
+            return false;
         }
-        boolean numbers = named && column.isWhole();
-        boolean texts = named && column.type() == Column.Type.TEXT && !isClock(column) && !column.looksNumeric();
-        return numbers ? Kind.NUMBERS : texts ? Kind.STAMPS : null;
+        try {
+            return TimeReader.numbers(column, false, TimeOptions.AUTOMATIC) != null;
+        } catch (StampException _) {
+            return true;
+        }
     }
 
     private static boolean varies(Column column) {
@@ -145,15 +153,13 @@ public record TimeRole(List<Column> columns, Kind kind) {
     }
 
     private static long distinct(Column column) {
-        return column.whole() != null && column.type() == Column.Type.TIME
-                ? java.util.Arrays.stream(column.whole()).distinct().count()
-                : column.distinct(Integer.MAX_VALUE).size();
+        return column.distinct(Integer.MAX_VALUE).size();
     }
 
     /** A date that repeats, with a time of day in another column. */
     private static TimeRole withClock(TimeRole date, List<Column> candidates) {
         Column column = date.columns.getFirst();
-        if (date.kind == Kind.EPOCH || date.kind == Kind.NUMBERS || hasClock(column)) {
+        if (date.kind == Kind.NUMBERS || hasClock(column)) {
             return date;
         }
         List<Column> clocks = candidates.stream().filter(other -> other != column && isClock(other)).toList();
@@ -161,11 +167,8 @@ public record TimeRole(List<Column> columns, Kind kind) {
     }
 
     private static boolean hasClock(Column column) {
-        if (column.type() == Column.Type.TIME) {
-            return java.util.Arrays.stream(column.whole()).anyMatch(micros -> micros % 86_400_000_000L != 0);
-        }
         String first = column.text(0);
-        return first != null && first.indexOf(':') >= 0;
+        return first != null && (first.indexOf(':') >= 0 || (column.isNumeric() && first.length() > 8));
     }
 
     private static boolean isClock(Column column) {
@@ -196,36 +199,12 @@ public record TimeRole(List<Column> columns, Kind kind) {
             }
             parts.add(named.getFirst());
         }
-        return parts.isEmpty() ? null : new TimeRole(List.copyOf(parts), Kind.PARTS);
+        return parts.size() < 2 ? null : new TimeRole(List.copyOf(parts), Kind.PARTS);
     }
 
     private static boolean isYear(Column column) {
         return column.isWhole() && column.blank() < 0
                 && java.util.Arrays.stream(column.whole()).allMatch(year -> year >= 1000 && year < 3000);
-    }
-
-    private static boolean isEpoch(Column column) {
-        if (!column.isNumeric() || column.blank() >= 0) {
-            return false;
-        }
-        double scale = scale(column);
-        for (double number : column.numbers()) {
-            double seconds = number / scale;
-            if (!(seconds >= FIRST_SECOND && seconds <= LAST_SECOND)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Units in a second, by the size of the numbers: 1, a thousand, a million or a thousand million. */
-    static double scale(Column column) {
-        double first = Math.abs(column.numbers()[0]);
-        double scale = 1;
-        while (first / scale > LAST_SECOND && scale < 1e9) {
-            scale *= 1000;
-        }
-        return scale;
     }
 
     /** True for whole numbers of which each is greater than the one before, mostly by the same step. */
@@ -241,6 +220,6 @@ public record TimeRole(List<Column> columns, Kind kind) {
             }
             even += numbers[i] - numbers[i - 1] == numbers[1] - numbers[0] ? 1 : 0;
         }
-        return even > 0.9 * (numbers.length - 1) || CompactDates.are(numbers);
+        return even > 0.9 * (numbers.length - 1);
     }
 }

@@ -29,6 +29,8 @@ import statespace.data.column.Columns;
 final class TsfSeries {
     private static final DateTimeFormatter START = DateTimeFormatter.ofPattern("uuuu-MM-dd HH-mm-ss");
 
+    private static final DateTimeFormatter WRITTEN = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
+
     /** Months of a step, or minus its seconds. */
     private static final Map<String, Integer> STEPS = Map.ofEntries(Map.entry("yearly", 12), Map.entry("quarterly", 3),
             Map.entry("monthly", 1), Map.entry("weekly", -604_800), Map.entry("daily", -86_400),
@@ -189,6 +191,8 @@ final class TsfSeries {
         }
         double[] y = Arrays.copyOf(values, rows);
         long[] ds = Arrays.copyOf(times, rows);
+        String[] stamps = new String[types.contains("date") ? rows : 0];
+        Arrays.setAll(stamps, i -> WRITTEN.format(LocalDateTime.ofEpochSecond(ds[i] / 1_000_000, 0, ZoneOffset.UTC)));
         int blank = -1;
         for (int i = 0; i < rows; i++) {
             boolean told = Double.isNaN(y[i]) || options.missing().is(Double.toString(y[i]));
@@ -196,7 +200,7 @@ final class TsfSeries {
             blank = told && blank < 0 ? i : blank;
         }
         Column time = types.contains("date")
-                ? Column.ofTimes("ds", ds, -1)
+                ? Column.ofTimes("ds", stamps)
                 : Column.ofNumbers("ds", Arrays.stream(ds).asDoubleStream().toArray(), ds, null, -1);
         return new Columns(file, List.of(Column.ofTexts("unique_id", names, options.numbers(), options.missing()), time,
                 Column.ofNumbers("y", y, null, null, blank)), rows, row -> "line " + places[row]);

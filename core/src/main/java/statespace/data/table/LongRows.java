@@ -108,7 +108,7 @@ final class LongRows {
             notices.add(SameTimes.notice(repeated, how));
         }
         checkSeries(List.copyOf(series.keySet()), seen);
-        return new SeriesReader.Rows(ReadOptions.Layout.LONG, roles.time().name(), roles.stamps().timed(),
+        return new SeriesReader.Rows(ReadOptions.Layout.LONG, roles.time().name(), roles.stamps().column(),
                 index.keySet().stream().mapToLong(Long::longValue).toArray(), places, List.copyOf(series.keySet()),
                 values, notices);
     }

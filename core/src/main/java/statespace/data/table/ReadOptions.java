@@ -1,6 +1,7 @@
 package statespace.data.table;
 
 import java.util.List;
+import statespace.data.calendar.TimeOptions;
 import statespace.data.column.ColumnOptions;
 
 /**
@@ -22,12 +23,21 @@ import statespace.data.column.ColumnOptions;
  *            one SELECT to put to a DuckDB file
  * @param allowRemote
  *            true to let the query read http, https and s3 addresses
+ * @param times
+ *            what is told about times
  * @param columns
  *            what is told of columns and cells
  */
 public record ReadOptions(
         Layout layout, String time, String id, String value, List<String> variates, Missing missing, String query,
-        boolean allowRemote, ColumnOptions columns) {
+        boolean allowRemote, TimeOptions times, ColumnOptions columns) {
+
+    /** With times, columns and cells found out. */
+    public ReadOptions(Layout layout, String time, String id, String value, List<String> variates, Missing missing,
+            String query, boolean allowRemote) {
+        this(layout, time, id, value, variates, missing, query, allowRemote, TimeOptions.AUTOMATIC,
+                ColumnOptions.AUTOMATIC);
+    }
 
     /** How a table holds series. */
     public enum Layout {
@@ -47,12 +57,6 @@ public record ReadOptions(
         ERROR
     }
 
-    /** With nothing told of columns and cells. */
-    public ReadOptions(Layout layout, String time, String id, String value, List<String> variates, Missing missing,
-            String query, boolean allowRemote) {
-        this(layout, time, id, value, variates, missing, query, allowRemote, ColumnOptions.AUTOMATIC);
-    }
-
     /** Find everything out. */
     public static ReadOptions automatic() {
         return new ReadOptions(null, null, null, null, null, null, null, false);
@@ -60,36 +64,36 @@ public record ReadOptions(
 
     /** The same with what is told of columns and cells. */
     public ReadOptions withColumns(ColumnOptions told) {
-        return new ReadOptions(layout, time, id, value, variates, missing, query, allowRemote, told);
+        return new ReadOptions(layout, time, id, value, variates, missing, query, allowRemote, times, told);
     }
 
     /** The same with another treatment of missing values. */
     public ReadOptions withMissing(Missing newMissing) {
-        return new ReadOptions(layout, time, id, value, variates, newMissing, query, allowRemote, columns);
+        return new ReadOptions(layout, time, id, value, variates, newMissing, query, allowRemote, times, columns);
     }
 
     /** The same with another layout. */
     public ReadOptions withLayout(Layout newLayout) {
-        return new ReadOptions(newLayout, time, id, value, variates, missing, query, allowRemote, columns);
+        return new ReadOptions(newLayout, time, id, value, variates, missing, query, allowRemote, times, columns);
     }
 
     /** The same with a named time column. */
     public ReadOptions withTime(String column) {
-        return new ReadOptions(layout, column, id, value, variates, missing, query, allowRemote, columns);
+        return new ReadOptions(layout, column, id, value, variates, missing, query, allowRemote, times, columns);
     }
 
     /** The same with chosen variates. */
     public ReadOptions withVariates(List<String> names) {
-        return new ReadOptions(layout, time, id, value, names, missing, query, allowRemote, columns);
+        return new ReadOptions(layout, time, id, value, names, missing, query, allowRemote, times, columns);
     }
 
     /** The same with addresses allowed in the query. */
     public ReadOptions withRemote() {
-        return new ReadOptions(layout, time, id, value, variates, missing, query, true, columns);
+        return new ReadOptions(layout, time, id, value, variates, missing, query, true, times, columns);
     }
 
     /** The same with a query. */
     public ReadOptions withQuery(String sql) {
-        return new ReadOptions(layout, time, id, value, variates, missing, sql, allowRemote, columns);
+        return new ReadOptions(layout, time, id, value, variates, missing, sql, allowRemote, times, columns);
     }
 }

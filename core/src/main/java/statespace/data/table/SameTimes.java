@@ -72,7 +72,7 @@ final class SameTimes {
         }
         List<String> notices = new java.util.ArrayList<>(rows.notices());
         notices.add(notice(place.length - index.size(), how));
-        return new SeriesReader.Rows(rows.layout(), rows.timeColumn(), rows.timed(),
+        return new SeriesReader.Rows(rows.layout(), rows.timeColumn(), rows.stamps(),
                 index.keySet().stream().mapToLong(Long::longValue).toArray(), Arrays.copyOf(place, index.size()),
                 rows.variates(), values, notices);
     }

@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 import statespace.config.SettingException;
 import statespace.data.DataException;
+import statespace.data.calendar.TimeColumn;
 import statespace.data.column.Column;
 import statespace.data.column.Columns;
 import statespace.data.column.LabelValues;
 import statespace.data.column.Roles;
 import statespace.data.column.RolesTold;
-import statespace.data.column.TimeTexts;
 import statespace.data.source.FileKind;
 
 /**
@@ -39,7 +39,7 @@ public final class SeriesReader {
                 RolesTold.names(options.time()), options.layout() == ReadOptions.Layout.WIDE
                         ? null
                         : RolesTold.names(options.id()),
-                options.value(), options.variates(), options.columns()));
+                options.value(), options.variates(), options.times(), options.columns()));
         if (!roles.isLong()) {
             refuseLongOptions(raw, options);
         }
@@ -47,7 +47,7 @@ public final class SeriesReader {
         boolean[] labels = roles.label() == null || options.columns().label() == null
                 ? null
                 : LabelValues.of(raw.columns(), roles.label());
-        return TimeGrid.lay(raw, rows, options).with(roles.uses()).labelled(times(raw, roles), labels);
+        return TimeGrid.lay(raw, Resampling.of(raw, rows, options), options).with(roles.uses()).labelled(times(raw, roles), labels);
     }
 
     private static void refuseLongOptions(RawTable raw, ReadOptions options) {
@@ -65,8 +65,8 @@ public final class SeriesReader {
      *            of the source
      * @param timeColumn
      *            name, or null
-     * @param timed
-     *            true if times are microseconds, false if they are numbers
+     * @param stamps
+     *            that the times are from, or null if they are numbers
      * @param times
      *            (rows)
      * @param places
@@ -81,7 +81,7 @@ public final class SeriesReader {
     record Rows(
             ReadOptions.Layout layout,
             String timeColumn,
-            boolean timed,
+            TimeColumn stamps,
             long[] times,
             int[] places,
             List<String> variates,
@@ -107,7 +107,7 @@ public final class SeriesReader {
     }
 
     private static boolean isValue(String name) {
-        return Columns.isNumber(name) || TimeTexts.isTime(name) || name.matches("column\\d+");
+        return Columns.isNumber(name) || TimeColumn.looksLikeTimes(new String[]{name}) || name.matches("column\\d+");
     }
 
     /** The times of all rows of the source, or their numbers. */
@@ -137,7 +137,7 @@ public final class SeriesReader {
         List<String> notices = new ArrayList<>(roles.notices());
         noteOrder(raw, times, notices);
         return new Rows(ReadOptions.Layout.WIDE, roles.time() == null ? null : roles.time().name(),
-                roles.time() != null && roles.stamps().timed(), times, places,
+                roles.time() == null ? null : roles.stamps().column(), times, places,
                 chosen.stream().map(Column::name).toList(), values, notices);
     }
 

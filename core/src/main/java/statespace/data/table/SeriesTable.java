@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import statespace.data.calendar.Calendar;
 import statespace.data.column.ColumnRole;
 import statespace.data.column.ColumnUse;
 import statespace.format.Sha256;
@@ -26,8 +27,8 @@ import statespace.format.Sha256;
  *            names, in column order
  * @param times
  *            of the rows; microseconds since 1970, or numbers, (rows)
- * @param frequency
- *            step between rows
+ * @param calendar
+ *            of the rows and of those to come
  * @param values
  *            (variates, rows)
  * @param missing
@@ -51,7 +52,7 @@ public record SeriesTable(
         String timeColumn,
         List<String> variates,
         long[] times,
-        Frequency frequency,
+        Calendar calendar,
         double[][] values,
         int[] missing,
         int inserted,
@@ -63,17 +64,17 @@ public record SeriesTable(
 
     /** Of a source whose columns have no roles to tell of. */
     public SeriesTable(String name, String source, String sha256, ReadOptions.Layout layout, String timeColumn,
-            List<String> variates, long[] times, Frequency frequency, double[][] values, int[] missing, int inserted,
+            List<String> variates, long[] times, Calendar calendar, double[][] values, int[] missing, int inserted,
             List<String> notices, ReadOptions told) {
-        this(name, source, sha256, layout, timeColumn, variates, times, frequency, values, missing, inserted, notices,
+        this(name, source, sha256, layout, timeColumn, variates, times, calendar, values, missing, inserted, notices,
                 told, List.of(), null);
     }
 
     /** Of a source about which there is nothing to tell. */
     public SeriesTable(String name, String source, String sha256, ReadOptions.Layout layout, String timeColumn,
-            List<String> variates, long[] times, Frequency frequency, double[][] values, int[] missing, int inserted,
+            List<String> variates, long[] times, Calendar calendar, double[][] values, int[] missing, int inserted,
             List<String> notices) {
-        this(name, source, sha256, layout, timeColumn, variates, times, frequency, values, missing, inserted, notices,
+        this(name, source, sha256, layout, timeColumn, variates, times, calendar, values, missing, inserted, notices,
                 ReadOptions.automatic());
     }
 
@@ -81,13 +82,13 @@ public record SeriesTable(
     public SeriesTable noting(List<String> sentences) {
         List<String> more = new ArrayList<>(notices);
         more.addAll(sentences);
-        return new SeriesTable(name, source, sha256, layout, timeColumn, variates, times, frequency, values, missing,
+        return new SeriesTable(name, source, sha256, layout, timeColumn, variates, times, calendar, values, missing,
                 inserted, List.copyOf(more), told, roles, labels);
     }
 
     /** The same with the roles of its columns. */
     SeriesTable with(List<ColumnUse> uses) {
-        return new SeriesTable(name, source, sha256, layout, timeColumn, variates, times, frequency, values, missing,
+        return new SeriesTable(name, source, sha256, layout, timeColumn, variates, times, calendar, values, missing,
                 inserted, notices, told, uses, labels);
     }
 
@@ -111,13 +112,13 @@ public record SeriesTable(
                 all[row] |= truth[i];
             }
         }
-        return new SeriesTable(name, source, sha256, layout, timeColumn, variates, times, frequency, values, missing,
+        return new SeriesTable(name, source, sha256, layout, timeColumn, variates, times, calendar, values, missing,
                 inserted, notices, told, roles, all);
     }
 
     /** SHA-256 over variates, times and values: what was read, and not only from where. */
     public String content() {
-        Sha256 digest = new Sha256().add(variates + " " + frequency);
+        Sha256 digest = new Sha256().add(variates + " " + calendar);
         ByteBuffer row = ByteBuffer.allocate(rows() * Double.BYTES);
         row.asLongBuffer().put(times);
         digest.add(row.array());
@@ -142,8 +143,8 @@ public record SeriesTable(
     public String describe() {
         return String.format(Locale.ROOT, "%s: %s, %,d rows, %s, %s to %s, %d variate%s, %d missing", name,
                 layout == ReadOptions.Layout.WIDE ? "wide" : "long", rows(),
-                timeColumn == null ? "rows numbered" : "time column '" + timeColumn + "' " + frequency.label(),
-                frequency.format(times[0]), frequency.format(times[rows() - 1]), variates.size(),
+                timeColumn == null ? "rows numbered" : "time column '" + timeColumn + "' " + calendar.words(),
+                calendar.format(times[0]), calendar.format(times[rows() - 1]), variates.size(),
                 variates.size() == 1 ? "" : "s", missingTotal()) + otherRoles();
     }
 

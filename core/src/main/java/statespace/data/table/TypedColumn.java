@@ -36,24 +36,23 @@ final class TypedColumn {
     String selected() {
         String quoted = DuckDb.name(name);
         return switch (kind) {
-            case TIME -> "epoch_us(CAST(" + quoted + " AS TIMESTAMP))";
             case WHOLE -> "CAST(" + quoted + " AS BIGINT)";
             case NUMBER -> "CAST(" + quoted + " AS DOUBLE)";
-            case LONG_DIGITS, TEXT -> "CAST(" + quoted + " AS VARCHAR)";
+            case TIME, LONG_DIGITS, TEXT -> "CAST(" + quoted + " AS VARCHAR)";
         };
     }
 
     void allocate(int rows) {
-        whole = kind == Kind.TIME || kind == Kind.WHOLE ? new long[rows] : null;
+        whole = kind == Kind.WHOLE ? new long[rows] : null;
         numbers = kind == Kind.TIME || kind == Kind.TEXT ? null : new double[rows];
-        texts = kind == Kind.TEXT || kind == Kind.LONG_DIGITS ? new String[rows] : null;
+        texts = kind == Kind.WHOLE || kind == Kind.NUMBER ? null : new String[rows];
     }
 
     void fill(ResultSet set, int index, int row) throws SQLException {
         switch (kind) {
-            case TIME, WHOLE -> whole[row] = set.getLong(index);
+            case WHOLE -> whole[row] = set.getLong(index);
             case NUMBER -> numbers[row] = set.getDouble(index);
-            case LONG_DIGITS, TEXT -> texts[row] = set.getString(index);
+            case TIME, LONG_DIGITS, TEXT -> texts[row] = set.getString(index);
         }
         boolean missing = texts == null ? set.wasNull() : texts[row] == null;
         if (numbers != null) {
@@ -66,7 +65,7 @@ final class TypedColumn {
 
     Column column(ColumnOptions options) {
         return switch (kind) {
-            case TIME -> Column.ofTimes(name, whole, blank);
+            case TIME -> Column.ofTimes(name, texts);
             case TEXT -> Column.ofTexts(name, texts, options.numbers(), options.missing());
             default -> Column.ofNumbers(name, numbers, whole, texts, blank);
         };

@@ -157,7 +157,7 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
 
     private static SeriesTable select(SeriesTable table, List<String> names, double[][] values) {
         return new SeriesTable(table.name(), table.source(), table.sha256(), table.layout(), table.timeColumn(),
-                List.copyOf(names), table.times(), table.frequency(), values, new int[values.length], table.inserted(),
+                List.copyOf(names), table.times(), table.calendar(), values, new int[values.length], table.inserted(),
                 table.notices(), table.told(), table.roles(), table.labels());
     }
 

@@ -60,7 +60,7 @@ public record ForecastJob(ForecastSpec task, BackboneSpec backbone, ForecastTask
     public RunConfig.DataNote note() {
         SeriesTable series = table.table();
         return new RunConfig.DataNote(series.source(), series.sha256(),
-                table.split().kind().name().toLowerCase(Locale.ROOT), series.rows(), series.frequency().label(),
+                table.split().kind().name().toLowerCase(Locale.ROOT), series.rows(), series.calendar().label(),
                 Reading.of(series));
     }
 

@@ -55,7 +55,7 @@ record FutureForecast(SeriesTable table, double[][] mean, double[][][] low, doub
         int lookback = task.train().lookback();
         int far = Finite.largest(inputs, 0, inputs.length);
         SeriesTable table = task.table();
-        return table.source() + ", " + table.frequency().format(table.times()[table.rows() - lookback + far % lookback])
+        return table.source() + ", " + table.calendar().format(table.times()[table.rows() - lookback + far % lookback])
                 + ", column '" + table.variates().get(far / lookback) + "': the value is " + inputs[far]
                 + " standard deviations from the mean of the training rows, and the forecast of '"
                 + table.variates().get(variate) + "'";
@@ -67,8 +67,8 @@ record FutureForecast(SeriesTable table, double[][] mean, double[][][] low, doub
                 + "statespace-lo-95,statespace-hi-95\n");
         for (int v = 0; v < mean.length; v++) {
             for (int h = 0; h < mean[v].length; h++) {
-                long time = table.frequency().plus(table.times()[table.rows() - 1], h + 1L);
-                text.append(Facts.cell(table.variates().get(v))).append(',').append(table.frequency().format(time));
+                long time = table.calendar().plus(table.times()[table.rows() - 1], h + 1L);
+                text.append(Facts.cell(table.variates().get(v))).append(',').append(table.calendar().format(time));
                 text.append(number(mean[v][h]));
                 for (int l = 0; l < low.length; l++) {
                     text.append(number(low[l][v][h])).append(number(high[l][v][h]));

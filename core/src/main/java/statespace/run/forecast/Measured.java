@@ -101,7 +101,7 @@ record Measured(String key, Map<String, Evaluation> errors, ConformalIntervals i
 
     private static String key(ForecastTask task, ForecastModel model) {
         Sha256 digest = new Sha256().add(VERSION + " " + task.split() + task.table().variates()
-                + task.table().frequency() + model.task() + model.backbone());
+                + task.table().calendar() + model.task() + model.backbone());
         for (float[] variate : task.train().values()) {
             digest.add(bytes(variate));
         }

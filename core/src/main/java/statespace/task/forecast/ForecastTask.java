@@ -52,7 +52,7 @@ public record ForecastTask(
      * are missing they see straight lines, drawn by what each look-back holds, and ridge is fitted to straight lines.
      */
     public Map<String, Forecaster> baselines() {
-        return baselines(table.frequency().season());
+        return baselines(table.calendar().season());
     }
 
     /** The same with a season that is told, in steps. */

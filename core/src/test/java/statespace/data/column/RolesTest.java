@@ -58,22 +58,21 @@ class RolesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1640995200, 3600, 1, hourly", "1640995200000, 3600000, 1, hourly",
-        "1640995200000000, 3600000000, 1, hourly", "1640995200000000000, 3600000000000, 1, hourly",
-        "1640995200, 60, 1, by minute"})
-    void numbersSince1970AreTimes(long first, long step, int unused, String label) throws IOException {
+    @CsvSource({"1640995200, 3600, hourly", "1640995200000, 3600000, hourly", "1640995200000000, 3600000000, hourly",
+        "1640995200000000000, 3600000000000, hourly", "1640995200, 60, by minute"})
+    void numbersSince1970AreTimes(long first, long step, String label) throws IOException {
         for (String name : List.of("timestamp", "unix_time", "epoch_ms", "event time", "x")) {
             SeriesTable table = read(days(name + ",load", 30, i -> (first + i * step) + "," + (i % 7 + 0.5)));
             assertEquals(name + "=time load=target", roles(table));
-            assertEquals(label, table.frequency().label());
-            assertEquals("2022-01-01 00:00", table.frequency().format(table.times()[0]));
+            assertEquals(label, table.calendar().label());
+            assertEquals(1640995200_000000L, table.times()[0]);
         }
     }
 
     @Test
     void secondsSince1970MayHaveFractions() throws IOException {
         SeriesTable table = read(days("timestamp,load", 30, i -> (1640995200L + 3600L * i) + ".5," + i % 7));
-        assertEquals("hourly", table.frequency().label());
+        assertEquals("hourly", table.calendar().label());
         assertEquals(1640995200_500000L, table.times()[0]);
     }
 
@@ -89,10 +88,10 @@ class RolesTest {
     void yearAndMonthAreOneTime() throws IOException {
         SeriesTable table = read(days("year,month,sales", 30, i -> (2005 + i / 12) + "," + (i % 12 + 1) + "," + i % 5));
         assertEquals("year=time month=time sales=target", roles(table));
-        assertEquals("monthly", table.frequency().label());
+        assertEquals("monthly", table.calendar().label());
         assertEquals("hourly", read(days("No,year,month,day,hour,pm2.5", 60,
-                i -> (i + 1) + ",2010,1," + (i / 24 + 1) + "," + i % 24 + "," + i * i % 11)).frequency().label());
-        assertEquals("yearly", read(days("Year,temp", 30, i -> (1850 + i) + "," + i % 5)).frequency().label());
+                i -> (i + 1) + ",2010,1," + (i / 24 + 1) + "," + i % 24 + "," + i * i % 11)).calendar().label());
+        assertEquals("yearly", read(days("Year,temp", 30, i -> (1850 + i) + "," + i % 5)).calendar().label());
     }
 
     @Test
@@ -101,7 +100,7 @@ class RolesTest {
         for (ReadOptions options : List.of(AUTOMATIC, AUTOMATIC.withTime("Date,Time"))) {
             SeriesTable table = read(content, options);
             assertEquals("Date=time Time=time kW=target", roles(table));
-            assertEquals("hourly", table.frequency().label());
+            assertEquals("hourly", table.calendar().label());
             assertEquals("Date Time", table.timeColumn());
         }
     }
@@ -234,7 +233,7 @@ class RolesTest {
 
     @Test
     void theFirstLineSaysWhatColumnsAreFor() throws IOException {
-        assertEquals("x.csv: long, 9 rows, time column 'date' daily, 2021-01-01 00:00 to 2021-01-09 00:00, 2 variates, 0 "
+        assertEquals("x.csv: long, 9 rows, time column 'date' daily, 2021-01-01 to 2021-01-09, 2 variates, 0 "
                 + "missing; series id 'item'; row counter 'Unnamed: 0'; left out 'note'",
                 read(days("Unnamed: 0,item,date,note,qty", 18,
                         i -> i + "," + (i < 9 ? "a," : "b,") + day(i % 9) + ",x" + i % 2 + "," + i % 4)).describe());

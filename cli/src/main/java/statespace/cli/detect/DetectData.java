@@ -25,7 +25,7 @@ final class DetectData implements Use.Options {
             + "the first rows are taken for normal. CSV, Parquet or .npy (rows by variates).")
     private List<Path> files = new ArrayList<>();
 
-    @Option(names = "--labels", paramLabel = "FILE", description = "Which rows are anomalous, an .npy file with 1 for those, as long as TEST or as FILE.")
+    @Option(names = "--labels", paramLabel = "FILE", description = "Which rows are anomalous: .npy or CSV with 1 for those, as long as TEST or as FILE; CSV with their times, or with times and labels; JSON windows of the Numenta benchmark.")
     private Path labels;
 
     @Option(names = "--label-column", paramLabel = "NAME", description = "The same as a column of the table; no variate then.")

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import statespace.config.SettingException;
 import statespace.data.DataException;
+import statespace.data.array.LabelFile;
 import statespace.data.array.NpyFile;
 import statespace.data.column.NameList;
 import statespace.data.table.ReadOptions;
@@ -20,7 +21,7 @@ import statespace.data.table.SeriesTable;
  * @param options
  *            how tables are read; its variates are kept, null for all
  * @param labels
- *            an {@code .npy} file with 1 for anomalous rows, or null
+ *            a file that says which rows are anomalous, or null
  * @param labelColumn
  *            the same as a column, or null
  */
@@ -168,7 +169,7 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
                 throw new SettingException(
                         "give labels once: with the setting 'labels' or with the setting 'label_column'");
             }
-            all = NpyFile.read(labels).labels();
+            all = NpyFile.recognises(labels) ? NpyFile.read(labels).labels() : LabelFile.read(labels, test.table());
             if (all.length == test.table().rows() - from) {
                 return all;
             }

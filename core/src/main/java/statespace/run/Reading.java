@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import statespace.data.calendar.TimeOptions;
 import statespace.data.table.ReadOptions;
 import statespace.data.table.SeriesTable;
 
@@ -19,15 +20,33 @@ import statespace.data.table.SeriesTable;
  *            name, of a long table
  * @param valueColumn
  *            name, of a long table
+ * @param freq
+ *            pandas' name of the calendar
+ * @param dateFormat
+ *            of the times
+ * @param timeZone
+ *            of the times
+ * @param every
+ *            step into which rows are gathered
+ * @param aggregate
+ *            what becomes of the values of a step
  */
-public record Reading(String layout, String timeColumn, String idColumn, String valueColumn) {
+public record Reading(String layout, String timeColumn, String idColumn, String valueColumn, String freq,
+        String dateFormat, String timeZone, String every, String aggregate) {
     private static final Reading NONE = new Reading(null, null, null, null);
+
+    /** Where nothing is told about times. */
+    public Reading(String layout, String timeColumn, String idColumn, String valueColumn) {
+        this(layout, timeColumn, idColumn, valueColumn, null, null, null, null, null);
+    }
 
     /** As a table was read; null where nothing was told. */
     public static Reading of(SeriesTable table) {
         ReadOptions told = table.told();
         Reading reading = new Reading(told.layout() == null ? null : told.layout().name().toLowerCase(Locale.ROOT),
-                told.time(), told.id(), told.value());
+                told.time(), told.id(), told.value(), told.times().freq(), told.times().dateFormat(),
+                told.times().timeZone(),
+                told.times().every(), word(told.times().aggregate()));
         return reading.equals(NONE) ? null : reading;
     }
 
@@ -44,7 +63,16 @@ public record Reading(String layout, String timeColumn, String idColumn, String 
         return new ReadOptions(form, asked.time() == null ? timeColumn : asked.time(),
                 asked.id() == null && !wide ? idColumn : asked.id(),
                 asked.value() == null && !wide ? valueColumn : asked.value(), asked.variates(), asked.missing(),
-                asked.query(), asked.allowRemote());
+                asked.query(), asked.allowRemote(), asked.times().orElse(times()));
+    }
+
+    private TimeOptions times() {
+        return new TimeOptions(freq, dateFormat, timeZone, every,
+                aggregate == null ? null : TimeOptions.Aggregate.valueOf(aggregate.toUpperCase(Locale.ROOT)));
+    }
+
+    private static String word(TimeOptions.Aggregate aggregate) {
+        return aggregate == null ? null : aggregate.name().toLowerCase(Locale.ROOT);
     }
 
     /** Where a table was read in another way than the run told. */
@@ -55,6 +83,10 @@ public record Reading(String layout, String timeColumn, String idColumn, String 
         note(notes, "time column", timeColumn, asked.time());
         note(notes, "series column", idColumn, asked.id());
         note(notes, "value column", valueColumn, asked.value());
+        note(notes, "calendar", freq, asked.times().freq());
+        note(notes, "time zone", timeZone, asked.times().timeZone());
+        note(notes, "step into which rows are gathered", every, asked.times().every());
+        note(notes, "aggregate", aggregate, word(asked.times().aggregate()));
         return notes;
     }
 

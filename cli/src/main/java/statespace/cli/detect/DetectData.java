@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine;
+import statespace.cli.run.TimeArguments;
 import statespace.cli.run.Use;
 import statespace.data.table.ReadOptions;
 import statespace.run.DataRequest;
@@ -31,6 +33,9 @@ final class DetectData implements Use.Options {
 
     @Option(names = "--time-column", paramLabel = "NAME", description = "Time column (default: detected).")
     private String time;
+
+    @Mixin
+    private TimeArguments times;
 
     @Option(names = "--variates", split = ",", paramLabel = "NAME", description = "Variates to keep (default: all).")
     private List<String> variates;
@@ -59,7 +64,7 @@ final class DetectData implements Use.Options {
     }
 
     private ReadOptions options() {
-        ReadOptions options = ReadOptions.automatic().withTime(time);
+        ReadOptions options = ReadOptions.automatic().withTime(time).withTimes(times.options());
         return variates == null ? options : options.withVariates(variates);
     }
 

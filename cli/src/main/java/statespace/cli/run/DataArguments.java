@@ -2,6 +2,7 @@ package statespace.cli.run;
 
 import java.nio.file.Path;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -42,9 +43,12 @@ public final class DataArguments {
     @Option(names = "--missing", paramLabel = "fill|skip|error", description = "Missing values: fill (straight lines, at the ends the nearest value), skip (chimera alone reads on over gaps) or error (default: as the run has it with --model, else fill).")
     private ReadOptions.Missing missing;
 
+    @Mixin
+    private TimeArguments times;
+
     /** How it is read. */
     public ReadOptions options() {
-        return new ReadOptions(layout, time, id, value, variates, missing, query, allowRemote);
+        return new ReadOptions(layout, time, id, value, variates, missing, query, allowRemote, times.options());
     }
 
     /** True if missing values are to stay missing. */

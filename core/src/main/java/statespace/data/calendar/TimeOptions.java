@@ -34,10 +34,26 @@ public record TimeOptions(String freq, String dateFormat, String timeZone, Strin
     /** All is found out. */
     public static final TimeOptions AUTOMATIC = new TimeOptions(null, null, null, null, null);
 
-    /** The same, and where it is open as in another. */
+    /** The first setting that is told, or null. */
+    public String firstTold() {
+        return freq != null
+                ? "freq"
+                : dateFormat != null
+                        ? "date_format"
+                        : timeZone != null
+                                ? "time_zone"
+                                : every != null ? "every" : aggregate != null ? "aggregate" : null;
+    }
+
+    /** The same, and where it is open as in another; of a calendar and a step to gather rows into, one is open at most. */
     public TimeOptions orElse(TimeOptions other) {
-        return new TimeOptions(freq == null ? other.freq : freq, dateFormat == null ? other.dateFormat : dateFormat,
-                timeZone == null ? other.timeZone : timeZone, every == null ? other.every : every,
-                aggregate == null ? other.aggregate : aggregate);
+        boolean gathers = every != null || aggregate != null;
+        if (gathers || freq != null) {
+            return new TimeOptions(freq, dateFormat == null ? other.dateFormat : dateFormat,
+                    timeZone == null ? other.timeZone : timeZone, every == null && gathers ? other.every : every,
+                    aggregate == null && gathers ? other.aggregate : aggregate);
+        }
+        return new TimeOptions(other.freq, dateFormat == null ? other.dateFormat : dateFormat,
+                timeZone == null ? other.timeZone : timeZone, other.every, other.aggregate);
     }
 }

@@ -148,11 +148,7 @@ record Times(RawTable.Column column, List<RawTable.Column> others, TimeColumn st
 
     /** Refuses options of times that would be ignored. */
     static void refuse(RawTable raw, TimeOptions options, String why) {
-        String option = options.freq() != null
-                ? "freq"
-                : options.dateFormat() != null
-                        ? "date_format"
-                        : options.timeZone() != null ? "time_zone" : options.every() != null ? "every" : null;
+        String option = options.firstTold();
         if (option != null) {
             throw new SettingException("the setting '" + option + "' " + why + "; leave it out, or name the column of "
                     + raw.source().file() + " that holds times with the setting 'time_column'");

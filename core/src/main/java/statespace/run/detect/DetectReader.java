@@ -114,7 +114,7 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
                                         ? "layout"
                                         : options.query() != null
                                                 ? "query"
-                                                : options.allowRemote() ? "allow_remote" : null;
+                                                : options.allowRemote() ? "allow_remote" : options.times().firstTold();
         if (option != null) {
             throw new SettingException("the setting '" + option + "' is for tables; " + file
                     + " is an array, leave it out");

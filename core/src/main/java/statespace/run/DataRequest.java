@@ -63,6 +63,16 @@ public record DataRequest(List<Path> files, ReadOptions options, Split.Kind spli
         QUERY,
         /** Whether the query may read addresses. */
         ALLOW_REMOTE,
+        /** Name of a calendar. */
+        FREQ,
+        /** How times are written. */
+        DATE_FORMAT,
+        /** Name of a zone. */
+        TIME_ZONE,
+        /** A step to gather rows into. */
+        EVERY,
+        /** What becomes of the values of a step. */
+        AGGREGATE,
         /** How rows are divided. */
         SPLIT,
         /** A file. */
@@ -75,7 +85,7 @@ public record DataRequest(List<Path> files, ReadOptions options, Split.Kind spli
         /** What says how a table is read. */
         public static Set<Part> ofTables() {
             return EnumSet.of(LAYOUT, TIME_COLUMN, ID_COLUMN, VALUE_COLUMN, VARIATES, TARGET, IGNORE, DUPLICATES, NULL, DECIMAL,
-                    THOUSANDS, MISSING, QUERY, ALLOW_REMOTE);
+                    THOUSANDS, MISSING, QUERY, ALLOW_REMOTE, FREQ, DATE_FORMAT, TIME_ZONE, EVERY, AGGREGATE);
         }
 
         private String asked() {
@@ -153,6 +163,11 @@ public record DataRequest(List<Path> files, ReadOptions options, Split.Kind spli
         add(parts, Part.MISSING, options.missing() != null);
         add(parts, Part.QUERY, options.query() != null);
         add(parts, Part.ALLOW_REMOTE, options.allowRemote());
+        add(parts, Part.FREQ, options.times().freq() != null);
+        add(parts, Part.DATE_FORMAT, options.times().dateFormat() != null);
+        add(parts, Part.TIME_ZONE, options.times().timeZone() != null);
+        add(parts, Part.EVERY, options.times().every() != null);
+        add(parts, Part.AGGREGATE, options.times().aggregate() != null);
         add(parts, Part.SPLIT, split != null);
         add(parts, Part.LABELS, labels != null);
         add(parts, Part.LABEL_COLUMN, labelColumn != null);

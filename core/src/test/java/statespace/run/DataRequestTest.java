@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import statespace.config.SettingException;
+import statespace.data.calendar.TimeOptions;
 import statespace.data.column.ColumnOptions;
 import statespace.data.table.ReadOptions;
 import statespace.task.forecast.Split;
@@ -44,6 +45,12 @@ class DataRequestTest {
             case MISSING -> plain.with(open.withMissing(ReadOptions.Missing.FILL));
             case QUERY -> plain.with(open.withQuery("SELECT 1"));
             case ALLOW_REMOTE -> plain.with(open.withRemote());
+            case FREQ -> plain.with(open.withTimes(new TimeOptions("h", null, null, null, null)));
+            case DATE_FORMAT -> plain.with(open.withTimes(new TimeOptions(null, "%Y", null, null, null)));
+            case TIME_ZONE -> plain.with(open.withTimes(new TimeOptions(null, null, "Europe/Berlin", null, null)));
+            case EVERY -> plain.with(open.withTimes(new TimeOptions(null, null, null, "h", null)));
+            case AGGREGATE -> plain.with(
+                    open.withTimes(new TimeOptions(null, null, null, null, TimeOptions.Aggregate.SUM)));
             case SPLIT -> plain.with(Split.Kind.RATIO);
             case LABELS -> plain.withLabels(FILE, null);
             case LABEL_COLUMN -> plain.withLabels(null, "fault");

@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine;
+import statespace.cli.run.ColumnArguments;
+import statespace.cli.run.TimeArguments;
 import statespace.cli.run.Use;
-import statespace.data.column.ColumnOptions;
 import statespace.data.column.NameList;
 import statespace.data.table.ReadOptions;
 import statespace.run.DataRequest;
@@ -34,23 +36,14 @@ final class DetectData implements Use.Options {
     @Option(names = "--time-column", paramLabel = "NAME[,NAME]", description = "Time column, or a date and a time of day (default: detected).")
     private String time;
 
+    @Mixin
+    private TimeArguments times;
+
+    @Mixin
+    private ColumnArguments columns;
+
     @Option(names = "--variates", paramLabel = "NAME[,NAME]", description = "Variates to keep (default: all); a name with a comma may stand in double quotes.")
     private List<String> variates;
-
-    @Option(names = "--ignore", paramLabel = "NAME[,NAME]", description = "Columns to leave out.")
-    private List<String> ignore;
-
-    @Option(names = "--duplicates", paramLabel = "first|last|mean|sum", description = "What becomes of rows with the same time (default: they are refused).")
-    private ColumnOptions.Duplicates duplicates;
-
-    @Option(names = "--null", paramLabel = "TEXT", description = "A further spelling of a missing value, such as -9999; may be repeated.")
-    private List<String> nulls;
-
-    @Option(names = "--decimal", paramLabel = "SIGN", description = "Decimal sign of the numbers: a point or a comma (default: a point).")
-    private String decimal;
-
-    @Option(names = "--thousands", paramLabel = "SIGN", description = "Sign between groups of three digits (default: none).")
-    private String thousands;
 
     @Option(names = "--test-share", paramLabel = "SHARE", description = "Share of one FILE, at its end, that is tested (default: 0.3).")
     private Double testShare;
@@ -76,8 +69,8 @@ final class DetectData implements Use.Options {
     }
 
     private ReadOptions options() {
-        return ReadOptions.automatic().withTime(time).withVariates(NameList.split(variates)).withColumns(
-                new ColumnOptions(null, NameList.split(ignore), null, duplicates, nulls, decimal, thousands));
+        return ReadOptions.automatic().withTime(time).withTimes(times.options()).withVariates(NameList.split(variates))
+                .withColumns(columns.options());
     }
 
     DetectSeries train() {

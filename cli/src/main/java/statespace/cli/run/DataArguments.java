@@ -2,11 +2,11 @@ package statespace.cli.run;
 
 import java.nio.file.Path;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import statespace.data.column.ColumnOptions;
 import statespace.data.column.NameList;
 import statespace.data.table.ReadOptions;
 import statespace.data.table.SeriesReader;
@@ -45,29 +45,19 @@ public final class DataArguments {
     @Option(names = "--target", paramLabel = "NAME[,NAME]", description = "Columns to forecast; the others are left out.")
     private List<String> target;
 
-    @Option(names = "--ignore", paramLabel = "NAME[,NAME]", description = "Columns to leave out.")
-    private List<String> ignore;
-
-    @Option(names = "--duplicates", paramLabel = "first|last|mean|sum", description = "What becomes of rows with the same time (default: they are refused).")
-    private ColumnOptions.Duplicates duplicates;
-
-    @Option(names = "--null", paramLabel = "TEXT", description = "A further spelling of a missing value, such as -9999; may be repeated.")
-    private List<String> nulls;
-
-    @Option(names = "--decimal", paramLabel = "SIGN", description = "Decimal sign of the numbers: a point or a comma (default: a point).")
-    private String decimal;
-
-    @Option(names = "--thousands", paramLabel = "SIGN", description = "Sign between groups of three digits (default: none).")
-    private String thousands;
+    @Mixin
+    private ColumnArguments columns;
 
     @Option(names = "--missing", paramLabel = "fill|skip|error", description = "Missing values: fill (straight lines, at the ends the nearest value), skip (chimera alone reads on over gaps) or error (default: as the run has it with --model, else fill).")
     private ReadOptions.Missing missing;
 
+    @Mixin
+    private TimeArguments times;
+
     /** How it is read. */
     public ReadOptions options() {
         return new ReadOptions(layout, time, id, value, NameList.split(variates), missing, query, allowRemote,
-                new ColumnOptions(NameList.split(target), NameList.split(ignore), null, duplicates, nulls, decimal,
-                        thousands));
+                times.options(), columns.options().withTarget(NameList.split(target)));
     }
 
     /** True if missing values are to stay missing. */

@@ -96,4 +96,9 @@ public record ReadOptions(
     public ReadOptions withQuery(String sql) {
         return new ReadOptions(layout, time, id, value, variates, missing, sql, allowRemote, times, columns);
     }
+
+    /** The same with something told about times. */
+    public ReadOptions withTimes(TimeOptions told) {
+        return new ReadOptions(layout, time, id, value, variates, missing, query, allowRemote, told, columns);
+    }
 }

@@ -117,7 +117,9 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
                                                 ? "query"
                                                 : options.allowRemote()
                                                         ? "allow_remote"
-                                                        : options.columns().option();
+                                                        : options.times().firstTold() != null
+                                                                ? options.times().firstTold()
+                                                                : options.columns().option();
         if (option != null) {
             throw new SettingException("the setting '" + option + "' is for tables; " + file
                     + " is an array, leave it out");

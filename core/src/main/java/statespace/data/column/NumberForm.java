@@ -19,6 +19,7 @@ public record NumberForm(char decimal, Character thousands) {
 
     private static final double[] POWERS = powers();
     private static final long EXACT = 1L << 53;
+    private static final int LONGEST = 64;
     private static final String DECIMALS = ".,";
     private static final String GROUPS = ".,' _\u00a0\u202f\u2019";
 
@@ -78,7 +79,7 @@ public record NumberForm(char decimal, Character thousands) {
         if (thousands != null && word.indexOf(thousands) >= 0) {
             Pattern groups = Pattern.compile("[+-]?\\d{1,3}(" + Pattern.quote(thousands.toString()) + "\\d{3})+("
                     + Pattern.quote(String.valueOf(decimal)) + "\\d*)?");
-            if (!groups.matcher(word).matches()) {
+            if (word.length() > LONGEST || !groups.matcher(word).matches()) {
                 return Double.NaN;
             }
             word = word.replace(thousands.toString(), "");

@@ -12,6 +12,8 @@ public final class SpoiltNumber {
                     + ")(?<after>\\s?(%|‰|°|\\p{Sc}|USD|EUR|GBP|CHF|JPY|"
                     + "[kKMGTmµ]?(Wh?|VA|V|A|Hz|Pa|bar|m|g|l|s|B|J|K)|°[CF]|[kmc]m|km/h|m/s|pct|bn|[kKMB])|-)?(?<close>\\))?");
 
+    private static final int LONGEST = 64;
+
     private SpoiltNumber() {}
 
     /**
@@ -21,7 +23,7 @@ public final class SpoiltNumber {
      */
     public static String of(String text) {
         Matcher matcher = SIGNED.matcher(text.strip());
-        if (!matcher.matches() || (matcher.group("open") == null) != (matcher.group("close") == null)) {
+        if (text.length() > LONGEST || !matcher.matches() || (matcher.group("open") == null) != (matcher.group("close") == null)) {
             return null;
         }
         String digits = matcher.group("digits").strip();

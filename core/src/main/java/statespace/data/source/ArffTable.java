@@ -15,8 +15,7 @@ import statespace.data.DataException;
 
 /** Reads Weka's ARFF: lines {@code @attribute name type}, then {@code @data} and a line of values for each row, ? if missing. */
 final class ArffTable {
-    private static final Pattern ATTRIBUTE = Pattern
-            .compile("(?i)@attribute\\s+('(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\"|\\S+)\\s+(.*)");
+    private static final Pattern ATTRIBUTE = Pattern.compile("(?i)@attribute\\s+(\\S.*)");
 
     private final Path file;
     private final long most;
@@ -66,7 +65,7 @@ final class ArffTable {
         }
         Matcher attribute = ATTRIBUTE.matcher(line);
         if (attribute.matches()) {
-            String name = unquoted(attribute.group(1));
+            String name = name(attribute.group(1));
             if (names.contains(name) || names.size() == CsvParser.MOST_COLUMNS) {
                 throw mistake(names.contains(name)
                         ? "names the attribute '" + name + "' a second time; rename it"
@@ -124,8 +123,17 @@ final class ArffTable {
         return values;
     }
 
-    private static String unquoted(String name) {
-        boolean quoted = name.length() > 1 && (name.startsWith("'") || name.startsWith("\""));
-        return quoted ? name.substring(1, name.length() - 1).replaceAll("\\\\(.)", "$1") : name;
+    /** The name before a type: up to white space, or in quotes. */
+    private static String name(String text) {
+        char quote = text.charAt(0);
+        if (quote != '\'' && quote != '"') {
+            return text.split("\\s", 2)[0];
+        }
+        StringBuilder name = new StringBuilder();
+        for (int i = 1; i < text.length() && text.charAt(i) != quote; i++) {
+            i += text.charAt(i) == '\\' && i + 1 < text.length() ? 1 : 0;
+            name.append(text.charAt(i));
+        }
+        return name.toString();
     }
 }

@@ -88,7 +88,7 @@ final class TsfSeries {
             series(line);
             return;
         }
-        String[] words = line.split("\\s+");
+        String[] words = line.split("\\s+", -1);
         switch (words[0].toLowerCase(Locale.ROOT)) {
             case "@attribute" -> {
                 if (words.length != 3) {

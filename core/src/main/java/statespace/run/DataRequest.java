@@ -84,7 +84,8 @@ public record DataRequest(List<Path> files, ReadOptions options, Split.Kind spli
 
         /** What says how a table is read. */
         public static Set<Part> ofTables() {
-            return EnumSet.of(LAYOUT, TIME_COLUMN, ID_COLUMN, VALUE_COLUMN, VARIATES, TARGET, IGNORE, DUPLICATES, NULL, DECIMAL,
+            return EnumSet.of(LAYOUT, TIME_COLUMN, ID_COLUMN, VALUE_COLUMN, VARIATES, TARGET, IGNORE, DUPLICATES, NULL,
+                    DECIMAL,
                     THOUSANDS, MISSING, QUERY, ALLOW_REMOTE, FREQ, DATE_FORMAT, TIME_ZONE, EVERY, AGGREGATE);
         }
 

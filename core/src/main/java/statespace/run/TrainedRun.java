@@ -88,7 +88,8 @@ public record TrainedRun<S extends Record & TaskSpec, M extends Model>(
     public ReadOptions reading(ReadOptions asked) {
         ReadOptions options = Reading.of(config).over(asked);
         return asked.variates() == null && asked.columns().target() == null
-                ? options.withVariates(config.scaling().variates()) : options;
+                ? options.withVariates(config.scaling().variates())
+                : options;
     }
 
     /** A table for the model, with a notice wherever it is another kind of table than the model was trained on. */

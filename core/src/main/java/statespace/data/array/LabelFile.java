@@ -72,8 +72,9 @@ public record LabelFile(Path file, SeriesTable series) {
             return labels;
         }
         if (times.size() > 2 || others.size() > 1) {
-            throw new DataException(file + ": has the columns " + Columns.names(table.all()) + "; keep one of labels, one of "
-                    + "times and one of labels, or the first and the last times of anomalies");
+            throw new DataException(
+                    file + ": has the columns " + Columns.names(table.all()) + "; keep one of labels, one of "
+                            + "times and one of labels, or the first and the last times of anomalies");
         }
         boolean[] truth = others.isEmpty() ? filled(table.rows()) : labels(table, others.getFirst());
         return times.isEmpty() ? truth : byTime(table, times.getFirst(), truth);
@@ -82,7 +83,8 @@ public record LabelFile(Path file, SeriesTable series) {
     private boolean holdsTimes(Column column) {
         String[] texts = new String[Math.min(100, column.rows())];
         Arrays.setAll(texts, column::text);
-        return column.rows() > 0 && column.type() == Column.Type.TEXT && Arrays.stream(texts).allMatch(text -> text != null)
+        return column.rows() > 0 && column.type() == Column.Type.TEXT
+                && Arrays.stream(texts).allMatch(text -> text != null)
                 && TimeColumn.looksLikeTimes(texts);
     }
 
@@ -159,7 +161,8 @@ public record LabelFile(Path file, SeriesTable series) {
         int number = 0;
         for (JsonNode window : named.getFirst().getValue()) {
             number++;
-            boolean pair = window.isArray() && window.size() == 2 && window.get(0).isTextual() && window.get(1).isTextual();
+            boolean pair = window.isArray() && window.size() == 2 && window.get(0).isTextual()
+                    && window.get(1).isTextual();
             if (!pair && !window.isTextual()) {
                 throw new DataException(file + ": entry " + number + " for '" + name
                         + "' is neither a time nor a list of two times; correct it");

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /** What the names of columns give away. */
 final class ColumnNames {
-    private static final Set<String> TIMES = Set.of("date", "time", "datetime", "date_time", "timestamp", "ds", "t", "step",
+    private static final Set<String> TIMES = Set.of("date", "time", "datetime", "date_time", "timestamp", "ds", "t",
+            "step",
             "ts", "epoch", "unix", "unix_time", "unixtime", "unix_timestamp", "epoch_time", "utc", "utc_time", "period",
             "datum", "zeit", "zeitstempel", "fecha");
     private static final Pattern TIME = Pattern.compile("(.*[_ ])?(date|time|timestamp|datetime|epoch|ts)([_ ]?"
@@ -14,12 +15,16 @@ final class ColumnNames {
     private static final Set<String> COUNTERS = Set.of("index", "idx", "id", "row", "row_id", "rowid", "row_number",
             "rownum", "row_names", "rownames", "no", "no.", "nr", "nr.", "#", "obs", "observation", "record", "s.no",
             "sno", "sl no", "level_0");
-    private static final Pattern UNNAMED = Pattern.compile("column\\d+|unnamed: ?\\d+(_level_\\d+)?|_c\\d+|\\.\\.\\.\\d+");
-    private static final Set<String> LABELS = Set.of("label", "labels", "anomaly", "anomalies", "is_anomaly", "isanomaly",
+    private static final Pattern UNNAMED = Pattern
+            .compile("column\\d+|unnamed: ?\\d+(_level_\\d+)?|_c\\d+|\\.\\.\\.\\d+");
+    private static final Set<String> LABELS = Set.of("label", "labels", "anomaly", "anomalies", "is_anomaly",
+            "isanomaly",
             "anomalous", "is_anomalous", "anomaly_label", "outlier", "is_outlier", "attack", "fault", "is_fault",
             "normal/attack", "ground_truth", "groundtruth");
-    private static final Set<String> IDS = Set.of("unique_id", "id", "series", "series_id", "series_name", "item", "item_id",
-            "sku", "store", "shop", "product", "sensor", "sensor_id", "station", "device", "machine", "meter", "customer",
+    private static final Set<String> IDS = Set.of("unique_id", "id", "series", "series_id", "series_name", "item",
+            "item_id",
+            "sku", "store", "shop", "product", "sensor", "sensor_id", "station", "device", "machine", "meter",
+            "customer",
             "region", "country", "city", "site", "location", "building", "symbol", "ticker", "name", "group", "key",
             "asset", "plant", "unit", "category", "entity", "household", "user", "route", "line", "stock", "warehouse",
             "dept", "department", "family", "state", "zone", "area", "turbine", "well", "patient", "vehicle");

@@ -95,8 +95,9 @@ public record Roles(TimeRole time, TimeReader stamps, List<Column> ids, Column l
         private void give(Column column, ColumnRole role, String why) {
             int at = table.all().indexOf(column);
             if (uses[at] != null && uses[at].role() != role) {
-                throw new DataException(table.file() + ": column '" + column.name() + "' cannot be " + uses[at].role().words()
-                        + " and " + role.words() + "; name it once");
+                throw new DataException(
+                        table.file() + ": column '" + column.name() + "' cannot be " + uses[at].role().words()
+                                + " and " + role.words() + "; name it once");
             }
             uses[at] = new ColumnUse(column.name(), role, why);
         }
@@ -124,7 +125,8 @@ public record Roles(TimeRole time, TimeReader stamps, List<Column> ids, Column l
                 boolean others = free.stream().anyMatch(other -> other != column && other.looksNumeric());
                 if (others && LabelValues.are(column) && !named(column)) {
                     give(column, ColumnRole.LABEL, "looks like labels of anomalies");
-                    notices.add("Column '" + column.name() + "' looks like labels of anomalies and is no variate; it can be "
+                    notices.add("Column '" + column.name()
+                            + "' looks like labels of anomalies and is no variate; it can be "
                             + "named as the label column of a detector, or as a target.");
                     return column;
                 }
@@ -164,8 +166,9 @@ public record Roles(TimeRole time, TimeReader stamps, List<Column> ids, Column l
                 return given(table.required(told.value()));
             }
             if (targets != null && targets.size() > 1) {
-                throw new DataException(table.file() + ": is a long table, of which one column of values is forecast; name "
-                        + "one of " + Columns.names(targets) + " with the setting 'target'");
+                throw new DataException(
+                        table.file() + ": is a long table, of which one column of values is forecast; name "
+                                + "one of " + Columns.names(targets) + " with the setting 'target'");
             }
             if (targets != null) {
                 return given(targets.getFirst());
@@ -222,7 +225,8 @@ public record Roles(TimeRole time, TimeReader stamps, List<Column> ids, Column l
 
         private void noteCounter(Column column) {
             if (Counters.looksLikeOne(column)) {
-                notices.add("Column '" + column.name() + "' rises by one in every row as a row counter does, and is read as a "
+                notices.add("Column '" + column.name()
+                        + "' rises by one in every row as a row counter does, and is read as a "
                         + "variate; it can be left out.");
             }
         }
@@ -237,7 +241,8 @@ public record Roles(TimeRole time, TimeReader stamps, List<Column> ids, Column l
                 ColumnUse use = uses[table.all().indexOf(column)];
                 if (use != null && use.role() == ColumnRole.TIME) {
                     throw new DataException(table.file() + ": column '" + column.name()
-                            + "' holds the times and cannot be a variate; leave it out of the setting '" + setting + "'");
+                            + "' holds the times and cannot be a variate; leave it out of the setting '" + setting
+                            + "'");
                 }
                 if (use != null && use.role() == ColumnRole.COUNTER) {
                     uses[table.all().indexOf(column)] = null;

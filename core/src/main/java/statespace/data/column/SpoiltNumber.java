@@ -58,7 +58,9 @@ public final class SpoiltNumber {
                             + "'thousands=,' if it groups digits";
         }
         if (point && digits.indexOf('.') != digits.lastIndexOf('.')) {
-            return !digits.matches("\\d{1,3}(\\.\\d{3})+") ? null : "read it with the setting 'decimal=,' and the setting 'thousands=.'";
+            return !digits.matches("\\d{1,3}(\\.\\d{3})+")
+                    ? null
+                    : "read it with the setting 'decimal=,' and the setting 'thousands=.'";
         }
         for (char group : "'_\u2019\u00a0\u202f ".toCharArray()) {
             if (digits.indexOf(group) >= 0) {

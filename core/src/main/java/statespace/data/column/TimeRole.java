@@ -80,8 +80,9 @@ public record TimeRole(List<Column> columns, Kind kind) {
             boolean parts = columns.stream().allMatch(column -> ColumnNames.timePart(column) >= 0);
             boolean clock = columns.size() == 2 && !parts;
             if (!parts && !clock) {
-                throw table.mistake(columns.getFirst(), "is one of " + columns.size() + " columns named for the time; name "
-                        + "a date and a time of day, or columns called year, month, day, hour, minute, second");
+                throw table.mistake(columns.getFirst(),
+                        "is one of " + columns.size() + " columns named for the time; name "
+                                + "a date and a time of day, or columns called year, month, day, hour, minute, second");
             }
             return new TimeRole(columns, parts ? Kind.PARTS : Kind.DATE_AND_CLOCK);
         }
@@ -147,7 +148,8 @@ public record TimeRole(List<Column> columns, Kind kind) {
                 .thenComparingInt(role -> ColumnNames.timeRank(role.columns.getFirst()))).orElseThrow();
         if (roles.stream().allMatch(TimeRole::isSure)) {
             notices.add("Columns " + Columns.names(roles.stream().map(role -> role.columns.getFirst()).toList())
-                    + " hold times; '" + taken.name() + "' was taken for the time of a row. The time column can be named.");
+                    + " hold times; '" + taken.name()
+                    + "' was taken for the time of a row. The time column can be named.");
         }
         return taken;
     }
@@ -194,7 +196,8 @@ public record TimeRole(List<Column> columns, Kind kind) {
         for (int part = 0; part < 6; part++) {
             int wanted = part;
             List<Column> named = candidates.stream().filter(column -> ColumnNames.timePart(column) == wanted).toList();
-            if (named.size() != 1 || (part == 0 ? !isYear(named.getFirst()) : !named.getFirst().isWhole() && part != 1)) {
+            if (named.size() != 1
+                    || (part == 0 ? !isYear(named.getFirst()) : !named.getFirst().isWhole() && part != 1)) {
                 break;
             }
             parts.add(named.getFirst());

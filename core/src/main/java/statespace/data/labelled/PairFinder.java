@@ -13,7 +13,8 @@ final class PairFinder {
     private static final String TRAIN_TS = "_train.ts";
     /** How names of a training split become those of a test split; the first that leads to a file counts. */
     private static final List<List<String>> TURNS = List.of(List.of("_TRAIN.ts", "_TEST.ts"),
-            List.of("_train.ts", "_test.ts"), List.of("_TRAIN", "_TEST"), List.of("train", "t10k"), List.of("train", "test"),
+            List.of("_train.ts", "_test.ts"), List.of("_TRAIN", "_TEST"), List.of("train", "t10k"),
+            List.of("train", "test"),
             List.of("tra-", "tes-"));
 
     private PairFinder() {}
@@ -70,7 +71,8 @@ final class PairFinder {
     private static boolean isPart(Path file) {
         String name = LabelledSeries.folded(file.getFileName().toString());
         boolean twice = name.endsWith(".gz") && Files.exists(unpacked(file));
-        return Files.isRegularFile(file) && !twice && (name.endsWith(TRAIN_TS) || UcrReader.isTraining(file) || LabelledReader.isImages(file));
+        return Files.isRegularFile(file) && !twice
+                && (name.endsWith(TRAIN_TS) || UcrReader.isTraining(file) || LabelledReader.isImages(file));
     }
 
     private static Path unpacked(Path file) {

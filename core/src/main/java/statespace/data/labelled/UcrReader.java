@@ -58,7 +58,8 @@ public final class UcrReader {
             throw DataFiles.unreadable(file, e);
         }
         if (examples.isEmpty()) {
-            throw new DataException(file + ": holds no example; write its class and its values in a line, parted by tabs");
+            throw new DataException(
+                    file + ": holds no example; write its class and its values in a line, parted by tabs");
         }
         List<String> classes = LabelledSeries.sorted(names.values());
         return LabelledSeries.of(file.toString(), DataFiles.sha256(List.of(file)), classes, 1, examples,

@@ -88,8 +88,9 @@ final class ArffTable {
         }
         List<String> values = values(line);
         if (values.size() != names.size()) {
-            throw mistake("has " + values.size() + (values.size() == 1 ? " value" : " values") + " where the header has "
-                    + names.size() + (names.size() == 1 ? " attribute" : " attributes") + "; correct the line");
+            throw mistake(
+                    "has " + values.size() + (values.size() == 1 ? " value" : " values") + " where the header has "
+                            + names.size() + (names.size() == 1 ? " attribute" : " attributes") + "; correct the line");
         }
         for (int i = 0; i < values.size(); i++) {
             table.columns().get(i).add(values.get(i).equals("?") ? "" : values.get(i));

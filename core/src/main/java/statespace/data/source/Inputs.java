@@ -63,7 +63,8 @@ public record Inputs(Path name, List<Path> files) {
         }
         PathMatcher matcher;
         try {
-            matcher = FileSystems.getDefault().getPathMatcher("glob:" + last.toString().replaceAll("[\\\\{\\[]", "\\\\$0"));
+            matcher = FileSystems.getDefault()
+                    .getPathMatcher("glob:" + last.toString().replaceAll("[\\\\{\\[]", "\\\\$0"));
         } catch (IllegalArgumentException e) {
             throw new DataException(name + ": no such file; check the path", e);
         }

@@ -40,7 +40,8 @@ final class JsonRows {
             try {
                 return rows.table();
             } catch (JsonProcessingException e) {
-                throw new DataException(file + ", line " + rows.line() + ": is no valid JSON; write one object in each line",
+                throw new DataException(
+                        file + ", line " + rows.line() + ": is no valid JSON; write one object in each line",
                         e);
             }
         }
@@ -75,8 +76,9 @@ final class JsonRows {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
             if (value == JsonToken.START_OBJECT || value == JsonToken.START_ARRAY) {
-                throw mistake("the value of '" + name + "' is " + (value == JsonToken.START_ARRAY ? "a list" : "an object")
-                        + "; write a number or a text, and one object for each row");
+                throw mistake(
+                        "the value of '" + name + "' is " + (value == JsonToken.START_ARRAY ? "a list" : "an object")
+                                + "; write a number or a text, and one object for each row");
             }
             Cells cells = columns.get(name);
             if (cells == null) {
@@ -95,8 +97,9 @@ final class JsonRows {
             cells.add(value == JsonToken.VALUE_NULL ? "" : parser.getText());
         }
         if ((double) lines.size() * columns.size() > most) {
-            throw mistake("makes more than " + most + " values, and the memory of this process holds no more; select fewer "
-                    + "rows or columns, or give more memory");
+            throw mistake(
+                    "makes more than " + most + " values, and the memory of this process holds no more; select fewer "
+                            + "rows or columns, or give more memory");
         }
     }
 

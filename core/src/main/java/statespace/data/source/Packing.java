@@ -73,8 +73,9 @@ public enum Packing {
         }
         String name = entry.getName();
         if (name.equals("[Content_Types].xml") || name.startsWith("xl/") || name.equals("mimetype")) {
-            throw new DataException(file + ": is " + (name.equals("mimetype") ? "an OpenDocument file" : "an Excel workbook")
-                    + "; save the sheet as CSV in UTF-8 and name that");
+            throw new DataException(
+                    file + ": is " + (name.equals("mimetype") ? "an OpenDocument file" : "an Excel workbook")
+                            + "; save the sheet as CSV in UTF-8 and name that");
         }
         return new OneMember(file, name, zip);
     }

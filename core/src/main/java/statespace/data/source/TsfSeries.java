@@ -70,8 +70,9 @@ final class TsfSeries {
                     + ": is not valid UTF-8; save the file in that encoding", e);
         }
         if (series.ids.isEmpty()) {
-            throw new DataException(file + ": ends without a series after a line @data; it may have been cut short, fetch "
-                    + "it again");
+            throw new DataException(
+                    file + ": ends without a series after a line @data; it may have been cut short, fetch "
+                            + "it again");
         }
         return series.columns(options);
     }
@@ -117,8 +118,10 @@ final class TsfSeries {
         int name = types.indexOf("string");
         String id = name < 0 ? "T" + (ids.size() + 1) : fields[name].strip();
         if (id.isEmpty() || !seen.add(id)) {
-            throw mistake(id.isEmpty() ? "the series has no name; give it one" : "names the series '" + id
-                    + "' a second time; rename it");
+            throw mistake(id.isEmpty()
+                    ? "the series has no name; give it one"
+                    : "names the series '" + id
+                            + "' a second time; rename it");
         }
         ids.add(id);
         lines.add(number);
@@ -155,7 +158,8 @@ final class TsfSeries {
                     : step > 0 ? start.plusMonths((long) step * count) : start.minusSeconds((long) step * count);
             return time == null ? count : 1_000_000L * time.toEpochSecond(ZoneOffset.UTC);
         } catch (DateTimeException e) {
-            throw new DataException(file + ", line " + number + ": the series ends after the last year; correct its start",
+            throw new DataException(
+                    file + ", line " + number + ": the series ends after the last year; correct its start",
                     e);
         }
     }

@@ -36,7 +36,8 @@ final class Database {
         Query query = database ? new Query(source.file(), options.query()) : null;
         try (Connection connection = database
                 ? DuckDb.attached(source.file(), options.allowRemote())
-                : DuckDb.reading(source.files().toArray(Path[]::new)); Statement statement = connection.createStatement()) {
+                : DuckDb.reading(source.files().toArray(Path[]::new));
+                Statement statement = connection.createStatement()) {
             if (database) {
                 query.check(connection);
             } else {

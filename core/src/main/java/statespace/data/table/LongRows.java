@@ -58,7 +58,9 @@ final class LongRows {
     private SeriesReader.Rows rows(List<String> wanted, Duplicates how) {
         double[] y = raw.columns().numbers(roles.targets().getFirst());
         Map<String, Integer> series = new LinkedHashMap<>();
-        List<String> asked = wanted == null ? null : NameList.known(wanted, new HashSet<>(Arrays.asList(keys))::contains);
+        List<String> asked = wanted == null
+                ? null
+                : NameList.known(wanted, new HashSet<>(Arrays.asList(keys))::contains);
         if (asked != null) {
             asked.forEach(name -> series.put(name, series.size()));
         }

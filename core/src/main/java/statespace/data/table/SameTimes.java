@@ -42,7 +42,8 @@ final class SameTimes {
 
     static String notice(int rows, Duplicates how) {
         return rows + (rows == 1 ? " row" : " rows") + " with the time of another: their "
-                + (how == Duplicates.FIRST || how == Duplicates.LAST ? how.name().toLowerCase(Locale.ROOT) + " known value"
+                + (how == Duplicates.FIRST || how == Duplicates.LAST
+                        ? how.name().toLowerCase(Locale.ROOT) + " known value"
                         : how.name().toLowerCase(Locale.ROOT))
                 + " was taken.";
     }

@@ -43,11 +43,14 @@ public final class SeriesReader {
         if (!roles.isLong()) {
             refuseLongOptions(raw, options);
         }
-        Rows rows = roles.isLong() ? LongRows.of(raw, options, roles) : SameTimes.merged(wideRows(raw, roles), options.columns().duplicates());
+        Rows rows = roles.isLong()
+                ? LongRows.of(raw, options, roles)
+                : SameTimes.merged(wideRows(raw, roles), options.columns().duplicates());
         boolean[] labels = roles.label() == null || options.columns().label() == null
                 ? null
                 : LabelValues.of(raw.columns(), roles.label());
-        return TimeGrid.lay(raw, Resampling.of(raw, rows, options), options).with(roles.uses()).labelled(times(raw, roles), labels);
+        return TimeGrid.lay(raw, Resampling.of(raw, rows, options), options).with(roles.uses())
+                .labelled(times(raw, roles), labels);
     }
 
     private static void refuseLongOptions(RawTable raw, ReadOptions options) {

@@ -27,8 +27,10 @@ class LabelFileTest {
 
     @BeforeEach
     void aSeries() throws IOException {
-        series = SeriesReader.read(Files.writeString(folder.resolve("a.csv"), "timestamp,value\n" + IntStream.range(0, 10)
-                .mapToObj(i -> stamp(i) + "," + i % 3 + "\n").collect(Collectors.joining())), ReadOptions.automatic());
+        series = SeriesReader.read(
+                Files.writeString(folder.resolve("a.csv"), "timestamp,value\n" + IntStream.range(0, 10)
+                        .mapToObj(i -> stamp(i) + "," + i % 3 + "\n").collect(Collectors.joining())),
+                ReadOptions.automatic());
     }
 
     private static String stamp(int hour) {
@@ -66,7 +68,8 @@ class LabelFileTest {
                 .mapToObj(i -> stamp(i) + "," + ROWS.charAt(i)).collect(Collectors.joining("\n"))));
         assertEquals(ROWS, read("a.csv.labels", "anomaly at\n" + stamp(2) + "\n" + stamp(3) + "\n" + stamp(4) + "\n"));
         assertEquals(ROWS, read("s.csv", "start,end\n" + stamp(2) + ",2014-02-27 04:30:00\n"));
-        refused("n.csv", "timestamp\n2014-02-28 00:00:00\n2014-02-28 01:00:00\n", ", line 2, column 'timestamp': no row of ");
+        refused("n.csv", "timestamp\n2014-02-28 00:00:00\n2014-02-28 01:00:00\n",
+                ", line 2, column 'timestamp': no row of ");
         refused("m.csv", "a,b\n1,2\n", ": has the columns 'a', 'b'; keep one of labels");
     }
 

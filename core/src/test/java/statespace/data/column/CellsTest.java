@@ -54,13 +54,15 @@ class CellsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "-", "+", ".", "1f", "0x10", "1e", "e5", "1.2.3", "1 2", "1_000", "--1", "NaN", "Infinity", "१"})
+    @ValueSource(strings = {"", "-", "+", ".", "1f", "0x10", "1e", "e5", "1.2.3", "1 2", "1_000", "--1", "NaN",
+        "Infinity", "१"})
     void otherTextsAreNoNumbers(String text) {
         assertTrue(Double.isNaN(NumberForm.PLAIN.parse(text)), text);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "-", "#N/A", "na", "NA", "<NA>", "n/a", "NaN", "null", "None", "?", "NaT", ".", "\u2014",
+    @ValueSource(strings = {"", "-", "#N/A", "na", "NA", "<NA>", "n/a", "NaN", "null", "None", "?", "NaT", ".",
+        "\u2014",
         "#DIV/0!", "\\N", "missing"})
     void missingNumbersHaveManySpellings(String text) throws IOException {
         SeriesTable table = read("date,a\n2021-01-01,1\n2021-01-02," + text + "\n2021-01-03,3\n", AUTOMATIC);
@@ -80,11 +82,15 @@ class CellsTest {
     void aValueFarOffTheRestIsNotedWhereItRepeats() throws IOException {
         StringBuilder content = new StringBuilder("date,a,b,c\n");
         for (int i = 0; i < 60; i++) {
-            content.append(java.time.LocalDate.of(2021, 1, 1).plusDays(i)).append(',').append(i % 9 == 4 ? -9999 : 50 + i % 7)
-                    .append(',').append(i % 9 == 4 ? 0 : 50 + i % 7).append(',').append(i == 4 ? 1e6 : i % 7).append('\n');
+            content.append(java.time.LocalDate.of(2021, 1, 1).plusDays(i)).append(',')
+                    .append(i % 9 == 4 ? -9999 : 50 + i % 7)
+                    .append(',').append(i % 9 == 4 ? 0 : 50 + i % 7).append(',').append(i == 4 ? 1e6 : i % 7)
+                    .append('\n');
         }
-        assertEquals(List.of("-9999 occurs 7 times in column 'a', far off the rest; if it stands for a missing value, name "
-                + "it as one (null)."), read(content.toString(), AUTOMATIC).notices());
+        assertEquals(
+                List.of("-9999 occurs 7 times in column 'a', far off the rest; if it stands for a missing value, name "
+                        + "it as one (null)."),
+                read(content.toString(), AUTOMATIC).notices());
         assertEquals(List.of("7 missing values ('a' 7) filled by straight lines, at the ends by the nearest value."),
                 read(content.toString(), AUTOMATIC.withNulls(List.of("-9999"))).notices());
     }
@@ -92,14 +98,17 @@ class CellsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"$101.78|take the sign '$' away", "101.8%|take the sign '%' away",
         "€ 5|take the sign '€' away", "5 kWh|take the sign 'kWh' away",
-        "1,234.5|read it with the setting 'thousands=,'", "1.234,5|read it with the setting 'decimal=,' and the setting "
+        "1,234.5|read it with the setting 'thousands=,'",
+        "1.234,5|read it with the setting 'decimal=,' and the setting "
                 + "'thousands=.'",
         "1'234|read it with the setting 'thousands' and that sign", "(12.5)|write a minus in place of brackets",
         "1,5|read it with the setting 'decimal=,' if the comma is a decimal comma"})
     void signsInNumbersAreRefusedWithTheLine(String text, String mend) {
         String content = "date;a;b\n2021-01-01;" + text + ";1\n2021-01-02;" + text + ";2\n2021-01-03;" + text + ";5\n";
         String message = refused(content, AUTOMATIC);
-        assertTrue(message.startsWith(", line 2, column 'a': found text '" + text + "' where a number is expected; " + mend),
+        assertTrue(
+                message.startsWith(
+                        ", line 2, column 'a': found text '" + text + "' where a number is expected; " + mend),
                 message);
     }
 
@@ -107,8 +116,9 @@ class CellsTest {
     void signsInNumbersAreReadAsTold() throws IOException {
         assertEquals("[[1234.5, -0.25]]", Arrays.deepToString(read("date;a\n2021-01-01;1.234,5\n2021-01-02;-0,25\n",
                 AUTOMATIC.withNumbers(",", ".")).values()));
-        assertEquals("[[1234567.5, 12.0]]", Arrays.deepToString(read("date,a\n2021-01-01,\"1,234,567.5\"\n2021-01-02,12\n",
-                AUTOMATIC.withNumbers(null, ",")).values()));
+        assertEquals("[[1234567.5, 12.0]]",
+                Arrays.deepToString(read("date,a\n2021-01-01,\"1,234,567.5\"\n2021-01-02,12\n",
+                        AUTOMATIC.withNumbers(null, ",")).values()));
         assertEquals("[[1234.0, 12.0]]", Arrays.deepToString(read("date,a\n2021-01-01,1 234\n2021-01-02,12\n",
                 AUTOMATIC.withNumbers(null, " ")).values()));
         assertTrue(refused("date;a\n2021-01-01;1,5\n2021-01-02;1.5\n", AUTOMATIC.withNumbers(",", null))
@@ -125,11 +135,13 @@ class CellsTest {
     @CsvSource({"FIRST, 2.0", "LAST, 6.0", "MEAN, 4.0", "SUM, 12.0"})
     void rowsWithTheSameTimeAreMergedAsTold(ColumnOptions.Duplicates how, double expected) throws IOException {
         ColumnOptions options = AUTOMATIC.withDuplicates(how);
-        SeriesTable wide = read("date,a\n2021-01-01,1\n2021-01-02,2\n2021-01-02,4\n2021-01-02,\n2021-01-02,6\n2021-01-03,3\n",
+        SeriesTable wide = read(
+                "date,a\n2021-01-01,1\n2021-01-02,2\n2021-01-02,4\n2021-01-02,\n2021-01-02,6\n2021-01-03,3\n",
                 options);
         assertEquals(expected, wide.values()[0][1]);
         assertEquals(3, wide.rows());
-        assertTrue(wide.notices().getFirst().startsWith("3 rows with the time of another: "), wide.notices().toString());
+        assertTrue(wide.notices().getFirst().startsWith("3 rows with the time of another: "),
+                wide.notices().toString());
         SeriesTable isLong = read("unique_id,ds,y\na,2021-01-01,1\na,2021-01-02,2\na,2021-01-02,4\na,2021-01-02,6\n"
                 + "a,2021-01-03,3\n", options);
         assertEquals(expected, isLong.values()[0][1]);

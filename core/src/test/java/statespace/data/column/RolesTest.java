@@ -96,7 +96,8 @@ class RolesTest {
 
     @Test
     void aDateAndATimeOfDayAreOneTime() throws IOException {
-        String content = days("Date,Time,kW", 60, i -> day(i / 24) + "," + String.format("%02d:00:00", i % 24) + "," + i % 7);
+        String content = days("Date,Time,kW", 60,
+                i -> day(i / 24) + "," + String.format("%02d:00:00", i % 24) + "," + i % 7);
         for (ReadOptions options : List.of(AUTOMATIC, AUTOMATIC.withTime("Date,Time"))) {
             SeriesTable table = read(content, options);
             assertEquals("Date=time Time=time kW=target", roles(table));
@@ -109,20 +110,24 @@ class RolesTest {
     void ofSeveralTimesTheOneThatVariesIsTakenAndTheOthersAreNamed() throws IOException {
         assertEquals("created_at=left out date=time y=target",
                 roles(read(days("created_at,date,y", 9, i -> "2023-06-01 10:00:00," + day(i) + "," + i % 4))));
-        assertEquals("launch=left out unique_id=series id ds=time y=target", roles(read(days("launch,unique_id,ds,y", 18,
-                i -> (i < 9 ? "2015-03-01,a," : "2016-07-01,b,") + day(i % 9) + "," + i % 4))));
+        assertEquals("launch=left out unique_id=series id ds=time y=target",
+                roles(read(days("launch,unique_id,ds,y", 18,
+                        i -> (i < 9 ? "2015-03-01,a," : "2016-07-01,b,") + day(i % 9) + "," + i % 4))));
         SeriesTable both = read(days("end,start,y", 9, i -> day(i + 1) + "," + day(i) + "," + i % 4));
         assertEquals("end=time start=left out y=target", roles(both));
-        assertEquals(List.of("Columns 'end', 'start' hold times; 'end' was taken for the time of a row. The time column can "
-                + "be named."), both.notices());
+        assertEquals(
+                List.of("Columns 'end', 'start' hold times; 'end' was taken for the time of a row. The time column can "
+                        + "be named."),
+                both.notices());
         assertEquals("end=left out start=time y=target", roles(read(
                 days("end,start,y", 9, i -> day(i + 1) + "," + day(i) + "," + i % 4), AUTOMATIC.withTime("start"))));
     }
 
     @Test
     void seriesOneAfterTheOtherAreSeries() throws IOException {
-        assertEquals(List.of("a", "b"), read(days("item,date,qty", 20, i -> (i < 10 ? "a," : "b,") + day(i) + "," + i % 4))
-                .variates());
+        assertEquals(List.of("a", "b"),
+                read(days("item,date,qty", 20, i -> (i < 10 ? "a," : "b,") + day(i) + "," + i % 4))
+                        .variates());
         assertTrue(refused(days("phase,date,qty", 20, i -> (i < 10 ? "a," : "b,") + day(i) + "," + i % 4), AUTOMATIC)
                 .startsWith(": column 'phase' may name the series of a row, or be a remark on parts of one series; "));
         assertEquals("phase=left out date=time qty=target", roles(read(
@@ -165,8 +170,9 @@ class RolesTest {
 
     @Test
     void twoColumnsThatTellSeriesApartAreNamed() {
-        assertEquals(": columns 'kind', 'form' each tell rows of the same time apart; name the one that names the series "
-                + "with the setting 'id_column'",
+        assertEquals(
+                ": columns 'kind', 'form' each tell rows of the same time apart; name the one that names the series "
+                        + "with the setting 'id_column'",
                 refused(days("kind,form,date,y", 20,
                         i -> (i < 10 ? "a,round," : "b,square,") + day(i % 10) + "," + i % 4), AUTOMATIC));
     }
@@ -185,7 +191,8 @@ class RolesTest {
     void aVariateThatCountsIsNotedAndACounterCanBeAVariate() throws IOException {
         SeriesTable table = read(days("date,total", 30, i -> day(i) + "," + i));
         assertEquals(List.of("total"), table.variates());
-        assertTrue(table.notices().getFirst().contains("'total' rises by one in every row"), table.notices().toString());
+        assertTrue(table.notices().getFirst().contains("'total' rises by one in every row"),
+                table.notices().toString());
         assertEquals(List.of("id"), read(days("id,date,sales", 9, i -> i + "," + day(i) + "," + i % 4),
                 AUTOMATIC.withVariates(List.of("id"))).variates());
     }
@@ -196,14 +203,16 @@ class RolesTest {
         SeriesTable table = read(content);
         assertEquals("Data=target Label=label", roles(table));
         assertTrue(table.notices().getFirst().startsWith("Column 'Label' looks like labels of anomalies"));
-        assertEquals(List.of("Data", "Label"), read(content, AUTOMATIC.withVariates(List.of("Data", "Label"))).variates());
+        assertEquals(List.of("Data", "Label"),
+                read(content, AUTOMATIC.withVariates(List.of("Data", "Label"))).variates());
         assertEquals("Data=target Label=target", roles(read(days("Data,Label", 30, i -> i % 7 + "," + i % 5))));
     }
 
     @ParameterizedTest
     @CsvSource({"0, 1", "False, True", "Normal, Anomaly", "ok, fault", "0.0, 1.0", "no, YES"})
     void labelsAreReadAsPeopleWriteThem(String normal, String anomalous) throws IOException {
-        SeriesTable table = read(days("date,a,state of it", 9, i -> day(i) + "," + i % 4 + "," + (i > 6 ? anomalous : normal)),
+        SeriesTable table = read(
+                days("date,a,state of it", 9, i -> day(i) + "," + i % 4 + "," + (i > 6 ? anomalous : normal)),
                 AUTOMATIC.withColumns(ColumnOptions.AUTOMATIC.withLabel("state of it")));
         assertEquals("[false, false, false, false, false, false, false, true, true]", Arrays.toString(table.labels()));
     }
@@ -213,8 +222,9 @@ class RolesTest {
         SeriesTable table = read("date,a,label\n2021-01-01,1,0\n2021-01-02,2,1\n2021-01-03,4,0\n2021-01-06,4,1\n",
                 AUTOMATIC.withColumns(ColumnOptions.AUTOMATIC.withLabel("label")));
         assertEquals("[false, true, false, false, false, true]", Arrays.toString(table.labels()));
-        assertEquals(", line 3, column 'label': the label is 'strange'; write 1 for anomalous rows and 0 for others, or true "
-                + "and false, or anomaly and normal",
+        assertEquals(
+                ", line 3, column 'label': the label is 'strange'; write 1 for anomalous rows and 0 for others, or true "
+                        + "and false, or anomaly and normal",
                 refused("date,a,label\n2021-01-01,1,0\n2021-01-02,2,strange\n2021-01-03,4,0\n",
                         AUTOMATIC.withColumns(ColumnOptions.AUTOMATIC.withLabel("label"))));
     }
@@ -241,7 +251,8 @@ class RolesTest {
 
     @Test
     void aColumnHasOneRole() {
-        assertEquals(": column 'a' cannot be left out and target; name it once", refused("date,a\n2021-01-01,1\n2021-01-02,2\n",
+        assertEquals(": column 'a' cannot be left out and target; name it once", refused(
+                "date,a\n2021-01-01,1\n2021-01-02,2\n",
                 AUTOMATIC.withColumns(ColumnOptions.AUTOMATIC.withIgnore(List.of("a"))).withVariates(List.of("a"))));
     }
 }

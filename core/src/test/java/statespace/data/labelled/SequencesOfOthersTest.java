@@ -34,8 +34,9 @@ class SequencesOfOthersTest {
         int size = sound.length - 6 - 4;
         assertEquals(6, bytes.getInt(size));
         bytes.putInt(size, -1).putInt(4, -1);
-        assertArrayEquals(new float[]{0.5f, -0.5f, 7 / 32768f}, WavFile.read(LabelledFiles.write(folder.resolve("a.wav"), sound))
-                .values());
+        assertArrayEquals(new float[]{0.5f, -0.5f, 7 / 32768f},
+                WavFile.read(LabelledFiles.write(folder.resolve("a.wav"), sound))
+                        .values());
         byte[] cut = java.util.Arrays.copyOf(sound, sound.length - 1);
         assertEquals(2, WavFile.read(LabelledFiles.write(folder.resolve("b.wav"), cut)).values().length);
         bytes.putInt(size, 1000);
@@ -66,10 +67,12 @@ class SequencesOfOthersTest {
         assertArrayEquals(new int[]{3, 3, 2}, pair.train().lengths());
         assertArrayEquals(new float[]{1, 2, 3}, pair.train().examples().get(1));
         assertArrayEquals(new int[]{1}, pair.test().labels());
-        assertEquals(train + ", line 1: value 2, 'x', is no finite number; correct it, or write NaN for a missing value",
+        assertEquals(
+                train + ", line 1: value 2, 'x', is no finite number; correct it, or write NaN for a missing value",
                 assertThrows(DataException.class, () -> LabelledReader.read(file("Gun_TRAIN.tsv", "1\t0.5\tx\n")))
                         .getMessage());
         assertTrue(assertThrows(DataException.class, () -> LabelledReader.read(file("Gun_TRAIN.tsv", "1,0.5\n")))
-                .getMessage().endsWith("has no class and values parted by tabs; write the class, a tab, and the values"));
+                .getMessage()
+                .endsWith("has no class and values parted by tabs; write the class, a tab, and the values"));
     }
 }

@@ -112,7 +112,8 @@ class WaysInTest {
 
     @Test
     void brokenPackagesAreRefused() throws IOException {
-        assertTrue(refused(zip("two.zip", "a.csv", "b.csv")).startsWith(": is a zip archive of several files ('a.csv', "));
+        assertTrue(
+                refused(zip("two.zip", "a.csv", "b.csv")).startsWith(": is a zip archive of several files ('a.csv', "));
         assertTrue(refused(zip("book.xlsx", "[Content_Types].xml", "xl/workbook.xml"))
                 .equals(": is an Excel workbook; save the sheet as CSV in UTF-8 and name that"));
         Path zst = folder.resolve("b.zst");
@@ -163,8 +164,9 @@ class WaysInTest {
         assertEquals(4, table.rows());
         assertEquals(3, table.values()[0][2]);
         assertEquals(DataFiles.sha256(List.of(file)), table.sha256());
-        SeriesTable counted = read(file("c.tsf", "@relation c\n@attribute series_name string\n@frequency yearly\n@data\n"
-                + "A:1,2,3\nB:4,5,6\n"));
+        SeriesTable counted = read(
+                file("c.tsf", "@relation c\n@attribute series_name string\n@frequency yearly\n@data\n"
+                        + "A:1,2,3\nB:4,5,6\n"));
         assertEquals("[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]", Arrays.deepToString(counted.values()));
         assertTrue(refused(file("d.tsf", header.replace("monthly", "lunar") + "T1:2020-01-31 00-00-00:1,2\n"))
                 .startsWith(", line 10: the frequency 'lunar' is none of "));
@@ -188,7 +190,8 @@ class WaysInTest {
                 .endsWith("has [date, a, b]; read files with the same columns together"));
         Path parts = Files.createDirectory(folder.resolve("parts"));
         for (int i = 0; i < 2; i++) {
-            sql("COPY (SELECT TIMESTAMP '2020-01-01' + to_hours(i::INT + " + 50 * i + ") AS ds, i AS y FROM range(50) t(i)) TO '"
+            sql("COPY (SELECT TIMESTAMP '2020-01-01' + to_hours(i::INT + " + 50 * i
+                    + ") AS ds, i AS y FROM range(50) t(i)) TO '"
                     + parts.resolve(i + ".parquet") + "'");
         }
         assertEquals(100, read(parts).rows());
@@ -222,7 +225,8 @@ class WaysInTest {
     void whatIsNoTableIsToldByWhatItIs(String head, String what) throws IOException {
         Path file = folder.resolve("x.csv");
         Files.write(file, head.replace('~', '\0').getBytes(StandardCharsets.ISO_8859_1));
-        assertEquals(": is " + what + " (CSV, Parquet, JSON lines, .tsf, .arff and DuckDB files are read)", refused(file));
+        assertEquals(": is " + what + " (CSV, Parquet, JSON lines, .tsf, .arff and DuckDB files are read)",
+                refused(file));
     }
 
     @Test

@@ -54,8 +54,9 @@ class LayoutTest {
     void aSecondValueForSeriesAndTimeIsRefused() {
         assertTrue(assertThrows(DataException.class,
                 () -> read("unique_id,ds,y\na,2020-01-01,1\na,2020-01-02,2\na,2020-01-02,3\n")).getMessage()
-                .endsWith(", line 4: gives a second value for the same series and time as line 3; remove one, or merge them "
-                        + "with the setting 'duplicates=mean'"));
+                .endsWith(
+                        ", line 4: gives a second value for the same series and time as line 3; remove one, or merge them "
+                                + "with the setting 'duplicates=mean'"));
     }
 
     @ParameterizedTest

@@ -91,7 +91,10 @@ final class Database {
                 case NUMBER -> column.isInteger()
                         ? "CAST(" + quoted + " AS BIGINT)"
                         : "CAST(" + quoted + " AS DOUBLE)";
-                case TIME, TEXT -> "CAST(" + quoted + " AS VARCHAR)";
+                case TIME -> types.get(i).equals("TIMESTAMP WITH TIME ZONE")
+                        ? "CAST(make_timestamp(epoch_us(" + quoted + ")) AS VARCHAR) || '+00:00'"
+                        : "CAST(" + quoted + " AS VARCHAR)";
+                case TEXT -> "CAST(" + quoted + " AS VARCHAR)";
             });
         }
         int[] blanks = new int[columns.size()];

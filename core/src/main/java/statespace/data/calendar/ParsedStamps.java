@@ -25,6 +25,7 @@ final class ParsedStamps {
     private int offsetRows;
     private String finest;
     private int fineness = -1;
+    private int coarsest = Integer.MAX_VALUE;
     private boolean longName;
     private int rows;
 
@@ -102,6 +103,7 @@ final class ParsedStamps {
                         : TimeShape.group(matcher, "m") != null
                                 ? 2
                                 : TimeShape.group(matcher, "H") != null ? 1 : 0;
+        coarsest = Math.min(coarsest, fine);
         if (fine > fineness) {
             fineness = fine;
             finest = texts[row].strip();
@@ -206,6 +208,9 @@ final class ParsedStamps {
                 parts += name.equals("f") ? 0 : 1;
                 digits = name.equals("f") ? matcher.group(name).length() : digits;
             }
+        }
+        if (coarsest < fineness && digits > 0) { // zeros at the end were left out
+            digits = (digits + 2) / 3 * 3;
         }
         String point = digits > 0 ? finest.substring(matcher.start("f") - 1, matcher.start("f")) : ".";
         String colon = parts > 0 ? finest.substring(matcher.end("H"), matcher.start("m")) : ":";

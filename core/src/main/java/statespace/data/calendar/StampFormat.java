@@ -146,9 +146,11 @@ public final class StampFormat {
         if (hours == null) {
             return step % Micros.DAY == 0
                     ? this
-                    : new StampFormat(date + "' '", "HH", Fineness.of(2).atLeast(2, digits), tail, zone, letters, unit);
+                    : new StampFormat(date + "' '", "HH", Fineness.of(2).atLeast(2, (digits + 2) / 3 * 3), tail, zone,
+                            letters, unit);
         }
-        return new StampFormat(date, hours, fineness.atLeast(parts, digits), tail, zone, letters, unit);
+        int whole = digits <= fineness.digits ? digits : (digits + 2) / 3 * 3;
+        return new StampFormat(date, hours, fineness.atLeast(parts, whole), tail, zone, letters, unit);
     }
 
     private static boolean divides(long size, long step, long origin) {

@@ -61,9 +61,7 @@ final class TimeGrid {
                 int second = rows.places()[order[i]];
                 throw new DataException(raw.source().file() + ", " + raw.place(Math.max(first, second))
                         + ": has the same time as " + raw.place(Math.min(first, second))
-                        + clockChange(rows, times[order[i]])
-                        + "remove one, merge them with the setting 'duplicates=mean', or name the series column with "
-                        + "the setting 'id_column'");
+                        + repeated(rows, times[order[i]]));
             }
         }
         if (times.length == 1) {
@@ -74,12 +72,13 @@ final class TimeGrid {
         return order;
     }
 
-    private static String clockChange(SeriesReader.Rows rows, long time) {
+    private static String repeated(SeriesReader.Rows rows, long time) {
         String zone = rows.stamps() == null ? null : rows.stamps().repeatedIn(time);
         return zone == null
-                ? "; "
-                : "; clocks were set back over it in zones such as " + zone
-                        + ": name the zone with the setting 'time_zone', which keeps both rows, or ";
+                ? "; remove one, merge them with the setting 'duplicates=mean', or name the series column with the setting "
+                        + "'id_column'"
+                : ", an hour that came twice where clocks were set back, as in " + zone
+                        + "; name the zone with the setting 'time_zone', which keeps both rows";
     }
 
     /** Differences of times must fit a long. */

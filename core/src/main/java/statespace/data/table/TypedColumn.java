@@ -9,7 +9,7 @@ import statespace.data.source.DuckDb;
 /** A column of a database or a Parquet file, which says what it holds. */
 final class TypedColumn {
     private enum Kind {
-        TIME, WHOLE, NUMBER, LONG_DIGITS, TEXT
+        TIME, INSTANT, WHOLE, NUMBER, LONG_DIGITS, TEXT
     }
 
     private final String name;
@@ -23,8 +23,8 @@ final class TypedColumn {
     TypedColumn(String name, String type) {
         this.name = name;
         kind = switch (type.replaceAll("\\(.*", "")) {
-            case "DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS" ->
-                Kind.TIME;
+            case "DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS" -> Kind.TIME;
+            case "TIMESTAMP WITH TIME ZONE" -> Kind.INSTANT;
             case "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER" -> Kind.WHOLE;
             case "DOUBLE", "FLOAT" -> Kind.NUMBER;
             case "DECIMAL", "HUGEINT", "UHUGEINT", "UBIGINT" -> Kind.LONG_DIGITS;
@@ -38,13 +38,14 @@ final class TypedColumn {
         return switch (kind) {
             case WHOLE -> "CAST(" + quoted + " AS BIGINT)";
             case NUMBER -> "CAST(" + quoted + " AS DOUBLE)";
+            case INSTANT -> "CAST(make_timestamp(epoch_us(" + quoted + ")) AS VARCHAR) || '+00:00'";
             case TIME, LONG_DIGITS, TEXT -> "CAST(" + quoted + " AS VARCHAR)";
         };
     }
 
     void allocate(int rows) {
         whole = kind == Kind.WHOLE ? new long[rows] : null;
-        numbers = kind == Kind.TIME || kind == Kind.TEXT ? null : new double[rows];
+        numbers = kind == Kind.WHOLE || kind == Kind.NUMBER || kind == Kind.LONG_DIGITS ? new double[rows] : null;
         texts = kind == Kind.WHOLE || kind == Kind.NUMBER ? null : new String[rows];
     }
 
@@ -52,7 +53,7 @@ final class TypedColumn {
         switch (kind) {
             case WHOLE -> whole[row] = set.getLong(index);
             case NUMBER -> numbers[row] = set.getDouble(index);
-            case TIME, LONG_DIGITS, TEXT -> texts[row] = set.getString(index);
+            case TIME, INSTANT, LONG_DIGITS, TEXT -> texts[row] = set.getString(index);
         }
         boolean missing = texts == null ? set.wasNull() : texts[row] == null;
         if (numbers != null) {
@@ -65,7 +66,7 @@ final class TypedColumn {
 
     Column column(ColumnOptions options) {
         return switch (kind) {
-            case TIME -> Column.ofTimes(name, texts);
+            case TIME, INSTANT -> Column.ofTimes(name, texts);
             case TEXT -> Column.ofTexts(name, texts, options.numbers(), options.missing());
             default -> Column.ofNumbers(name, numbers, whole, texts, blank);
         };

@@ -16,7 +16,7 @@ final class ColumnNames {
             "rownum", "row_names", "rownames", "no", "no.", "nr", "nr.", "#", "obs", "observation", "record", "s.no",
             "sno", "sl no", "level_0");
     private static final Pattern UNNAMED = Pattern
-            .compile("column\\d+|unnamed: ?\\d+(_level_\\d+)?|_c\\d+|\\.\\.\\.\\d+");
+            .compile("column\\d+|unnamed: ?\\d+(\\.\\d+)*(_level_\\d+)?|_c\\d+|\\.\\.\\.\\d+");
     private static final Set<String> LABELS = Set.of("label", "labels", "anomaly", "anomalies", "is_anomaly",
             "isanomaly",
             "anomalous", "is_anomalous", "anomaly_label", "outlier", "is_outlier", "attack", "fault", "is_fault",

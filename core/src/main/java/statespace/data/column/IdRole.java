@@ -133,12 +133,19 @@ final class IdRole {
         if (named.size() == 1) {
             return named;
         }
-        if (!found.isEmpty()) {
-            throw new DataException(table.file() + ": column '" + found.getFirst().name()
+        List<Column> open = found.isEmpty() ? candidates.stream().filter(this::groups).toList() : found;
+        if (!open.isEmpty()) {
+            throw new DataException(table.file() + ": column '" + open.getFirst().name()
                     + "' may name the series of a row, or be a remark on parts of one series; name it with the setting "
                     + "'id_column' or leave it out with the setting 'ignore'");
         }
         return List.of();
+    }
+
+    /** True for a column called by an id with several values that each come often. */
+    private boolean groups(Column column) {
+        Set<String> values = ColumnNames.isId(column) ? column.distinct(times.length / 3) : null;
+        return values != null && values.size() > 1;
     }
 
     private boolean isInBlocks(Column column) {

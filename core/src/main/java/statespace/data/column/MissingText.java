@@ -3,18 +3,19 @@ package statespace.data.column;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
- * How a missing number is written: nothing, one of the words of the usual programs, or what was told. In a column of names
+ * How a missing number is written: nothing, one of the words of the usual programs in any case, or what was told. In a column of names
  * nothing alone is missing, for NA may be a region.
  */
 public final class MissingText {
-    private static final List<String> WORDS = List.of("NA", "N/A", "n/a", "na", "<NA>", "<na>", "#N/A", "#N/A N/A",
-            "#NA", "NaN", "nan", "NAN", "-nan", "-NaN", "1.#QNAN", "1.#IND", "-1.#IND", "-1.#QNAN", "null", "NULL",
-            "Null", "None", "none", "NONE", "nil", "NaT", "?", "-", "--", "---", ".", "..", "...", "\u2013", "\u2014",
-            "*", "missing", "Missing", "MISSING", "undefined", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?",
-            "#NULL!", "(null)", "\\N", "n.a.", "N.A.", "n.d.", "ND", "#N/D", ":");
-    private static final int LONGEST = 9;
+    private static final List<String> WORDS = List.of("na", "n/a", "<na>", "#n/a", "#n/a n/a", "#na", "nan", "-nan", "1.#qnan",
+            "1.#ind", "-1.#ind", "-1.#qnan", "null", "none", "nil", "nat", "?", "-", "--", "---", ".", "..", "...", "*", ":",
+            "\u2013", "\u2014", "missing", "undefined", "unknown", "no data", "nodata", "no_data", "blank", "empty",
+            "not available", "#value!", "#ref!", "#div/0!", "#num!", "#name?", "#null!", "(null)", "\\n", "n.a.", "n.d.",
+            "n/d", "nd", "#n/d");
 
     private final byte[][][] spellings; // by length
     private final double[] numbers;
@@ -26,7 +27,7 @@ public final class MissingText {
      *            texts and numbers that stand for a missing value
      */
     public MissingText(List<String> told) {
-        int longest = Math.max(LONGEST, told.stream().mapToInt(text -> utf8(text).length).max().orElse(0));
+        int longest = Stream.concat(WORDS.stream(), told.stream()).mapToInt(text -> utf8(text).length).max().orElse(0);
         spellings = new byte[longest + 1][0][];
         WORDS.forEach(this::add);
         told.forEach(text -> add(text.strip()));
@@ -34,7 +35,7 @@ public final class MissingText {
     }
 
     private static byte[] utf8(String text) {
-        return text.strip().getBytes(StandardCharsets.UTF_8);
+        return text.strip().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8);
     }
 
     private void add(String text) {
@@ -53,11 +54,19 @@ public final class MissingText {
             return false;
         }
         for (byte[] word : spellings[length]) {
-            if (Arrays.equals(word, 0, length, text, from, to)) {
+            int same = 0;
+            while (same < length && word[same] == lower(text[from + same])) {
+                same++;
+            }
+            if (same == length) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static byte lower(byte letter) {
+        return letter >= 'A' && letter <= 'Z' ? (byte) (letter + 32) : letter;
     }
 
     /** True if a text stands for a missing number. */

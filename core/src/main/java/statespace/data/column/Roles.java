@@ -2,7 +2,9 @@ package statespace.data.column;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import statespace.data.DataException;
 
@@ -46,13 +48,12 @@ public record Roles(TimeRole time, TimeReader stamps, List<Column> ids, Column l
     private static final class Finder {
         private final Columns table;
         private final RolesTold told;
-        private final ColumnUse[] uses;
+        private final Map<Column, ColumnUse> uses = new IdentityHashMap<>();
         private final List<String> notices = new ArrayList<>();
 
         Finder(Columns table, RolesTold told) {
             this.table = table;
             this.told = told;
-            uses = new ColumnUse[table.all().size()];
         }
 
         Roles find() {
@@ -84,7 +85,7 @@ public record Roles(TimeRole time, TimeReader stamps, List<Column> ids, Column l
             targets = ids.isEmpty() ? wide(targets) : List.of(value(targets));
             leaveOut();
             targets.stream().filter(Column::isNumeric).forEach(column -> Sentinels.note(column, notices));
-            return new Roles(time, stamps, ids, label, targets, List.of(uses), notices);
+            return new Roles(time, stamps, ids, label, targets, table.all().stream().map(uses::get).toList(), notices);
         }
 
         /** The names of a long table that many programs share. */
@@ -93,17 +94,17 @@ public record Roles(TimeRole time, TimeReader stamps, List<Column> ids, Column l
         }
 
         private void give(Column column, ColumnRole role, String why) {
-            int at = table.all().indexOf(column);
-            if (uses[at] != null && uses[at].role() != role) {
+            ColumnUse before = uses.get(column);
+            if (before != null && before.role() != role) {
                 throw new DataException(
-                        table.file() + ": column '" + column.name() + "' cannot be " + uses[at].role().words()
+                        table.file() + ": column '" + column.name() + "' cannot be " + before.role().words()
                                 + " and " + role.words() + "; name it once");
             }
-            uses[at] = new ColumnUse(column.name(), role, why);
+            uses.put(column, new ColumnUse(column.name(), role, why));
         }
 
         private boolean isFree(Column column) {
-            return uses[table.all().indexOf(column)] == null;
+            return !uses.containsKey(column);
         }
 
         private List<Column> free(Set<Column> without) {
@@ -238,14 +239,14 @@ public record Roles(TimeRole time, TimeReader stamps, List<Column> ids, Column l
                     throw new DataException(table.file() + ": column '" + column.name()
                             + "' is asked for twice; name it once in the setting '" + setting + "'");
                 }
-                ColumnUse use = uses[table.all().indexOf(column)];
+                ColumnUse use = uses.get(column);
                 if (use != null && use.role() == ColumnRole.TIME) {
                     throw new DataException(table.file() + ": column '" + column.name()
                             + "' holds the times and cannot be a variate; leave it out of the setting '" + setting
                             + "'");
                 }
                 if (use != null && use.role() == ColumnRole.COUNTER) {
-                    uses[table.all().indexOf(column)] = null;
+                    uses.remove(column);
                     notices.removeIf(notice -> notice.startsWith("Column '" + column.name() + "' numbers the rows"));
                 }
                 given(column);
@@ -265,16 +266,15 @@ public record Roles(TimeRole time, TimeReader stamps, List<Column> ids, Column l
         private void leaveOut() {
             boolean asked = told.variates() != null || told.columns().target() != null;
             List<Column> others = new ArrayList<>();
-            for (int i = 0; i < uses.length; i++) {
-                if (uses[i] == null) {
-                    Column column = table.all().get(i);
+            for (Column column : table.all()) {
+                if (isFree(column)) {
                     String why = switch (column.type()) {
                         case TIME -> "holds times";
                         case EMPTY -> "holds no values";
                         case TEXT -> TimeRole.holdsTimes(column) ? "holds times" : "holds text";
                         default -> asked ? "not a target" : "not the column of values";
                     };
-                    uses[i] = new ColumnUse(column.name(), ColumnRole.LEFT_OUT, why);
+                    uses.put(column, new ColumnUse(column.name(), ColumnRole.LEFT_OUT, why));
                     if (why.equals("holds times")) {
                         noteTimes(column);
                     } else if (!column.isNumeric()) {

@@ -35,9 +35,15 @@ final class Sentinels {
                 sorted[last - high] - (low >= LEAST ? sorted[low] : sorted[0]), notices);
     }
 
+    /** Nines alone, as many programs write. */
+    private static boolean isUsual(double value) {
+        double size = Math.abs(value);
+        return size == 99 || size == 999 || size == 9999 || size == 99_999 || size == 999_999;
+    }
+
     /** Zero is where machines stand still. */
     private static void note(Column column, double value, int count, double gap, double rest, List<String> notices) {
-        if (value != 0 && count >= LEAST && rest > 0 && gap > FAR * rest && 2L * count < column.rows()) {
+        if (value != 0 && count >= LEAST && rest > 0 && (gap > FAR * rest || (isUsual(value) && gap > rest / 2)) && 2L * count < column.rows()) {
             String text = value == Math.rint(value) && Math.abs(value) < 1e15
                     ? String.format(Locale.ROOT, "%.0f", value)
                     : Double.toString(value);

@@ -6,12 +6,11 @@ import java.util.regex.Pattern;
 /** Texts that are meant as numbers and hold signs that are none: {@code $1.50}, {@code 12 %}, {@code 1,234.5}, {@code 3 kW}. */
 public final class SpoiltNumber {
     private static final String DIGITS = "[0-9][0-9.,' _\u00a0\u202f\u2019]*";
-    private static final Pattern SIGNED = Pattern
-            .compile("(?<open>\\()?[+-]?\\s?(?<before>\\p{Sc}|[A-Z]{1,3}\\p{Sc}|USD|"
-                    + "EUR|GBP|CHF|JPY)?\\s?[+-]?(?<digits>" + DIGITS
-                    + ")(?<after>\\s?(%|‰|°|\\p{Sc}|USD|EUR|GBP|CHF|JPY|"
-                    + "[kKMGTmµ]?(Wh?|VA|V|A|Hz|Pa|bar|m|g|l|s|B|J|K)|°[CF]|[kmc]m|km/h|m/s|pct|bn|[kKMB])|-)?(?<close>\\))?");
-
+    private static final String MONEY = "\\p{Sc}|[A-Z]{1,3}\\p{Sc}|USD|EUR|GBP|CHF|JPY|CNY|Rs\\.?|kr\\.?";
+    private static final String UNITS = "%|‰|°|°[CF]|pct|bn|[kMGT]?Wh|[kMGT]W|kVA|[kMG]?Hz|[hkM]?Pa|m?bar|[kcmµ]m|km/h|m/s|"
+            + "[kmµ]g|m[lAVs]|kV|[KMGTk]B";
+    private static final Pattern SIGNED = Pattern.compile("(?<open>\\()?[+-]?\\s?(?<before>" + MONEY + ")?\\s?[+-]?(?<digits>"
+            + DIGITS + ")(?<after>\\s?(" + UNITS + "|" + MONEY + ")|\\s[WVAJKmgslkMB]|-)?(?<close>\\))?");
     private static final int LONGEST = 64;
 
     private SpoiltNumber() {}

@@ -76,12 +76,17 @@ public record TimeReader(long[] values, TimeColumn column) {
                     if (part == null) {
                         throw missing(table, i, columns.get(c));
                     }
-                    text.append(role.kind() == TimeRole.Kind.PARTS ? part(c, part) : c == 0 ? part : " " + part);
+                    text.append(role.kind() == TimeRole.Kind.PARTS ? part(c, part) : c == 0 ? part : clock(part));
                 }
                 texts[i] = text + (role.kind() == TimeRole.Kind.PARTS && columns.size() == 4 ? ":00" : "");
             }
         }
         return texts;
+    }
+
+    /** A time of day, or its hour alone. */
+    private static String clock(String text) {
+        return text.length() > 2 ? " " + text : part(3, text) + ":00";
     }
 
     private static String part(int place, String text) {

@@ -164,13 +164,20 @@ public record TimeRole(List<Column> columns, Kind kind) {
         if (date.kind == Kind.NUMBERS || hasClock(column)) {
             return date;
         }
-        List<Column> clocks = candidates.stream().filter(other -> other != column && isClock(other)).toList();
+        List<Column> clocks = candidates.stream()
+                .filter(other -> other != column && (isClock(other) || isHour(other))).toList();
         return clocks.size() == 1 ? new TimeRole(List.of(column, clocks.getFirst()), Kind.DATE_AND_CLOCK) : date;
     }
 
     private static boolean hasClock(Column column) {
         String first = column.text(0);
         return first != null && (first.indexOf(':') >= 0 || (column.isNumeric() && first.length() > 8));
+    }
+
+    /** Hours of a day as numbers. */
+    private static boolean isHour(Column column) {
+        return ColumnNames.timePart(column) == 3 && column.isWhole() && column.blank() < 0
+                && java.util.Arrays.stream(column.whole()).allMatch(hour -> hour >= 0 && hour < 24);
     }
 
     private static boolean isClock(Column column) {

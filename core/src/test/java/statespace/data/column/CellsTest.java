@@ -63,7 +63,7 @@ class CellsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "-", "#N/A", "na", "NA", "<NA>", "n/a", "NaN", "null", "None", "?", "NaT", ".",
         "\u2014",
-        "#DIV/0!", "\\N", "missing"})
+        "#DIV/0!", "\\N", "missing", "No Data", "N/a"})
     void missingNumbersHaveManySpellings(String text) throws IOException {
         SeriesTable table = read("date,a\n2021-01-01,1\n2021-01-02," + text + "\n2021-01-03,3\n", AUTOMATIC);
         assertEquals("[1]", Arrays.toString(table.missing()));
@@ -97,7 +97,7 @@ class CellsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"$101.78|take the sign '$' away", "101.8%|take the sign '%' away",
-        "€ 5|take the sign '€' away", "5 kWh|take the sign 'kWh' away",
+        "€ 5|take the sign '€' away", "Rs. 5|take the sign 'Rs.' away", "5kWh|take the sign 'kWh' away", "5 kWh|take the sign 'kWh' away",
         "1,234.5|read it with the setting 'thousands=,'",
         "1.234,5|read it with the setting 'decimal=,' and the setting "
                 + "'thousands=.'",

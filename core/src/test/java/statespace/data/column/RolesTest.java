@@ -107,6 +107,21 @@ class RolesTest {
     }
 
     @Test
+    void aDateAndAnHourAreOneTime() throws IOException {
+        SeriesTable table = read(days("Date,Hour,kW", 60, i -> day(i / 24) + "," + i % 24 + "," + i % 7));
+        assertEquals("Date=time Hour=time kW=target", roles(table));
+        assertEquals("hourly", table.calendar().label());
+        assertEquals("date=time hour=target kW=target",
+                roles(read(days("date,hour,kW", 30, i -> day(i / 24) + String.format(" %02d:00:00,", i % 24) + i % 24 + "," + i % 7))));
+    }
+
+    @Test
+    void seriesInTurnThatShareNoTimeAreAskedFor() {
+        assertTrue(refused(days("sensor,date,qty", 20, i -> (i % 2 == 0 ? "a," : "b,") + day(i) + "," + i % 4), AUTOMATIC)
+                .startsWith(": column 'sensor' may name the series of a row, or be a remark on parts of one series; "));
+    }
+
+    @Test
     void ofSeveralTimesTheOneThatVariesIsTakenAndTheOthersAreNamed() throws IOException {
         assertEquals("created_at=left out date=time y=target",
                 roles(read(days("created_at,date,y", 9, i -> "2023-06-01 10:00:00," + day(i) + "," + i % 4))));

@@ -50,7 +50,7 @@ public final class Main implements Runnable, Console.Root {
     /** Verbs that read a table before they compute. */
     private static final Set<String> LOADING = Set.of("forecast", "train", "evaluate");
 
-    private static final Pattern SETTING = Pattern.compile("the setting '([a-z_]+)(?:=(\\w+))?'(?! of )");
+    private static final Pattern SETTING = Pattern.compile("the setting '([a-z_]+)(?:=([^']+))?'(?! of )");
 
     private final Toolkit toolkit;
 

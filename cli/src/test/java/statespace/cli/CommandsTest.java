@@ -70,7 +70,7 @@ class CommandsTest {
         assertEquals("unique_id,ds,statespace,statespace-lo-80,statespace-hi-80,statespace-lo-95,statespace-hi-95",
                 forecast.getFirst());
         assertEquals(1 + 2 * 12, forecast.size());
-        assertTrue(forecast.get(1).startsWith("load,2020-01-30 04:00,"), forecast.get(1));
+        assertTrue(forecast.get(1).startsWith("load,2020-01-30T04:00:00,"), forecast.get(1));
         String[] cells = forecast.get(1).split(",");
         double[] row = Stream.of(cells).skip(2).mapToDouble(Double::parseDouble).toArray();
         assertTrue(row[3] < row[1] && row[1] < row[0] && row[0] < row[2] && row[2] < row[4], forecast.get(1));

@@ -140,11 +140,12 @@ class DetectCommandTest {
         List<String> scores = Files.readAllLines(trained.resolve("scores.csv"));
         assertEquals("row,score,anomalous,label", scores.getFirst());
         assertEquals(WATCHED + 1, scores.size());
-        assertTrue(scores.get(101).matches("2020-01-01 11:40,[0-9.e+]+,1,1"), scores.get(101));
+        assertTrue(scores.get(101).matches("2020-01-01 11:40:00,[0-9.e+]+,1,1"), scores.get(101));
         List<String> events = Files.readAllLines(trained.resolve("events.csv"));
         assertEquals("start,end,rows,peak_row,peak_score,drivers", events.getFirst());
         assertTrue(
-                events.stream().anyMatch(line -> line.matches("2020-01-01 11:40,.*\"heat [0-9]+ %; flow [0-9]+ %\"")),
+                events.stream()
+                        .anyMatch(line -> line.matches("2020-01-01 11:40:00,.*\"heat [0-9]+ %; flow [0-9]+ %\"")),
                 events.toString());
         String page = Files.readString(trained.resolve("report.html"));
         assertTrue(page.contains("Model beside baselines") && page.contains("labelled anomalous"));

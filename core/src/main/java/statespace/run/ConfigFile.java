@@ -18,11 +18,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import statespace.config.BoundedJson;
 import statespace.config.SettingException;
 import statespace.config.Settings;
+import statespace.data.calendar.TimeOptions;
 import statespace.format.WholeFile;
 import statespace.model.CheckpointException;
 import statespace.model.TaskSpec;
@@ -258,7 +260,8 @@ public final class ConfigFile {
             return null;
         }
         ObjectNode node = part(data, "reading");
-        List<String> names = List.of("layout", "time_column", "id_column", "value_column");
+        List<String> names = List.of("layout", "time_column", "id_column", "value_column", "freq", "date_format",
+                "time_zone", "every", "aggregate", "ignore", "duplicates", "null_text", "decimal", "thousands");
         only(node, "reading", Set.copyOf(names));
         names.stream().filter(name -> node.has(name) && !node.get(name).isTextual()).findFirst().ifPresent(name -> {
             throw new SettingException("'" + name + "' of 'reading' must be a text, found " + found(node.get(name)));
@@ -268,8 +271,21 @@ public final class ConfigFile {
             throw new SettingException("'layout' of 'reading' must be wide or long, found "
                     + found(node.path("layout")));
         }
+        String duplicates = node.path("duplicates").asText("");
+        if (node.has("duplicates") && !List.of("first", "last", "mean", "sum").contains(duplicates)) {
+            throw new SettingException("'duplicates' of 'reading' must be first, last, mean or sum, found "
+                    + found(node.path("duplicates")));
+        }
+        String aggregate = text(node, "aggregate");
+        if (aggregate != null && Arrays.stream(TimeOptions.Aggregate.values())
+                .noneMatch(known -> known.name().toLowerCase(Locale.ROOT).equals(aggregate))) {
+            throw new SettingException("'aggregate' of 'reading' must be mean, sum, first, last, min or max, found "
+                    + found(node.path("aggregate")));
+        }
         return new Reading(text(node, "layout"), text(node, "time_column"), text(node, "id_column"),
-                text(node, "value_column"));
+                text(node, "value_column"), text(node, "freq"), text(node, "date_format"), text(node, "time_zone"),
+                text(node, "every"), aggregate, text(node, "ignore"), text(node, "duplicates"), text(node, "null_text"),
+                text(node, "decimal"), text(node, "thousands"));
     }
 
     private static String text(ObjectNode node, String name) {

@@ -45,12 +45,34 @@ public record DataRequest(List<Path> files, ReadOptions options, Split.Kind spli
         VALUE_COLUMN,
         /** Names of those to keep. */
         VARIATES,
+        /** Names of columns to forecast. */
+        TARGET,
+        /** Names of columns that are left out. */
+        IGNORE,
+        /** What is done about rows with the same time. */
+        DUPLICATES,
+        /** Spellings of missing values. */
+        NULL,
+        /** A sign in numbers. */
+        DECIMAL,
+        /** A sign in numbers. */
+        THOUSANDS,
         /** What is done about missing values. */
         MISSING,
         /** SQL. */
         QUERY,
         /** Whether the query may read addresses. */
         ALLOW_REMOTE,
+        /** Name of a calendar. */
+        FREQ,
+        /** How times are written. */
+        DATE_FORMAT,
+        /** Name of a zone. */
+        TIME_ZONE,
+        /** A step to gather rows into. */
+        EVERY,
+        /** What becomes of the values of a step. */
+        AGGREGATE,
         /** How rows are divided. */
         SPLIT,
         /** A file. */
@@ -62,7 +84,9 @@ public record DataRequest(List<Path> files, ReadOptions options, Split.Kind spli
 
         /** What says how a table is read. */
         public static Set<Part> ofTables() {
-            return EnumSet.of(LAYOUT, TIME_COLUMN, ID_COLUMN, VALUE_COLUMN, VARIATES, MISSING, QUERY, ALLOW_REMOTE);
+            return EnumSet.of(LAYOUT, TIME_COLUMN, ID_COLUMN, VALUE_COLUMN, VARIATES, TARGET, IGNORE, DUPLICATES, NULL,
+                    DECIMAL,
+                    THOUSANDS, MISSING, QUERY, ALLOW_REMOTE, FREQ, DATE_FORMAT, TIME_ZONE, EVERY, AGGREGATE);
         }
 
         private String asked() {
@@ -131,9 +155,20 @@ public record DataRequest(List<Path> files, ReadOptions options, Split.Kind spli
         add(parts, Part.ID_COLUMN, options.id() != null);
         add(parts, Part.VALUE_COLUMN, options.value() != null);
         add(parts, Part.VARIATES, options.variates() != null);
+        add(parts, Part.TARGET, options.columns().target() != null);
+        add(parts, Part.IGNORE, !options.columns().ignore().isEmpty());
+        add(parts, Part.DUPLICATES, options.columns().duplicates() != null);
+        add(parts, Part.NULL, !options.columns().nulls().isEmpty());
+        add(parts, Part.DECIMAL, options.columns().decimal() != null);
+        add(parts, Part.THOUSANDS, options.columns().thousands() != null);
         add(parts, Part.MISSING, options.missing() != null);
         add(parts, Part.QUERY, options.query() != null);
         add(parts, Part.ALLOW_REMOTE, options.allowRemote());
+        add(parts, Part.FREQ, options.times().freq() != null);
+        add(parts, Part.DATE_FORMAT, options.times().dateFormat() != null);
+        add(parts, Part.TIME_ZONE, options.times().timeZone() != null);
+        add(parts, Part.EVERY, options.times().every() != null);
+        add(parts, Part.AGGREGATE, options.times().aggregate() != null);
         add(parts, Part.SPLIT, split != null);
         add(parts, Part.LABELS, labels != null);
         add(parts, Part.LABEL_COLUMN, labelColumn != null);

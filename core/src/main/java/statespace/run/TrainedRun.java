@@ -89,15 +89,17 @@ public record TrainedRun<S extends Record & TaskSpec, M extends Model>(
     /** How a table is read for the model: as asked, and what that leaves open as its run did. */
     public ReadOptions reading(ReadOptions asked) {
         ReadOptions options = Reading.of(config).over(asked);
-        return asked.variates() == null ? options.withVariates(config.scaling().variates()) : options;
+        return asked.variates() == null && asked.columns().target() == null
+                ? options.withVariates(config.scaling().variates())
+                : options;
     }
 
     /** A table for the model, with a notice wherever it is another kind of table than the model was trained on. */
     public SeriesTable noting(SeriesTable table, ReadOptions asked) {
         List<String> notes = new ArrayList<>(Reading.of(config).differences(asked));
         String frequency = config.data().frequency();
-        if (frequency != null && !frequency.equals(table.frequency().label())) {
-            notes.add("The rows are " + table.frequency().label() + "; the model was trained on rows that are "
+        if (frequency != null && !table.calendar().isCalled(frequency)) {
+            notes.add("The rows are " + table.calendar().label() + "; the model was trained on rows that are "
                     + frequency + ".");
         }
         return table.noting(notes);

@@ -16,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import statespace.config.SettingException;
+import statespace.data.calendar.TimeOptions;
+import statespace.data.column.ColumnOptions;
 import statespace.data.table.ReadOptions;
 import statespace.task.forecast.Split;
 
@@ -33,9 +35,22 @@ class DataRequestTest {
             case ID_COLUMN -> plain.with(new ReadOptions(null, null, "id", null, null, null, null, false));
             case VALUE_COLUMN -> plain.with(new ReadOptions(null, null, null, "y", null, null, null, false));
             case VARIATES -> plain.with(open.withVariates(List.of("a")));
+            case TARGET -> plain.with(open.withColumns(ColumnOptions.AUTOMATIC.withTarget(List.of("a"))));
+            case IGNORE -> plain.with(open.withColumns(ColumnOptions.AUTOMATIC.withIgnore(List.of("a"))));
+            case DUPLICATES ->
+                plain.with(open.withColumns(ColumnOptions.AUTOMATIC.withDuplicates(ColumnOptions.Duplicates.MEAN)));
+            case NULL -> plain.with(open.withColumns(ColumnOptions.AUTOMATIC.withNulls(List.of("-9999"))));
+            case DECIMAL -> plain.with(open.withColumns(ColumnOptions.AUTOMATIC.withNumbers(",", null)));
+            case THOUSANDS -> plain.with(open.withColumns(ColumnOptions.AUTOMATIC.withNumbers(null, ",")));
             case MISSING -> plain.with(open.withMissing(ReadOptions.Missing.FILL));
             case QUERY -> plain.with(open.withQuery("SELECT 1"));
             case ALLOW_REMOTE -> plain.with(open.withRemote());
+            case FREQ -> plain.with(open.withTimes(new TimeOptions("h", null, null, null, null)));
+            case DATE_FORMAT -> plain.with(open.withTimes(new TimeOptions(null, "%Y", null, null, null)));
+            case TIME_ZONE -> plain.with(open.withTimes(new TimeOptions(null, null, "Europe/Berlin", null, null)));
+            case EVERY -> plain.with(open.withTimes(new TimeOptions(null, null, null, "h", null)));
+            case AGGREGATE -> plain.with(
+                    open.withTimes(new TimeOptions(null, null, null, null, TimeOptions.Aggregate.SUM)));
             case SPLIT -> plain.with(Split.Kind.RATIO);
             case LABELS -> plain.withLabels(FILE, null);
             case LABEL_COLUMN -> plain.withLabels(null, "fault");

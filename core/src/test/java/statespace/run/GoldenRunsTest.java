@@ -10,6 +10,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +92,8 @@ class GoldenRunsTest {
         }
     }
 
+    private static final Pattern MINUTES = Pattern.compile("^(\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}):00$");
+
     private static void sameLines(List<String> expected, List<String> found) {
         assertEquals(expected.size(), found.size());
         for (int i = 1; i < expected.size(); i++) { // the first line names the columns
@@ -102,7 +105,8 @@ class GoldenRunsTest {
                     assertEquals(value, Double.parseDouble(others[c]), 1e-3 * Math.max(1, Math.abs(value)),
                             found.get(i));
                 } catch (NumberFormatException text) {
-                    assertEquals(cells[c], others[c], found.get(i));
+                    // the first release wrote no seconds where they were 0
+                    assertEquals(cells[c], MINUTES.matcher(others[c]).replaceFirst("$1"), found.get(i));
                 }
             }
         }

@@ -118,7 +118,8 @@ class RunsTest {
                 "the setting 'id_column' is for a long table, " + file + " is read as a wide one; leave it out, or "
                         + "choose the setting 'layout=long'",
                 assertThrows(SettingException.class, () -> SeriesReader.read(file,
-                        new ReadOptions(null, null, "day", null, null, null, null, false))).getMessage());
+                        new ReadOptions(ReadOptions.Layout.WIDE, null, "day", null, null, null, null, false)))
+                        .getMessage());
     }
 
     @Test

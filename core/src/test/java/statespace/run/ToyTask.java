@@ -278,7 +278,7 @@ enum ToyTask implements Task<ToyTask.Spec, ToyTask.TotalModel> {
         public RunConfig.DataNote note() {
             SeriesTable series = table.table();
             return new RunConfig.DataNote(series.source(), series.sha256(),
-                    table.split().kind().name().toLowerCase(Locale.ROOT), series.rows(), series.frequency().label());
+                    table.split().kind().name().toLowerCase(Locale.ROOT), series.rows(), series.calendar().label());
         }
 
         @Override

@@ -45,7 +45,8 @@ public final class Sha256 {
         return add(bytes, bytes.length);
     }
 
-    Sha256 add(byte[] bytes, int count) {
+    /** Goes on with the first of these bytes. */
+    public Sha256 add(byte[] bytes, int count) {
         digest.update(bytes, 0, count);
         return this;
     }

@@ -6,6 +6,7 @@ import java.util.Set;
 import picocli.CommandLine.Option;
 import statespace.cli.run.Use;
 import statespace.cli.run.UserException;
+import statespace.data.column.NameList;
 import statespace.model.detect.DetectSpec;
 import statespace.model.detect.RowScore;
 
@@ -20,7 +21,7 @@ final class DetectArguments implements Use.Options {
     @Option(names = "--over-variates", defaultValue = "mean", paramLabel = "mean|max", description = "The score of a row: mean or largest of its cells (default: ${DEFAULT-VALUE}).")
     private DetectSpec.OverVariates over;
 
-    @Option(names = "--judge", split = ",", paramLabel = "NAME", description = "Variates whose errors make the score (default: all); the others are read all the same, such as commands or the calendar.")
+    @Option(names = "--judge", paramLabel = "NAME[,NAME]", description = "Variates whose errors make the score (default: all); the others are read all the same, such as commands or the calendar.")
     private List<String> judged;
 
     @Option(names = "--smooth", defaultValue = "1", paramLabel = "ROWS", description = "Span of an exponentially weighted average over the scores of rows (default: ${DEFAULT-VALUE}, none).")
@@ -39,13 +40,15 @@ final class DetectArguments implements Use.Options {
     }
 
     private List<Integer> places(List<String> variates) {
-        return judged == null ? List.of() : judged.stream().map(name -> {
-            int at = variates.indexOf(name);
-            if (at < 0) {
-                throw new UserException("--judge names '" + name + "', the series has " + variates
-                        + "; name some of these");
-            }
-            return at;
-        }).toList();
+        return judged == null
+                ? List.of()
+                : NameList.known(NameList.split(judged), variates::contains).stream().map(name -> {
+                    int at = variates.indexOf(name);
+                    if (at < 0) {
+                        throw new UserException("--judge names '" + name + "', the series has " + variates
+                                + "; name some of these");
+                    }
+                    return at;
+                }).toList();
     }
 }

@@ -5,11 +5,15 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine;
+import statespace.cli.run.ColumnArguments;
+import statespace.cli.run.TimeArguments;
 import statespace.cli.run.Use;
+import statespace.data.column.NameList;
 import statespace.data.table.ReadOptions;
 import statespace.run.DataRequest;
 import statespace.run.detect.DetectReader;
@@ -23,16 +27,22 @@ final class DetectData implements Use.Options {
             + "the first rows are taken for normal. CSV, Parquet or .npy (rows by variates).")
     private List<Path> files = new ArrayList<>();
 
-    @Option(names = "--labels", paramLabel = "FILE", description = "Which rows are anomalous, an .npy file with 1 for those, as long as TEST or as FILE.")
+    @Option(names = "--labels", paramLabel = "FILE", description = "Which rows are anomalous: .npy or CSV with 1 for those, as long as TEST or as FILE; CSV with their times, or with times and labels; JSON windows of the Numenta benchmark.")
     private Path labels;
 
     @Option(names = "--label-column", paramLabel = "NAME", description = "The same as a column of the table; no variate then.")
     private String labelColumn;
 
-    @Option(names = "--time-column", paramLabel = "NAME", description = "Time column (default: detected).")
+    @Option(names = "--time-column", paramLabel = "NAME[,NAME]", description = "Time column, or a date and a time of day (default: detected).")
     private String time;
 
-    @Option(names = "--variates", split = ",", paramLabel = "NAME", description = "Variates to keep (default: all).")
+    @Mixin
+    private TimeArguments times;
+
+    @Mixin
+    private ColumnArguments columns;
+
+    @Option(names = "--variates", paramLabel = "NAME[,NAME]", description = "Variates to keep (default: all); a name with a comma may stand in double quotes.")
     private List<String> variates;
 
     @Option(names = "--test-share", paramLabel = "SHARE", description = "Share of one FILE, at its end, that is tested (default: 0.3).")
@@ -59,8 +69,8 @@ final class DetectData implements Use.Options {
     }
 
     private ReadOptions options() {
-        ReadOptions options = ReadOptions.automatic().withTime(time);
-        return variates == null ? options : options.withVariates(variates);
+        return ReadOptions.automatic().withTime(time).withTimes(times.options()).withVariates(NameList.split(variates))
+                .withColumns(columns.options());
     }
 
     DetectSeries train() {

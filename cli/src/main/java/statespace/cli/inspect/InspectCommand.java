@@ -21,6 +21,7 @@ import statespace.cli.run.UserException;
 import statespace.cli.study.TextTable;
 import statespace.data.labelled.LabelledProfile;
 import statespace.data.labelled.LabelledReader;
+import statespace.data.source.Inputs;
 import statespace.data.table.DataProfile;
 import statespace.run.Facts;
 import statespace.run.RunConfig;
@@ -56,7 +57,8 @@ public final class InspectCommand implements Callable<Integer> {
         boolean there = Files.exists(data);
         boolean run = Files.exists(data.resolve(RunConfig.FILE));
         boolean sequences = there && !run && LabelledReader.recognises(data);
-        if (there && (sequences || Files.isDirectory(data))) {
+        boolean tables = !run && !sequences && Inputs.holdsTables(data);
+        if (there && !tables && (sequences || Files.isDirectory(data))) {
             reading.refuseOptions(spec, "labelled sequences and runs have nothing to choose");
         }
         if (poles) {
@@ -65,7 +67,7 @@ public final class InspectCommand implements Callable<Integer> {
             tensors(out, TensorsView.of(data));
         } else if (sequences) {
             sequences(out, LabelledReader.readAll(data).stream().map(LabelledProfile::of).toList());
-        } else if (Files.isDirectory(data)) {
+        } else if (Files.isDirectory(data) && !tables) {
             checkpoint(out, data);
         } else {
             table(out, DataProfile.of(reading.read(data)));
@@ -167,10 +169,17 @@ public final class InspectCommand implements Callable<Integer> {
         out.printf(Locale.ROOT, "%s: %s, %,d rows, %s, %s to %s%n", profile.file(), profile.layout(), profile.rows(),
                 profile.timeColumn() == null
                         ? "rows numbered"
-                        : "time column '" + profile.timeColumn() + "' " + profile.frequency(),
+                        : "time column '" + profile.timeColumn() + "' " + profile.frequency()
+                                + (profile.reason() == null ? "" : " " + profile.reason()),
                 profile.start(), profile.end());
         out.printf(Locale.ROOT, "%s, %s%n%n", Facts.count(profile.insertedRows(), "inserted row"),
                 Facts.count(profile.missing(), "missing value"));
+        if (!profile.columns().isEmpty()) {
+            out.printf("  %-24s %-12s %s%n", "column", "role", "why");
+            profile.columns().forEach(use -> out.println(String.format(Locale.ROOT, "  %-24s %-12s %s", use.column(),
+                    use.role().words(), use.why()).stripTrailing()));
+            out.println();
+        }
         out.printf("  %-24s %12s %12s %12s %12s %8s%n", "variate", "min", "mean", "max", "std. dev.", "missing");
         for (DataProfile.Variate v : profile.variates()) {
             out.printf(Locale.ROOT, "  %-24s %12.5g %12.5g %12.5g %12.5g %8d%n", v.name(), v.min(), v.mean(), v.max(),

@@ -2,10 +2,12 @@ package statespace.cli.run;
 
 import java.nio.file.Path;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import statespace.data.column.NameList;
 import statespace.data.table.ReadOptions;
 import statespace.data.table.SeriesReader;
 import statespace.data.table.SeriesTable;
@@ -15,8 +17,9 @@ import statespace.task.forecast.Split;
 /** Where the data is and how it is read. */
 public final class DataArguments {
     /** What tables are, for the help. */
-    public static final String TABLES = "CSV or Parquet file (wide: time and one column per variate; long: unique_id, ds, "
-            + "y), or a DuckDB file with --query";
+    public static final String TABLES = "CSV, Parquet, JSON lines, .tsf or .arff file, perhaps packed (wide: time and one "
+            + "column per variate; long: unique_id, ds, y), a folder or pattern of such, - for standard input, or a DuckDB "
+            + "file with --query";
 
     @Option(names = "--query", paramLabel = "SQL", description = "One SELECT whose result is read from a DuckDB file; it reaches that file only.")
     private String query;
@@ -27,24 +30,34 @@ public final class DataArguments {
     @Option(names = "--layout", paramLabel = "wide|long", description = "How the table holds series (default: detected).")
     private ReadOptions.Layout layout;
 
-    @Option(names = "--time-column", paramLabel = "NAME", description = "Time column (default: detected).")
+    @Option(names = "--time-column", paramLabel = "NAME[,NAME]", description = "Time column, or a date and a time of day, or year, month and so on (default: detected).")
     private String time;
 
-    @Option(names = "--id-column", paramLabel = "NAME", description = "Series column of a long table.")
+    @Option(names = "--id-column", paramLabel = "NAME[,NAME]", description = "Series column of a long table, or several.")
     private String id;
 
     @Option(names = "--value-column", paramLabel = "NAME", description = "Value column of a long table.")
     private String value;
 
-    @Option(names = "--variates", split = ",", paramLabel = "NAME", description = "Variates to keep (default: all).")
+    @Option(names = "--variates", paramLabel = "NAME[,NAME]", description = "Variates to keep (default: all); a name with a comma may stand in double quotes.")
     private List<String> variates;
+
+    @Option(names = "--target", paramLabel = "NAME[,NAME]", description = "Columns to forecast; the others are left out.")
+    private List<String> target;
+
+    @Mixin
+    private ColumnArguments columns;
 
     @Option(names = "--missing", paramLabel = "fill|skip|error", description = "Missing values: fill (straight lines, at the ends the nearest value), skip (chimera alone reads on over gaps) or error (default: as the run has it with --model, else fill).")
     private ReadOptions.Missing missing;
 
+    @Mixin
+    private TimeArguments times;
+
     /** How it is read. */
     public ReadOptions options() {
-        return new ReadOptions(layout, time, id, value, variates, missing, query, allowRemote);
+        return new ReadOptions(layout, time, id, value, NameList.split(variates), missing, query, allowRemote,
+                times.options(), columns.options().withTarget(NameList.split(target)));
     }
 
     /** True if missing values are to stay missing. */

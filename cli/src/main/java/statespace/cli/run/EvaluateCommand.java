@@ -27,7 +27,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--model", required = true, paramLabel = "RUN", description = "Folder of a trained run.")
     private Path trained;
 
-    @Option(names = "--labels", paramLabel = "FILE", description = "Of a detector's rows: an .npy file with 1 for the anomalous ones.")
+    @Option(names = "--labels", paramLabel = "FILE", description = "Of a detector's rows: .npy, CSV or JSON, as detect takes them.")
     private Path labels;
 
     @Option(names = "--label-column", paramLabel = "NAME", description = "The same as a column of the table.")

@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import statespace.data.source.Inputs;
 import statespace.model.CheckpointException;
 import statespace.run.ConfigFile;
 import statespace.run.RunConfig;
@@ -37,6 +38,9 @@ record RunFolders(Path runs, Path data, String name) {
 
     /** Of data, in a folder of runs. */
     static RunFolders in(Path runs, Path data) {
+        if (Inputs.isStandardInput(data)) {
+            return new RunFolders(runs, data, "stdin");
+        }
         Path last = data.toAbsolutePath().normalize().getFileName();
         String name = last == null ? "" : last.toString().replaceFirst("(?<=.)\\.[^.]*$", "");
         return new RunFolders(runs, data, name.isEmpty() ? "run" : name);

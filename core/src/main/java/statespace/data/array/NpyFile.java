@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import statespace.data.DataException;
 import statespace.data.DataFiles;
 import statespace.data.Numbers;
-import statespace.data.table.Frequency;
+import statespace.data.calendar.Calendar;
 import statespace.data.table.ReadOptions;
 import statespace.data.table.SeriesTable;
 
@@ -232,7 +232,7 @@ public record NpyFile(Path file, int[] shape, double[] values) {
         return new SeriesTable(String.valueOf(file.getFileName()), file.toString(),
                 DataFiles.sha256(java.util.List.of(file)), ReadOptions.Layout.WIDE, null,
                 java.util.stream.IntStream.range(0, columns).mapToObj(Integer::toString).toList(),
-                java.util.stream.LongStream.range(0, rows).toArray(), new Frequency(Frequency.Unit.ROW, 1), series,
+                java.util.stream.LongStream.range(0, rows).toArray(), Calendar.ofRows(1), series,
                 new int[columns], 0, java.util.List.of());
     }
 

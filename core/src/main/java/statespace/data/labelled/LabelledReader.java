@@ -7,12 +7,13 @@ import java.util.Optional;
 import statespace.data.DataException;
 
 /**
- * Reads labelled sequences of any kind by what the path is: a {@code .ts} file ({@link TsReader}), a folder of class
+ * Reads labelled sequences of any kind by what the path is: a {@code .ts} file ({@link TsReader}), a
+ * {@code .tsv} file of the UCR archive ({@link UcrReader}), a folder of class
  * folders with {@code .wav} files ({@link WavReader}) or {@code .csv} files ({@link CsvFolderReader}), or an IDX file of
  * images with its labels beside it ({@link IdxReader}).
  */
 public final class LabelledReader {
-    private static final String KINDS = "a .ts file, a folder with a subfolder of .wav or .csv files for each class, or "
+    private static final String KINDS = "a .ts file, a .tsv file of the UCR archive, a folder with a subfolder of .wav or .csv files for each class, or "
             + "an IDX file such as train-images-idx3-ubyte.gz";
 
     private LabelledReader() {}
@@ -43,6 +44,9 @@ public final class LabelledReader {
         String name = LabelledSeries.folded(path.getFileName().toString());
         if (name.endsWith(".ts")) {
             return TsReader.read(path);
+        }
+        if (UcrReader.recognises(path)) {
+            return UcrReader.read(path);
         }
         if (isImages(path)) {
             return IdxReader.read(path, labels(path));
@@ -89,7 +93,8 @@ public final class LabelledReader {
     /** Whether a path looks like labelled sequences: a .ts file, IDX images, or a folder with such or with class folders. */
     public static boolean recognises(Path path) {
         if (!Files.isDirectory(path)) {
-            return LabelledSeries.folded(path.getFileName().toString()).endsWith(".ts") || isImages(path);
+            return LabelledSeries.folded(path.getFileName().toString()).endsWith(".ts") || UcrReader.recognises(path)
+                    || isImages(path);
         }
         return ClassFolders.holds(path, ".wav") || ClassFolders.holds(path, ".csv") || PairFinder.holds(path);
     }

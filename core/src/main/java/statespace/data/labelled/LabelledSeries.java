@@ -95,7 +95,7 @@ public record LabelledSeries(String source, String sha256, List<String> classes,
 
     /**
      * The same examples with labels that count in the classes of a trained model. Names are compared as they are written,
-     * else without regard to case.
+     * else without regard to case, and whole numbers without regard to a fraction of zeros.
      *
      * @throws DataException
      *             if an example belongs to a class that the model does not know
@@ -103,12 +103,12 @@ public record LabelledSeries(String source, String sha256, List<String> classes,
     public LabelledSeries relabelled(List<String> trainedClasses) {
         Map<String, Integer> known = new HashMap<>();
         for (int i = trainedClasses.size() - 1; i >= 0; i--) {
-            known.put(folded(trainedClasses.get(i)), i);
+            known.put(key(trainedClasses.get(i)), i);
         }
         Map<String, Integer> exact = ranks(trainedClasses);
         int[] place = new int[classes.size()];
         for (int i = 0; i < place.length; i++) {
-            place[i] = exact.getOrDefault(classes.get(i), known.getOrDefault(folded(classes.get(i)), -1));
+            place[i] = exact.getOrDefault(classes.get(i), known.getOrDefault(key(classes.get(i)), -1));
         }
         int[] mapped = new int[labels.length];
         for (int i = 0; i < labels.length; i++) {
@@ -134,6 +134,11 @@ public record LabelledSeries(String source, String sha256, List<String> classes,
 
     public static String folded(String name) {
         return name.toLowerCase(Locale.ROOT);
+    }
+
+    /** What names of one class have in common: letters in any case, 1 and 1.0. */
+    static String key(String name) {
+        return name.matches("[+-]?\\d+\\.\\d*") ? name.replaceFirst("\\.?0*$", "") : folded(name);
     }
 
     /** Names for a message; many are cut short. */

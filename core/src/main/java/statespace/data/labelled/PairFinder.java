@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import statespace.data.DataException;
 
@@ -13,7 +12,8 @@ final class PairFinder {
     private static final String TRAIN_TS = "_train.ts";
     /** How names of a training split become those of a test split; the first that leads to a file counts. */
     private static final List<List<String>> TURNS = List.of(List.of("_TRAIN.ts", "_TEST.ts"),
-            List.of("_train.ts", "_test.ts"), List.of("train", "t10k"), List.of("train", "test"),
+            List.of("_train.ts", "_test.ts"), List.of("_TRAIN", "_TEST"), List.of("train", "t10k"),
+            List.of("train", "test"),
             List.of("tra-", "tes-"));
 
     private PairFinder() {}
@@ -70,7 +70,8 @@ final class PairFinder {
     private static boolean isPart(Path file) {
         String name = LabelledSeries.folded(file.getFileName().toString());
         boolean twice = name.endsWith(".gz") && Files.exists(unpacked(file));
-        return Files.isRegularFile(file) && !twice && (name.endsWith(TRAIN_TS) || LabelledReader.isImages(file));
+        return Files.isRegularFile(file) && !twice
+                && (name.endsWith(TRAIN_TS) || UcrReader.isTraining(file) || LabelledReader.isImages(file));
     }
 
     private static Path unpacked(Path file) {
@@ -79,8 +80,9 @@ final class PairFinder {
     }
 
     private static boolean isNamedAfter(Path train, Path folder) {
-        String name = folder.toAbsolutePath().normalize().getFileName() + TRAIN_TS;
-        return train.getFileName().toString().toLowerCase(Locale.ROOT).equals(LabelledSeries.folded(name));
+        String name = LabelledSeries.folded(folder.toAbsolutePath().normalize().getFileName() + TRAIN_TS);
+        String file = LabelledSeries.folded(train.getFileName().toString());
+        return file.equals(name) || file.equals(name + "v");
     }
 
     private static Optional<Path> partner(Path train) {

@@ -106,7 +106,7 @@ record TsHeader(boolean timestamps, int dimensions, boolean equalLength, int ser
         List<String> classes = Arrays.asList(words).subList(1, words.length);
         Set<String> seen = new HashSet<>();
         for (String name : classes) {
-            if (!seen.add(LabelledSeries.folded(name))) {
+            if (!seen.add(LabelledSeries.key(name))) {
                 throw mistake(lines, value, "@classLabel lists '" + name + "' twice (case does not count); keep one");
             }
         }

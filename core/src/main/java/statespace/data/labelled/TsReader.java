@@ -79,7 +79,7 @@ public final class TsReader {
 
     private int know(String name) {
         classes.add(name);
-        places.put(LabelledSeries.folded(name), classes.size() - 1);
+        places.put(LabelledSeries.key(name), classes.size() - 1);
         return classes.size() - 1;
     }
 
@@ -134,7 +134,7 @@ public final class TsReader {
 
     private int label(String label, int before) {
         int promised = header.dimensions() > 0 ? header.dimensions() : channels;
-        Integer place = places.get(LabelledSeries.folded(label));
+        Integer place = places.get(LabelledSeries.key(label));
         boolean none = label.isEmpty() || before == 0 || label.indexOf(',') >= 0
                 || (place == null && before == promised - 1);
         if (none) {

@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import statespace.data.calendar.Calendar;
+import statespace.data.column.ColumnUse;
 
 /**
  * A data file at a glance.
@@ -22,13 +24,19 @@ import java.util.stream.DoubleStream;
  * @param end
  *            last time
  * @param frequency
- *            step between rows
+ *            step between rows, in words
+ * @param freq
+ *            the same as pandas names it, or null
+ * @param reason
+ *            why it was chosen, or null where it is plain
  * @param insertedRows
  *            rows that the file lacked
  * @param missing
  *            values unknown
  * @param notices
  *            what was mended
+ * @param columns
+ *            the role of each
  * @param variates
  *            one by one
  */
@@ -40,9 +48,12 @@ public record DataProfile(
         String start,
         String end,
         String frequency,
+        String freq,
+        String reason,
         int insertedRows,
         int missing,
         List<String> notices,
+        List<ColumnUse> columns,
         List<Variate> variates) {
 
     /** A variate: its range, mean, population standard deviation and missing values. */
@@ -58,11 +69,12 @@ public record DataProfile(
             variates.add(new Variate(table.variates().get(v), known.getMin(), mean, known.getMax(),
                     Math.sqrt(square / known.getCount()), table.missing()[v]));
         }
-        Frequency frequency = table.frequency();
+        Calendar calendar = table.calendar();
         return new DataProfile(table.source(), table.layout().name().toLowerCase(java.util.Locale.ROOT), table.rows(),
-                table.timeColumn(), frequency.format(table.times()[0]),
-                frequency.format(table.times()[table.rows() - 1]),
-                frequency.label(), table.inserted(), table.missingTotal(), table.notices(), variates);
+                table.timeColumn(), calendar.format(table.times()[0]),
+                calendar.format(table.times()[table.rows() - 1]),
+                calendar.label(), calendar.pandas(), calendar.reason(), table.inserted(), table.missingTotal(),
+                table.notices(), table.roles(), variates);
     }
 
     private static DoubleStream known(double[] values) {

@@ -1,20 +1,22 @@
 package statespace.data.table;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import statespace.data.DataException;
+import statespace.data.column.ColumnOptions;
+import statespace.data.column.Columns;
+import statespace.data.source.DuckDb;
+import statespace.data.source.FileKind;
+import statespace.data.source.TextFiles;
 
-/** Loads a source through DuckDB, which finds out delimiter, header and column types. */
+/** Loads Parquet files and the results of queries through DuckDB, and text by its own readers. */
 final class Database {
-    private static final Pattern LINE = Pattern.compile("(?i)line:? (\\d+)");
-
     private static final String TABLE = "temp.main.series";
 
     private Database() {}
@@ -26,34 +28,38 @@ final class Database {
 
     /** With the number of values that fit the memory of this process. */
     static RawTable load(Source source, ReadOptions options, long most) {
-        boolean database = source.kind() == Source.Kind.DATABASE;
+        if (!source.texts().isEmpty()) {
+            Columns columns = TextFiles.read(source.texts(), source.kind(), options.columns(), most);
+            return new RawTable(source.digested(), columns);
+        }
+        boolean database = source.kind() == FileKind.DATABASE;
         Query query = database ? new Query(source.file(), options.query()) : null;
         try (Connection connection = database
                 ? DuckDb.attached(source.file(), options.allowRemote())
-                : DuckDb.reading(source.file()); Statement statement = connection.createStatement()) {
+                : DuckDb.reading(source.files().toArray(Path[]::new));
+                Statement statement = connection.createStatement()) {
             if (database) {
                 query.check(connection);
-            }
-            if (source.kind() == Source.Kind.PARQUET) {
-                TableSize.checkParquet(source.file(), statement, relation(source, query));
+            } else {
+                TableSize.checkParquet(source, statement, relation(source, query));
             }
             statement.execute("CREATE TEMP TABLE " + TABLE + " AS SELECT * FROM " + relation(source, query)
                     + " LIMIT " + (most + 1));
-            return read(source, statement, most);
+            return read(source, statement, options.columns(), most);
         } catch (SQLException e) {
-            throw translated(source, query, e);
+            throw database
+                    ? query.refused(e)
+                    : new DataException(
+                            source.file() + ": is no whole Parquet file; it may have been cut short, fetch it again",
+                            e);
         }
     }
 
     private static String relation(Source source, Query query) {
-        String path = DuckDb.pattern(source.file());
-        return switch (source.kind()) {
-            case CSV -> "read_csv(" + path + ", compression = '" + (source.packed() ? "gzip" : "none")
-                    + "', header = true, sample_size = -1, hive_partitioning = false, "
-                    + "nullstr = ['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None', '?'])";
-            case PARQUET -> "read_parquet(" + path + ", hive_partitioning = false)";
-            case DATABASE -> query.relation();
-        };
+        return query != null
+                ? query.relation()
+                : "read_parquet(" + source.files().stream().map(DuckDb::pattern)
+                        .collect(Collectors.joining(", ", "[", "]")) + ", hive_partitioning = false)";
     }
 
     private static int checkedRows(Source source, long rows, int columns, long most) {
@@ -66,101 +72,29 @@ final class Database {
         return (int) rows;
     }
 
-    private static RawTable read(Source source, Statement statement, long most) throws SQLException {
-        List<String> names = new ArrayList<>();
-        List<String> types = new ArrayList<>();
+    private static RawTable read(Source source, Statement statement, ColumnOptions options, long most)
+            throws SQLException {
+        List<TypedColumn> columns = new ArrayList<>();
         try (ResultSet set = statement.executeQuery("DESCRIBE " + TABLE)) {
             while (set.next()) {
-                names.add(set.getString(1));
-                types.add(set.getString(2));
+                columns.add(new TypedColumn(set.getString(1), set.getString(2)));
             }
         }
         int rows;
         try (ResultSet set = statement.executeQuery("SELECT count(*) FROM " + TABLE)) {
             set.next();
-            rows = checkedRows(source, set.getLong(1), names.size(), most);
+            rows = checkedRows(source, set.getLong(1), columns.size(), most);
         }
-        List<String> selected = new ArrayList<>();
-        List<RawTable.Column> columns = new ArrayList<>();
-        for (int i = 0; i < names.size(); i++) {
-            String quoted = DuckDb.name(names.get(i));
-            RawTable.Column column = column(names.get(i), types.get(i), rows);
-            columns.add(column);
-            selected.add(switch (column.type()) {
-                case TIME -> "epoch_us(CAST(" + quoted + " AS TIMESTAMP))";
-                case NUMBER -> column.isInteger()
-                        ? "CAST(" + quoted + " AS BIGINT)"
-                        : "CAST(" + quoted + " AS DOUBLE)";
-                case TEXT -> "CAST(" + quoted + " AS VARCHAR)";
-            });
-        }
-        int[] blanks = new int[columns.size()];
-        Arrays.fill(blanks, -1);
-        try (ResultSet set = statement
-                .executeQuery("SELECT " + String.join(", ", selected) + " FROM " + TABLE)) {
+        columns.forEach(column -> column.allocate(rows));
+        try (ResultSet set = statement.executeQuery("SELECT "
+                + columns.stream().map(TypedColumn::selected).collect(Collectors.joining(", ")) + " FROM " + TABLE)) {
             for (int row = 0; set.next(); row++) {
-                for (int i = 0; i < blanks.length; i++) {
-                    fill(columns.get(i), set, i + 1, row, blanks, i);
+                for (int i = 0; i < columns.size(); i++) {
+                    columns.get(i).fill(set, i + 1, row);
                 }
             }
         }
-        List<RawTable.Column> filled = new ArrayList<>();
-        for (int i = 0; i < blanks.length; i++) {
-            RawTable.Column c = columns.get(i);
-            filled.add(new RawTable.Column(c.name(), c.type(), c.numbers(), c.times(), c.texts(), blanks[i]));
-        }
-        int[] lines = source.kind() == Source.Kind.CSV ? CsvLines.of(source.file()).ofRows(filled.size(), rows) : null;
-        return new RawTable(source, filled, rows, lines);
-    }
-
-    private static RawTable.Column column(String name, String type, int rows) {
-        String plain = type.replaceAll("\\(.*", "");
-        return switch (plain) {
-            case "DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS" ->
-                new RawTable.Column(name, RawTable.Type.TIME, null, new long[rows], null, -1);
-            case "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER" ->
-                new RawTable.Column(name, RawTable.Type.NUMBER, new double[rows], new long[rows], null, -1);
-            case "DOUBLE", "FLOAT", "DECIMAL", "HUGEINT", "UHUGEINT", "UBIGINT" ->
-                new RawTable.Column(name, RawTable.Type.NUMBER, new double[rows], null, null, -1);
-            default -> new RawTable.Column(name, RawTable.Type.TEXT, null, null, new String[rows], -1);
-        };
-    }
-
-    private static void fill(RawTable.Column column, ResultSet set, int index, int row, int[] blanks, int position)
-            throws SQLException {
-        if (column.type() == RawTable.Type.TEXT) {
-            column.texts()[row] = set.getString(index);
-            return;
-        }
-        boolean missing;
-        if (column.times() != null) {
-            column.times()[row] = set.getLong(index);
-            missing = set.wasNull();
-            if (column.numbers() != null) {
-                column.numbers()[row] = missing ? Double.NaN : (double) column.times()[row];
-            }
-        } else {
-            double value = set.getDouble(index);
-            missing = set.wasNull();
-            column.numbers()[row] = missing ? Double.NaN : value;
-        }
-        if (missing && blanks[position] < 0) {
-            blanks[position] = row;
-        }
-    }
-
-    private static DataException translated(Source source, Query query, SQLException e) {
-        return switch (source.kind()) {
-            case CSV -> {
-                CsvLines.of(source.file()).checkEven();
-                Matcher matcher = LINE.matcher(String.valueOf(e.getMessage()));
-                String place = matcher.find() ? ", line " + matcher.group(1) : "";
-                yield new DataException(source.file() + place
-                        + ": is no regular CSV table (every line needs as many fields as the header); correct it", e);
-            }
-            case PARQUET -> new DataException(
-                    source.file() + ": is no whole Parquet file; it may have been cut short, fetch it again", e);
-            case DATABASE -> query.refused(e);
-        };
+        return new RawTable(source, new Columns(source.file(),
+                columns.stream().map(column -> column.column(options)).toList(), rows, row -> "row " + (row + 1)));
     }
 }

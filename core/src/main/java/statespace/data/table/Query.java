@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import statespace.data.DataException;
+import statespace.data.column.Columns;
+import statespace.data.source.DuckDb;
 
 /**
  * A query to a database file: one statement that selects. DuckDB's own parser decides what it is, so that comments,
@@ -60,7 +62,7 @@ record Query(Path file, String sql) {
         byte[] utf8 = sql.getBytes(StandardCharsets.UTF_8);
         int from = Math.clamp(bytes, 0, utf8.length);
         String rest = new String(utf8, from, utf8.length - from, StandardCharsets.UTF_8).strip();
-        return rest.isEmpty() ? "at its end" : "at \"" + RawTable.shorten(rest) + "\"";
+        return rest.isEmpty() ? "at its end" : "at \"" + Columns.shorten(rest) + "\"";
     }
 
     private JsonNode parse(Connection connection) throws SQLException {
@@ -84,7 +86,7 @@ record Query(Path file, String sql) {
             set.next();
             return JSON.readTree(set.getString(column));
         } catch (JsonProcessingException e) {
-            throw new DataException(file + ": the query \"" + RawTable.shorten(sql, SHOWN)
+            throw new DataException(file + ": the query \"" + Columns.shorten(sql, SHOWN)
                     + "\" is nested too deep to be checked; write it more simply", e);
         }
     }
@@ -115,7 +117,7 @@ record Query(Path file, String sql) {
         } else {
             String reason = text.lines().filter(line -> !line.isBlank()).findFirst().orElse("no reason given")
                     .replaceFirst("^[A-Z][A-Za-z ]* Error: ", "");
-            refused = refused("failed (the database says: " + RawTable.shorten(reason, SHOWN)
+            refused = refused("failed (the database says: " + Columns.shorten(reason, SHOWN)
                     + "); correct the query");
         }
         refused.initCause(cause);
@@ -127,6 +129,6 @@ record Query(Path file, String sql) {
     }
 
     private DataException refused(String why) {
-        return new DataException(file + ": the query \"" + RawTable.shorten(sql, SHOWN) + "\" " + why);
+        return new DataException(file + ": the query \"" + Columns.shorten(sql, SHOWN) + "\" " + why);
     }
 }

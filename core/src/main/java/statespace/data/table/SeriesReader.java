@@ -1,27 +1,30 @@
 package statespace.data.table;
 
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.LocalTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import statespace.config.SettingException;
 import statespace.data.DataException;
+import statespace.data.calendar.TimeColumn;
+import statespace.data.column.Column;
+import statespace.data.column.Columns;
+import statespace.data.column.LabelValues;
+import statespace.data.column.Roles;
+import statespace.data.column.RolesTold;
+import statespace.data.column.RowLabels;
+import statespace.data.source.FileKind;
 
 /**
- * Reads a file of series: finds out layout and time column (or is told), checks every value, sorts by time, and lays
- * the rows on a regular grid. All that is wrong ends in a {@link DataException} of one sentence; all that was mended is
- * counted and noted in the table.
+ * Reads a file of series: finds out what each column is for (or is told), checks every value, sorts by time, and lays the
+ * rows on a regular grid. All that is wrong ends in a {@link DataException} of one sentence; all that was mended is counted
+ * and noted in the table.
  */
 public final class SeriesReader {
     private SeriesReader() {}
 
     /**
-     * Reads a CSV or Parquet file, or a query's result from a DuckDB file.
+     * Reads a table, or a query's result from a DuckDB file.
      *
      * @throws DataException
      *             if it cannot be used
@@ -32,13 +35,23 @@ public final class SeriesReader {
         Source source = Source.open(file, options);
         RawTable raw = Database.load(source, options);
         checkRows(raw);
-        boolean isLong = options.layout() == null ? looksLong(raw) : options.layout() == ReadOptions.Layout.LONG;
-        RawTable.Column time = timeColumn(raw, options.time(), isLong);
-        if (!isLong) {
+        boolean told = options.layout() != null;
+        Roles roles = Roles.of(raw.columns(), new RolesTold(told ? options.layout() == ReadOptions.Layout.LONG : null,
+                RolesTold.names(options.time()), options.layout() == ReadOptions.Layout.WIDE
+                        ? null
+                        : RolesTold.names(options.id()),
+                options.value(), options.variates(), options.times(), options.columns()));
+        if (!roles.isLong()) {
             refuseLongOptions(raw, options);
         }
-        Rows rows = isLong ? longRows(raw, options, time) : wideRows(raw, options, time);
-        return TimeGrid.lay(raw, rows, options);
+        Rows rows = roles.isLong()
+                ? LongRows.of(raw, options, roles)
+                : SameTimes.merged(wideRows(raw, roles), options.columns().duplicates());
+        RowLabels labels = roles.label() == null || options.columns().label() == null
+                ? null
+                : LabelValues.of(raw.columns(), roles.label());
+        return TimeGrid.lay(raw, Resampling.of(raw, rows, options), options).with(roles.uses())
+                .labelled(times(raw, roles), labels);
     }
 
     private static void refuseLongOptions(RawTable raw, ReadOptions options) {
@@ -56,8 +69,8 @@ public final class SeriesReader {
      *            of the source
      * @param timeColumn
      *            name, or null
-     * @param timed
-     *            true if times are microseconds, false if they are numbers
+     * @param stamps
+     *            that the times are from, or null if they are numbers
      * @param times
      *            (rows)
      * @param places
@@ -72,7 +85,7 @@ public final class SeriesReader {
     record Rows(
             ReadOptions.Layout layout,
             String timeColumn,
-            boolean timed,
+            TimeColumn stamps,
             long[] times,
             int[] places,
             List<String> variates,
@@ -82,120 +95,54 @@ public final class SeriesReader {
     private static void checkRows(RawTable raw) {
         if (raw.rows() == 0) {
             throw new DataException(raw.source().file() + switch (raw.source().kind()) {
-                case CSV -> ": has a header but no rows; rows of numbers are expected";
                 case PARQUET -> ": has columns but no rows; rows of numbers are expected";
                 case DATABASE -> ": the query gives no rows; correct it";
+                default -> ": has a header but no rows; rows of numbers are expected";
             });
         }
         if (raw.rows() == 1) {
             throw new DataException(raw.source().file() + ": has one row only; a series needs at least two");
         }
-        if (raw.source().kind() == Source.Kind.CSV && raw.columns().stream()
-                .allMatch(column -> RawTable.isNumber(column.name()) || isTime(column.name())
-                        || column.name().matches("column\\d+"))) {
+        if (raw.source().kind() == FileKind.CSV
+                && raw.columns().all().stream().map(Column::name).allMatch(SeriesReader::isValue)) {
             throw new DataException(
                     raw.source().file() + ", line 1: holds numbers where column names are expected; add a header line");
         }
     }
 
-    private static boolean looksLong(RawTable raw) {
-        if (raw.column("unique_id") != null && raw.column("ds") != null && raw.column("y") != null) {
-            return true;
-        }
-        RawTable.Column time = null;
-        int texts = 0;
-        for (RawTable.Column column : raw.columns()) {
-            time = column.type() == RawTable.Type.TIME ? column : time;
-            texts += column.type() == RawTable.Type.TEXT && !raw.looksNumeric(column) ? 1 : 0;
-        }
-        return raw.columns().size() == 3 && time != null && texts == 1
-                && java.util.Arrays.stream(time.times()).distinct().count() < raw.rows();
+    private static boolean isValue(String name) {
+        return Columns.isNumber(name) || TimeColumn.looksLikeTimes(new String[]{name}) || name.matches("column\\d+");
     }
 
-    private static RawTable.Column timeColumn(RawTable raw, String told, boolean isLong) {
-        RawTable.Column found = told != null ? raw.required(told) : findTime(raw);
-        if (found == null) {
-            if (isLong) {
-                throw new DataException(raw.source().file() + ": has no time column among "
-                        + RawTable.names(raw.columns()) + "; name it with the setting 'time_column'");
-            }
-            return null;
+    /** The times of all rows of the source, or their numbers. */
+    private static long[] times(RawTable raw, Roles roles) {
+        if (roles.stamps() != null) {
+            return roles.stamps().values();
         }
-        if (found.isInteger() && found.blank() < 0 && CompactDates.are(found.times())) {
-            return new RawTable.Column(found.name(), RawTable.Type.TIME, null, CompactDates.micros(found.times()), null,
-                    -1);
-        }
-        if (found.type() == RawTable.Type.TEXT) {
-            for (int i = 0; i < raw.rows(); i++) {
-                if (found.texts()[i] != null && !isTime(found.texts()[i])) {
-                    throw new DataException(raw.source().file() + ", " + raw.place(i) + ", column '" + found.name()
-                            + "': '" + RawTable.shorten(found.texts()[i])
-                            + "' is no time; write times as 2016-07-01 00:00:00");
-                }
-            }
-            throw new DataException(raw.source().file() + ", column '" + found.name()
-                    + "': holds text, not times; write times as 2016-07-01 00:00:00");
-        }
-        if (found.times() == null) {
-            throw new DataException(raw.source().file() + ", column '" + found.name()
-                    + "': holds fractions; times are dates or whole numbers");
-        }
-        if (found.blank() >= 0) {
-            throw new DataException(raw.source().file() + ", " + raw.place(found.blank()) + ", column '" + found.name()
-                    + "': the time is missing; fill it in or remove the row");
-        }
-        return found;
+        long[] times = new long[raw.rows()];
+        Arrays.setAll(times, i -> i);
+        return times;
     }
 
-    private static boolean isTime(String text) {
-        String plain = text.strip().replace(' ', 'T');
-        try {
-            LocalDate.parse(plain.length() > 10 ? plain.substring(0, 10) : plain);
-            if (plain.length() > 11) {
-                LocalTime.parse(plain.substring(11).replaceAll("(Z|[+-]\\d{2}(:?\\d{2})?)$", ""));
-            }
-            return true;
-        } catch (DateTimeParseException e) {
-            return false;
-        }
-    }
-
-    private static RawTable.Column findTime(RawTable raw) {
-        for (RawTable.Column column : raw.columns()) {
-            if (column.type() == RawTable.Type.TIME) {
-                return column;
-            }
-        }
-        for (RawTable.Column column : raw.columns()) {
-            if (RawTable.isTimeName(column.name()) && (column.isInteger() || column.type() == RawTable.Type.TEXT)) {
-                return column;
-            }
-        }
-        return null;
-    }
-
-    private static Rows wideRows(RawTable raw, ReadOptions options, RawTable.Column time) {
-        List<String> notices = new ArrayList<>();
-        List<RawTable.Column> chosen = VariateColumns.of(raw, options.variates(), time, notices);
+    private static Rows wideRows(RawTable raw, Roles roles) {
+        List<Column> chosen = roles.targets();
         if (chosen.isEmpty()) {
             throw new DataException(raw.source().file() + ": has no column of numbers"
-                    + (time == null ? "" : " beside the time") + ", only " + RawTable.names(raw.columns())
+                    + (roles.time() == null ? "" : " beside the time") + ", only " + Columns.names(raw.columns().all())
                     + "; add one");
         }
         double[][] values = new double[chosen.size()][];
         for (int v = 0; v < values.length; v++) {
-            values[v] = raw.numbers(chosen.get(v));
+            values[v] = raw.columns().numbers(chosen.get(v));
         }
         int[] places = new int[raw.rows()];
-        long[] times = new long[raw.rows()];
-        for (int i = 0; i < places.length; i++) {
-            places[i] = i;
-            times[i] = time == null ? i : time.times()[i];
-        }
+        Arrays.setAll(places, i -> i);
+        long[] times = times(raw, roles);
+        List<String> notices = new ArrayList<>(roles.notices());
         noteOrder(raw, times, notices);
-        return new Rows(ReadOptions.Layout.WIDE, time == null ? null : time.name(),
-                time != null && time.type() == RawTable.Type.TIME, times, places,
-                chosen.stream().map(RawTable.Column::name).toList(), values, notices);
+        return new Rows(ReadOptions.Layout.WIDE, roles.time() == null ? null : roles.time().name(),
+                roles.time() == null ? null : roles.stamps().column(), times, places,
+                chosen.stream().map(Column::name).toList(), values, notices);
     }
 
     private static void noteOrder(RawTable raw, long[] times, List<String> notices) {
@@ -205,97 +152,5 @@ public final class SeriesReader {
                 return;
             }
         }
-    }
-
-    private static Rows longRows(RawTable raw, ReadOptions options, RawTable.Column time) {
-        RawTable.Column id = idColumn(raw, options, time);
-        double[] y = raw.numbers(valueColumn(raw, options, time, id));
-        Map<String, Integer> series = new LinkedHashMap<>();
-        if (options.variates() != null) {
-            options.variates().forEach(name -> series.put(name, series.size()));
-        }
-        Map<Long, Integer> index = new LinkedHashMap<>();
-        List<int[]> cells = new ArrayList<>(); // (series, time index, source row)
-        List<String> notices = new ArrayList<>();
-        Map<String, Long> latest = new HashMap<>();
-        for (int i = 0; i < raw.rows(); i++) {
-            if (id.texts() != null ? id.texts()[i] == null : i == id.blank()) {
-                throw new DataException(raw.source().file() + ", " + raw.place(i) + ", column '" + id.name()
-                        + "': the series is not named; fill it in or remove the row");
-            }
-            String key = id.texts() != null ? id.texts()[i] : Long.toString(id.times()[i]);
-            if (options.variates() != null && !series.containsKey(key)) {
-                continue;
-            }
-            int s = series.computeIfAbsent(key, _ -> series.size());
-            int t = index.computeIfAbsent(time.times()[i], _ -> index.size());
-            cells.add(new int[]{s, t, i});
-            if (latest.merge(key, time.times()[i], Math::max) > time.times()[i] && notices.isEmpty()) {
-                notices.add("Rows of a series were not in order of time, the first at " + raw.place(i)
-                        + "; they were sorted.");
-            }
-        }
-        TableSize.checkGrid(raw.source().file(), (double) series.size() * index.size(), cells.size(),
-                series.size() + " series by " + index.size() + " times",
-                "check the setting 'id_column', or choose series with the setting 'variates'");
-        double[][] values = new double[series.size()][index.size()];
-        int[][] seen = new int[series.size()][index.size()];
-        int[] places = new int[index.size()];
-        for (double[] row : values) {
-            java.util.Arrays.fill(row, Double.NaN);
-        }
-        for (int[] cell : cells) {
-            if (seen[cell[0]][cell[1]] > 0) {
-                throw new DataException(raw.source().file() + ", " + raw.place(cell[2])
-                        + ": gives a second value for the same series and time as "
-                        + raw.place(seen[cell[0]][cell[1]] - 1) + "; remove one");
-            }
-            seen[cell[0]][cell[1]] = cell[2] + 1;
-            places[cell[1]] = cell[2];
-            values[cell[0]][cell[1]] = y[cell[2]];
-        }
-        checkSeries(raw, List.copyOf(series.keySet()), seen, id.name());
-        return new Rows(ReadOptions.Layout.LONG, time.name(), time.type() == RawTable.Type.TIME,
-                index.keySet().stream().mapToLong(Long::longValue).toArray(), places, List.copyOf(series.keySet()),
-                values, notices);
-    }
-
-    private static void checkSeries(RawTable raw, List<String> names, int[][] seen, String id) {
-        for (int s = 0; s < seen.length; s++) {
-            if (java.util.Arrays.stream(seen[s]).allMatch(row -> row == 0)) {
-                throw new DataException(raw.source().file() + ": has no series '" + names.get(s) + "' in column '" + id
-                        + "'; check the setting 'variates'");
-            }
-        }
-    }
-
-    static boolean same(RawTable.Column column, RawTable.Column other) {
-        return other != null && column.name().equals(other.name());
-    }
-
-    private static RawTable.Column idColumn(RawTable raw, ReadOptions options, RawTable.Column time) {
-        String name = options.id() != null ? options.id() : raw.column("unique_id") != null ? "unique_id" : null;
-        if (name != null) {
-            RawTable.Column id = raw.required(name);
-            if (id.texts() == null && id.times() == null) {
-                throw new DataException(raw.source().file() + ", column '" + id.name()
-                        + "': holds fractions; series are told apart by text or whole numbers");
-            }
-            return id;
-        }
-        return raw.columns().stream().filter(column -> !same(column, time) && column.type() == RawTable.Type.TEXT)
-                .findFirst().orElseThrow(() -> new DataException(raw.source().file()
-                        + ": has no column that tells series apart; name it with the setting 'id_column'"));
-    }
-
-    private static RawTable.Column valueColumn(RawTable raw, ReadOptions options, RawTable.Column time,
-            RawTable.Column id) {
-        String name = options.value() != null ? options.value() : raw.column("y") != null ? "y" : null;
-        if (name != null) {
-            return raw.required(name);
-        }
-        return raw.columns().stream().filter(column -> !same(column, time) && !same(column, id)
-                && column.type() == RawTable.Type.NUMBER).findFirst().orElseThrow(() -> new DataException(
-                        raw.source().file() + ": has no column of values; name it with the setting 'value_column'"));
     }
 }

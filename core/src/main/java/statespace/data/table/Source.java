@@ -1,61 +1,83 @@
 package statespace.data.table;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.zip.ZipException;
 import statespace.data.DataException;
 import statespace.data.DataFiles;
-import statespace.data.Gzip;
+import statespace.data.source.FileKind;
+import statespace.data.source.Inputs;
+import statespace.data.source.TextFiles;
+import statespace.data.source.TextSource;
 
 /**
- * A file to read, checked before the database sees it.
+ * What is to be read, checked before it is.
  *
- * @param packed
- *            whether it is packed by gzip, whatever its name
+ * @param file
+ *            as it was named
+ * @param kind
+ *            what it is
+ * @param files
+ *            where its bytes are
+ * @param texts
+ *            the same as text; empty if they are none, or were read
+ * @param sha256
+ *            of the bytes; null for text that was not read yet
  */
-record Source(Path file, Kind kind, boolean packed, String sha256) {
-    /** Columns of a text table; the database's search for its form takes seconds for as many, and grows with their square. */
-    static final int MOST_COLUMNS = 10_000;
-    private static final String DELIMITERS = ",;\t|";
-
-    enum Kind {
-        CSV, PARQUET, DATABASE
-    }
-
+record Source(Path file, FileKind kind, List<Path> files, List<TextSource> texts, String sha256) {
     static Source open(Path file, ReadOptions options) {
         checkRemote(file, options);
-        if (!Files.exists(file)) {
-            throw new DataException(file + ": no such file; check the path");
-        }
-        if (Files.isDirectory(file)) {
-            throw new DataException(file + ": is a folder; name a CSV, Parquet or DuckDB file in it");
-        }
-        if (!Files.isReadable(file)) {
-            throw new DataException(file + ": may not be read; change its permissions");
-        }
+        Inputs inputs = Inputs.of(file);
         try {
-            if (Files.size(file) == 0) {
-                throw new DataException(file + ": is empty; a header line and rows of numbers are expected");
+            if (options.query() != null) {
+                return database(inputs, options.query());
             }
-            Kind kind = kind(file, options.query());
-            if (kind == Kind.CSV) {
-                checkText(file);
+            FileKind kind = null;
+            List<TextSource> texts = new ArrayList<>();
+            for (Path each : inputs.files()) {
+                boolean one = inputs.files().size() == 1;
+                TextSource text = new TextSource(one ? inputs.name() : each, each);
+                FileKind found = isNamedDatabase(each) ? FileKind.DATABASE : text.kind();
+                if (kind != null && found != kind) {
+                    throw new DataException(file + ": holds files of different kinds, such as '"
+                            + inputs.files().getFirst().getFileName() + "' and '" + each.getFileName()
+                            + "'; read those of one kind together");
+                }
+                kind = found;
+                texts.add(text);
             }
-            return new Source(file, kind, Gzip.isPacked(file), DataFiles.sha256(List.of(file)));
+            return of(inputs, kind, texts);
         } catch (IOException e) {
-            throw new DataException(
-                    file + ": cannot be read (" + e.getMessage() + "); check the disk and its permissions", e);
+            throw DataFiles.unreadable(file, e);
         }
+    }
+
+    private static Source of(Inputs inputs, FileKind kind, List<TextSource> texts) {
+        return switch (kind) {
+            case DATABASE -> throw new DataException(
+                    inputs.name() + ": is a database; say which rows with the setting 'query'");
+            case PARQUET ->
+                new Source(inputs.name(), kind, inputs.files(), List.of(), DataFiles.sha256(inputs.files()));
+            default -> {
+                if (kind == FileKind.TSF && texts.size() > 1) {
+                    throw new DataException(inputs.name() + ": holds several .tsf files; name one of them");
+                }
+                yield new Source(inputs.name(), kind, inputs.files(), texts, null);
+            }
+        };
+    }
+
+    private static boolean isNamedDatabase(Path file) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        return name.endsWith(".duckdb") || name.endsWith(".db");
+    }
+
+    /** The same once its text was read. */
+    Source digested() {
+        return new Source(file, kind, files, List.of(), TextFiles.sha256(texts));
     }
 
     private static void checkRemote(Path file, ReadOptions options) {
@@ -69,66 +91,15 @@ record Source(Path file, Kind kind, boolean packed, String sha256) {
         }
     }
 
-    private static Kind kind(Path file, String query) throws IOException {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        if (query != null) {
-            checkDatabase(file, query);
-            return Kind.DATABASE;
-        }
-        if (name.endsWith(".duckdb") || name.endsWith(".db")) {
-            throw new DataException(file + ": is a database; say which rows with the setting 'query'");
-        }
-        return name.endsWith(".parquet") || name.endsWith(".pq") ? Kind.PARQUET : Kind.CSV;
-    }
-
-    /** A DuckDB file carries its mark after an eight-byte checksum. */
-    private static void checkDatabase(Path file, String query) throws IOException {
+    private static Source database(Inputs inputs, String query) throws IOException {
+        Path file = inputs.name();
         if (query.isBlank()) {
             throw new DataException(file + ": the query is empty; say which rows with the setting 'query'");
         }
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] head = in.readNBytes(12);
-            if (head.length < 12 || !new String(head, 8, 4, StandardCharsets.ISO_8859_1).equals("DUCK")) {
-                throw new DataException(
-                        file + ": is no DuckDB database, so no query can be put to it; leave the setting 'query' out or name another file");
-            }
+        if (inputs.files().size() == 1 && Files.exists(file) && new TextSource(file, file).isDatabase()) {
+            return new Source(file, FileKind.DATABASE, inputs.files(), List.of(), DataFiles.sha256(List.of(file)));
         }
-    }
-
-    private static void checkText(Path file) throws IOException {
-        int line = 1;
-        boolean blank = true;
-        int[] fields = new int[DELIMITERS.length()];
-        var decoder = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT);
-        try (InputStream in = Gzip.open(file);
-                InputStreamReader reader = new InputStreamReader(in, decoder)) {
-            char[] buffer = new char[1 << 16];
-            for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
-                for (int i = 0; i < n; i++) {
-                    blank &= Character.isWhitespace(buffer[i]);
-                    int delimiter = DELIMITERS.indexOf(buffer[i]);
-                    if (delimiter >= 0 && ++fields[delimiter] >= MOST_COLUMNS) {
-                        throw new DataException(file + ", line " + line + ": has more than " + MOST_COLUMNS
-                                + " fields; divide the table, or give a series in each row with the setting 'layout=long'");
-                    }
-                    if (buffer[i] == '\n') {
-                        line++;
-                        Arrays.fill(fields, 0);
-                    } else if (buffer[i] == 0) {
-                        throw new DataException(file + ", line " + line
-                                + ": holds zero bytes, as UTF-16 text or a binary file does; save it as UTF-8");
-                    }
-                }
-            }
-        } catch (ZipException | EOFException e) {
-            throw new DataException(file + ": is broken gzip (" + e.getMessage() + "); fetch it again", e);
-        } catch (CharacterCodingException e) {
-            throw new DataException(
-                    file + ", at or after line " + line + ": is not valid UTF-8; save the file in that encoding", e);
-        }
-        if (blank) {
-            throw new DataException(file + ": is empty; a header line and rows of numbers are expected");
-        }
+        throw new DataException(file
+                + ": is no DuckDB database, so no query can be put to it; leave the setting 'query' out or name another file");
     }
 }

@@ -21,7 +21,8 @@ final class TableSize {
     private TableSize() {}
 
     /** Compares what a Parquet file says of its rows with its size. */
-    static void checkParquet(Path file, Statement statement, String relation) throws SQLException {
+    static void checkParquet(Source source, Statement statement, String relation) throws SQLException {
+        Path file = source.file();
         long rows;
         int columns;
         try (ResultSet set = statement.executeQuery("SELECT count(*) FROM " + relation)) {
@@ -31,7 +32,7 @@ final class TableSize {
         try (ResultSet set = statement.executeQuery("SELECT * FROM " + relation + " LIMIT 0")) {
             columns = set.getMetaData().getColumnCount();
         }
-        double most = FREE + (double) PER_BYTE * size(file);
+        double most = FREE + (double) PER_BYTE * source.files().stream().mapToLong(TableSize::size).sum();
         if (rows < 0 || (double) rows * columns > most) {
             throw new DataException(file + ": says that it holds " + rows + " rows of " + columns
                     + " columns, out of proportion to its size; write it again without compression if you trust it");

@@ -2,11 +2,12 @@ package statespace.data.table;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import statespace.data.DataException;
+import statespace.data.calendar.Calendar;
+import statespace.data.calendar.CalendarFinder;
+import statespace.data.calendar.StampException;
 
 /** Lays rows on a regular grid: sorts them, finds the step, inserts rows that are lacking; a missing value stays missing, as NaN. */
 final class TimeGrid {
@@ -17,16 +18,16 @@ final class TimeGrid {
         int[] order = sorted(rows, raw);
         long[] sorted = IntStream.of(order).mapToLong(i -> rows.times()[i]).toArray();
         checkSpan(raw, rows, sorted);
-        Frequency frequency = frequency(sorted, rows);
-        int[] position = positions(raw, rows, order, sorted, frequency);
+        Calendar calendar = calendar(raw, sorted, rows, order, options);
+        int[] position = positions(raw, rows, order, sorted, calendar);
         int length = position[position.length - 1] + 1;
         int inserted = length - sorted.length;
         TableSize.checkGrid(raw.source().file(), (double) length * rows.variates().size(),
                 (double) sorted.length * rows.variates().size(),
                 length + " steps by " + rows.variates().size() + " variates", "resample the series to longer steps");
         if (inserted > 0) {
-            notices.add(inserted + " row" + (inserted == 1 ? "" : "s") + " inserted where the " + frequency.label()
-                    + " grid had gaps, the first after " + frequency.format(sorted[firstGap(position)]) + ".");
+            notices.add(inserted + " row" + (inserted == 1 ? "" : "s") + " inserted where the " + calendar.label()
+                    + " grid had gaps, the first after " + calendar.format(sorted[firstGap(position)]) + ".");
         }
         double[][] values = new double[rows.variates().size()][];
         int[] missing = new int[values.length];
@@ -41,13 +42,13 @@ final class TimeGrid {
         }
         long[] times = new long[length];
         for (int i = 0; i < length; i++) {
-            times[i] = frequency.plus(sorted[0], i);
+            times[i] = calendar.plus(sorted[0], i);
         }
         note(rows, values, missing, notices);
         String name = raw.source().file().getFileName().toString();
         String source = raw.source().file() + (options.query() == null ? "" : " (" + options.query() + ")");
         return new SeriesTable(name, source, raw.source().sha256(), rows.layout(), rows.timeColumn(), rows.variates(),
-                times, frequency, values, missing, inserted, List.copyOf(notices), options);
+                times, calendar, values, missing, inserted, List.copyOf(notices), options);
     }
 
     private static int[] sorted(SeriesReader.Rows rows, RawTable raw) {
@@ -60,7 +61,7 @@ final class TimeGrid {
                 int second = rows.places()[order[i]];
                 throw new DataException(raw.source().file() + ", " + raw.place(Math.max(first, second))
                         + ": has the same time as " + raw.place(Math.min(first, second))
-                        + "; remove one, or name the series column with the setting 'layout=long' and the setting 'id_column'");
+                        + repeated(rows, times[order[i]]));
             }
         }
         if (times.length == 1) {
@@ -69,6 +70,15 @@ final class TimeGrid {
                     + "join the two)");
         }
         return order;
+    }
+
+    private static String repeated(SeriesReader.Rows rows, long time) {
+        String zone = rows.stamps() == null ? null : rows.stamps().repeatedIn(time);
+        return zone == null
+                ? "; remove one, merge them with the setting 'duplicates=mean', or name the series column with the setting "
+                        + "'id_column'"
+                : ", an hour that came twice where clocks were set back, as in " + zone
+                        + "; name the zone with the setting 'time_zone', which keeps both rows";
     }
 
     /** Differences of times must fit a long. */
@@ -81,42 +91,36 @@ final class TimeGrid {
         }
     }
 
-    /** The most frequent step; calendar months where no row is off the day of the month. */
-    private static Frequency frequency(long[] times, SeriesReader.Rows rows) {
-        Map<Long, Integer> counts = new HashMap<>();
-        for (int i = 1; i < times.length; i++) {
-            counts.merge(times[i] - times[i - 1], 1, Integer::sum);
+    private static Calendar calendar(RawTable raw, long[] times, SeriesReader.Rows rows, int[] order,
+            ReadOptions options) {
+        if (rows.stamps() == null) {
+            Resampling.refuse(raw, options.times(),
+                    "is for times, and the rows of " + raw.source().file() + " are numbered");
+            return Calendar.ofRows(CalendarFinder.mode(times));
         }
-        long step = counts.entrySet().stream().max(Map.Entry.<Long, Integer>comparingByValue()
-                .thenComparing(Map.Entry.<Long, Integer>comparingByKey().reversed())).orElseThrow().getKey();
-        if (!rows.timed()) {
-            return new Frequency(Frequency.Unit.ROW, step);
+        try {
+            return CalendarFinder.find(times, rows.stamps(), options.times());
+        } catch (StampException e) {
+            String place = e.row() < 0
+                    ? ", column '" + rows.timeColumn() + "': "
+                    : ", " + raw.place(rows.places()[order[e.row()]]) + ": ";
+            throw new DataException(raw.source().file() + place + e.getMessage(), e);
         }
-        long day = 86_400_000_000L;
-        if (step >= 28 * day) {
-            for (long months : new long[]{1, 3, 6, 12}) {
-                Frequency calendar = new Frequency(Frequency.Unit.MONTH, months);
-                if (Math.abs(step - months * 30.44 * day) < 4 * day) {
-                    return calendar;
-                }
-            }
-        }
-        return new Frequency(Frequency.Unit.MICROSECOND, step);
     }
 
     private static int[] positions(RawTable raw, SeriesReader.Rows rows, int[] order, long[] times,
-            Frequency frequency) {
+            Calendar calendar) {
         int[] position = new int[times.length];
         for (int i = 1; i < times.length; i++) {
-            long steps = frequency.steps(times[0], times[i]);
+            long steps = calendar.steps(times[0], times[i]);
             if (steps < 0) {
                 throw new DataException(raw.source().file() + ", " + raw.place(rows.places()[order[i]]) + ": the time "
-                        + frequency.format(times[i]) + " is off the " + frequency.label() + " grid that starts at "
-                        + frequency.format(times[0]) + "; resample the series to regular steps");
+                        + calendar.format(times[i]) + " is off the " + calendar.label() + " grid that starts at "
+                        + calendar.format(times[0]) + "; resample the series to regular steps");
             }
             if (steps > 4L * times.length + 1000) {
                 throw new DataException(raw.source().file() + ", " + raw.place(rows.places()[order[i]]) + ": the time "
-                        + frequency.format(times[i]) + " lies " + steps + " steps (" + frequency.label()
+                        + calendar.format(times[i]) + " lies " + steps + " steps (" + calendar.label()
                         + ") after the first; correct it or resample the series");
             }
             position[i] = (int) steps;

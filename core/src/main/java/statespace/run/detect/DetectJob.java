@@ -60,7 +60,7 @@ public record DetectJob(DetectSpec task, BackboneSpec backbone, DetectSeries ser
     public RunConfig.DataNote note() {
         return new RunConfig.DataNote(series.train().source(), series.train().sha256(),
                 rows.heldOut() + " rows train, " + (series.trainRows() - rows.heldOut()) + " are held out",
-                series.trainRows(), series.train().frequency().label(), Reading.of(series.train()));
+                series.trainRows(), series.train().calendar().label(), Reading.of(series.train()));
     }
 
     @Override

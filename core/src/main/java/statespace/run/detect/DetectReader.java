@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import statespace.config.SettingException;
 import statespace.data.DataException;
-import statespace.data.array.AnomalyLabels;
+import statespace.data.array.LabelFile;
 import statespace.data.array.NpyFile;
+import statespace.data.column.NameList;
 import statespace.data.table.ReadOptions;
 import statespace.data.table.SeriesReader;
 import statespace.data.table.SeriesTable;
@@ -21,7 +22,7 @@ import statespace.data.table.SeriesTable;
  * @param options
  *            how tables are read; its variates are kept, null for all
  * @param labels
- *            an {@code .npy} file with 1 for anomalous rows, or null
+ *            a file that says which rows are anomalous, or null
  * @param labelColumn
  *            the same as a column, or null
  */
@@ -112,7 +113,7 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
         SeriesTable table = NpyFile.read(file).table();
         refuseTableOptions(file);
         if (variates() != null) {
-            return new Labelled(keep(file, table, variates()));
+            return new Labelled(keep(file, table, NameList.known(variates(), table.variates()::contains)));
         }
         if (wanted != null && wanted.size() != table.variates().size()) {
             throw new DataException(file + ": has " + table.variates().size() + " columns, expected are "
@@ -136,7 +137,11 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
                                         ? "layout"
                                         : options.query() != null
                                                 ? "query"
-                                                : options.allowRemote() ? "allow_remote" : null;
+                                                : options.allowRemote()
+                                                        ? "allow_remote"
+                                                        : options.times().firstTold() != null
+                                                                ? options.times().firstTold()
+                                                                : options.columns().option();
         if (option != null) {
             throw new SettingException("the setting '" + option + "' is for tables; " + file
                     + " is an array, leave it out");
@@ -152,25 +157,16 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
         if (wanted != null) {
             columns = new ArrayList<>(wanted);
             columns.remove(labelColumn);
-            if (mustHave) {
-                columns.add(labelColumn);
-            }
         }
-        SeriesTable all = SeriesReader.read(file, options.withVariates(columns));
-        int at = all.variates().indexOf(labelColumn);
-        if (at < 0) {
-            if (!mustHave) {
-                return new Labelled(all);
-            }
+        SeriesTable all = SeriesReader.read(file,
+                options.withVariates(columns).withColumns(options.columns().withLabel(labelColumn)));
+        if (all.labels() == null && mustHave) {
             throw new DataException(file + ": has no column '" + labelColumn + "' among " + all.variates()
                     + "; check the setting 'label_column'");
         }
-        boolean[] found = AnomalyLabels.of(file + ", column '" + labelColumn + "'", all.values()[at]);
-        List<String> kept = all.variates().stream().filter(name -> !name.equals(labelColumn)).toList();
-        if (kept.isEmpty()) {
-            throw new DataException(file + ": has no column of numbers beside '" + labelColumn + "'; add one");
-        }
-        return new Labelled(keep(file, all, kept), found, AnomalyLabels.known(all.values()[at]));
+        return all.labels() == null
+                ? new Labelled(all)
+                : new Labelled(all, all.labels().anomalous(), all.labels().someKnown());
     }
 
     private static SeriesTable keep(Path file, SeriesTable table, List<String> names) {
@@ -188,9 +184,9 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
 
     private static SeriesTable select(SeriesTable table, List<String> names, double[][] values) {
         return new SeriesTable(table.name(), table.source(), table.sha256(), table.layout(), table.timeColumn(),
-                List.copyOf(names), table.times(), table.frequency(), values, SeriesTable.unknown(values),
+                List.copyOf(names), table.times(), table.calendar(), values, SeriesTable.unknown(values),
                 table.inserted(),
-                table.notices(), table.told());
+                table.notices(), table.told(), table.roles(), table.labels());
     }
 
     private boolean[] truth(Labelled test, int from) {
@@ -200,7 +196,7 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
                 throw new SettingException(
                         "give labels once: with the setting 'labels' or with the setting 'label_column'");
             }
-            all = NpyFile.read(labels).labels();
+            all = NpyFile.recognises(labels) ? NpyFile.read(labels).labels() : LabelFile.read(labels, test.table());
             if (all.length == test.table().rows() - from) {
                 return all;
             }

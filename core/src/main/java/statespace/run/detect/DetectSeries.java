@@ -39,7 +39,7 @@ public record DetectSeries(SeriesTable train, int trainRows, SeriesTable test, i
 
     /** The time of a test row as text. */
     String time(int row) {
-        return test.frequency().format(test.times()[from + row]);
+        return test.calendar().format(test.times()[from + row]);
     }
 
     int rows() {

@@ -61,7 +61,7 @@ public record ForecastJob(ForecastSpec task, BackboneSpec backbone, ForecastTask
     public RunConfig.DataNote note() {
         SeriesTable series = table.table();
         return new RunConfig.DataNote(series.source(), series.sha256(),
-                table.split().kind().name().toLowerCase(Locale.ROOT), series.rows(), series.frequency().label(),
+                table.split().kind().name().toLowerCase(Locale.ROOT), series.rows(), series.calendar().label(),
                 Reading.of(series));
     }
 
@@ -103,7 +103,7 @@ public record ForecastJob(ForecastSpec task, BackboneSpec backbone, ForecastTask
                 .filter(v -> series.lastKnown(v) < series.rows() - 1).toArray();
         if (early.length > 0) {
             String first = "'" + series.variates().get(early[0]) + "'";
-            String end = series.frequency().format(series.times()[series.lastKnown(early[0])]);
+            String end = series.calendar().format(series.times()[series.lastKnown(early[0])]);
             lines.add("note: " + (early.length == 1
                     ? first + " ends at " + end + ", before the last row; it is forecast from there."
                     : early.length + " variates end before the last row, the first of them " + first + " at " + end

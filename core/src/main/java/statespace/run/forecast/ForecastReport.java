@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
-import statespace.data.table.Frequency;
 import statespace.data.table.SeriesTable;
 import statespace.report.Report;
 import statespace.run.Facts;
@@ -49,7 +48,7 @@ final class ForecastReport {
     }
 
     private boolean timed() {
-        return table.frequency().unit() != Frequency.Unit.ROW;
+        return table.calendar().timed();
     }
 
     private List<Report.Errors> errors(ForecastMetrics metrics) {
@@ -105,7 +104,7 @@ final class ForecastReport {
                         rounded(cut(v, target, target + horizon)), rounded(forecast)));
             }
             String label = "test window " + (chosen[i] + 1) + " of " + test.count() + ", from "
-                    + table.frequency().format(table.times()[target]);
+                    + table.calendar().format(table.times()[target]);
             windows.add(new Report.Window(label, times(target - test.lookback(), target + horizon), series));
         }
         return windows;
@@ -124,7 +123,7 @@ final class ForecastReport {
             }
             series.add(new Report.Series(rounded(cut(v, first, last + 1)), known, rounded(forecast.mean()[v])));
         }
-        String from = ", from " + table.frequency().format(table.frequency().plus(table.times()[last], 1));
+        String from = ", from " + table.calendar().format(table.calendar().plus(table.times()[last], 1));
         return new Report.Window(last + 1 == table.rows()
                 ? "after the last row" + from
                 : "after the last known value of " + endingAt(last) + from, times(first, last + 1 + horizon), series);
@@ -144,7 +143,8 @@ final class ForecastReport {
     private double[] times(int from, int to) {
         double unit = timed() ? 1e-6 : 1;
         return IntStream.range(from, to)
-                .mapToDouble(row -> unit * table.frequency().plus(table.times()[0], row)).toArray();
+                .mapToDouble(row -> unit * table.calendar().shown(table.calendar().plus(table.times()[0], row)))
+                .toArray();
     }
 
     private List<List<String>> provenance() {

@@ -78,7 +78,7 @@ record FutureForecast(SeriesTable table, SortedMap<Integer, Window> windows) {
         int lookback = task.train().lookback();
         int far = Finite.largest(inputs, 0, inputs.length);
         SeriesTable table = task.table();
-        return table.source() + ", " + table.frequency().format(table.times()[last + 1 - lookback + far % lookback])
+        return table.source() + ", " + table.calendar().format(table.times()[last + 1 - lookback + far % lookback])
                 + ", column '" + table.variates().get(far / lookback) + "': the value is " + inputs[far]
                 + " standard deviations from the mean of the training rows, and the forecast of '"
                 + table.variates().get(variate) + "'";
@@ -92,8 +92,8 @@ record FutureForecast(SeriesTable table, SortedMap<Integer, Window> windows) {
             int last = table.lastKnown(v);
             Window window = windows.get(last);
             for (int h = 0; window != null && h < window.mean()[v].length; h++) {
-                long time = table.frequency().plus(table.times()[last], h + 1L);
-                text.append(Facts.cell(table.variates().get(v))).append(',').append(table.frequency().format(time));
+                long time = table.calendar().plus(table.times()[last], h + 1L);
+                text.append(Facts.cell(table.variates().get(v))).append(',').append(table.calendar().format(time));
                 text.append(number(window.mean()[v][h]));
                 for (int l = 0; l < window.low().length; l++) {
                     text.append(number(window.low()[l][v][h])).append(number(window.high()[l][v][h]));

@@ -144,7 +144,7 @@ record Measured(String key, Map<String, Evaluation> errors, Map<String, Margin> 
 
     private static String key(ForecastTask task, ForecastModel model) {
         Sha256 digest = new Sha256().add(VERSION + " " + task.split() + task.table().variates()
-                + task.table().frequency() + task.train().lines() + model.task() + model.backbone());
+                + task.table().calendar() + task.train().lines() + model.task() + model.backbone());
         for (float[] variate : task.train().values()) {
             digest.add(bytes(variate));
         }

@@ -64,7 +64,7 @@ public record ForecastTask(
         if (Arrays.stream(table.values()).mapToInt(row -> known(row, split.train(), split.validation())).sum() == 0) {
             throw new DataException(table.source() + ": the " + (split.validation() - split.train())
                     + " validation rows (" + split.kind().label() + ") from "
-                    + table.frequency().format(table.times()[split.train()]) + " on hold no known value, and without "
+                    + table.calendar().format(table.times()[split.train()]) + " on hold no known value, and without "
                     + "one no epoch can be chosen; leave the empty rows out");
         }
     }
@@ -78,7 +78,7 @@ public record ForecastTask(
      * are missing they see straight lines, drawn by what each look-back holds.
      */
     public Map<String, Forecaster> baselines() {
-        return baselines(table.frequency().season());
+        return baselines(table.calendar().season());
     }
 
     /** The same with a season that is told, in steps. */

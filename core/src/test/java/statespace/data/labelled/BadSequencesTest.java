@@ -298,7 +298,7 @@ class BadSequencesTest {
 
     @Test
     void pathsOfNoKnownKindAreRefused() throws IOException {
-        String kinds = "a .ts file, a folder with a subfolder of .wav or .csv files for each class, or an IDX file "
+        String kinds = "a .ts file, a .tsv file of the UCR archive, a folder with a subfolder of .wav or .csv files for each class, or an IDX file "
                 + "such as train-images-idx3-ubyte.gz";
         Path none = folder.resolve("none");
         refused(() -> LabelledReader.read(none), none + ": no such file or folder; check the path");

@@ -75,8 +75,8 @@ class BadInputTest {
     @Test
     void duplicateTimesAreRefused() throws IOException {
         refused(file("date,a\n2020-01-01,1\n2020-01-02,2\n2020-01-02,3\n"),
-                ", line 4: has the same time as line 3; remove one, or name the series column with the setting 'layout=long' "
-                        + "and the setting 'id_column'");
+                ", line 4: has the same time as line 3; remove one, merge them with the setting 'duplicates=mean', "
+                        + "or name the series column with the setting 'id_column'");
     }
 
     @Test
@@ -92,7 +92,7 @@ class BadInputTest {
         SeriesTable table = read(file("date,a\n2020-01-01,1\n2020-01-02,2\n2020-01-03,3\n2020-01-06,6\n"));
         assertEquals("[[1.0, 2.0, 3.0, NaN, NaN, 6.0]]", Arrays.deepToString(table.values()));
         assertEquals(2, table.inserted());
-        assertEquals("2 rows inserted where the daily grid had gaps, the first after 2020-01-03 00:00.",
+        assertEquals("2 rows inserted where the daily grid had gaps, the first after 2020-01-03.",
                 table.notices().getFirst());
     }
 
@@ -100,14 +100,14 @@ class BadInputTest {
     void irregularStepsAreRefused() throws IOException {
         refused(file("date,a\n2020-01-01 00:00:00,1\n2020-01-01 01:00:00,2\n2020-01-01 02:00:00,3\n"
                 + "2020-01-01 02:40:00,4\n"),
-                ", line 5: the time 2020-01-01 02:40 is off the hourly grid that starts at 2020-01-01 00:00; resample "
-                        + "the series to regular steps");
+                ", line 5: the time 2020-01-01 02:40:00 is off the hourly grid that starts at 2020-01-01 00:00:00; "
+                        + "resample the series to regular steps, or gather rows into steps with the setting 'every'");
     }
 
     @Test
     void aTimeFarAwayIsRefused() throws IOException {
         refused(file("date,a\n2020-01-01 00:00:00,1\n2020-01-01 01:00:00,2\n2920-01-01 02:00:00,3\n"),
-                ", line 4: the time 2920-01-01 02:00 lies 7889234 steps (hourly) after the first; correct it or "
+                ", line 4: the time 2920-01-01 02:00:00 lies 7889234 steps (hourly) after the first; correct it or "
                         + "resample the series");
     }
 
@@ -194,7 +194,7 @@ class BadInputTest {
                             + " t(i)) TO '" + file + "'");
         }
         assertEquals(500, read(file).rows());
-        assertEquals("hourly", read(file).frequency().label());
+        assertEquals("hourly", read(file).calendar().label());
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
         refused(file, ": is no whole Parquet file; it may have been cut short, fetch it again");
@@ -212,7 +212,7 @@ class BadInputTest {
         SeriesTable table = SeriesReader.read(file,
                 ReadOptions.automatic().withQuery("SELECT ds, y FROM load ORDER BY ds;"));
         assertEquals(List.of("y"), table.variates());
-        assertEquals("15 min", table.frequency().label());
+        assertEquals("15 min", table.calendar().label());
         refused(file, ": is a database; say which rows with the setting 'query'");
         String message = assertThrows(DataException.class,
                 () -> SeriesReader.read(file, ReadOptions.automatic().withQuery("SELECT * FROM nothing")))

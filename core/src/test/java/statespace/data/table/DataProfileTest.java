@@ -24,8 +24,8 @@ class DataProfileTest {
         assertEquals(2, json.get("insertedRows").asInt());
         assertEquals(5, json.get("missing").asInt());
         assertEquals("daily", json.get("frequency").asText());
-        assertEquals("2020-01-01 00:00", json.get("start").asText());
-        assertEquals("2020-01-07 00:00", json.get("end").asText());
+        assertEquals("2020-01-01", json.get("start").asText());
+        assertEquals("2020-01-07", json.get("end").asText());
         JsonNode a = json.get("variates").get(0);
         assertEquals(1, a.get("min").asDouble());
         assertEquals(8, a.get("max").asDouble());

@@ -54,7 +54,9 @@ class LayoutTest {
     void aSecondValueForSeriesAndTimeIsRefused() {
         assertTrue(assertThrows(DataException.class,
                 () -> read("unique_id,ds,y\na,2020-01-01,1\na,2020-01-02,2\na,2020-01-02,3\n")).getMessage()
-                .endsWith(", line 4: gives a second value for the same series and time as line 3; remove one"));
+                .endsWith(
+                        ", line 4: gives a second value for the same series and time as line 3; remove one, or merge them "
+                                + "with the setting 'duplicates=mean'"));
     }
 
     @ParameterizedTest
@@ -62,14 +64,14 @@ class LayoutTest {
         "2020-01-01 00:00:00, 2020-01-01 00:15:00, 2020-01-01 00:30:00, 15 min, 96",
         "2020-01-01 00:00:00, 2020-01-01 00:00:04, 2020-01-01 00:00:08, 4 s, 15",
         "2020-01-01, 2020-01-02, 2020-01-03, daily, 7", "2020-01-01, 2020-01-08, 2020-01-15, weekly, 52",
-        "2020-01-01, 2020-02-01, 2020-03-01, monthly, 12", "2020-01-31, 2020-02-29, 2020-03-31, monthly, 12",
+        "2020-01-01, 2020-02-01, 2020-03-01, monthly, 12", "2020-01-31, 2020-02-29, 2020-03-31, monthly (last day), 12",
         "2020-01-01, 2020-04-01, 2020-07-01, quarterly, 4", "2018-01-01, 2019-01-01, 2020-01-01, yearly, 1",
         "1, 2, 3, by row, 1"})
     void frequenciesAreFoundOut(String first, String second, String third, String label, int season)
             throws IOException {
         SeriesTable table = read("ds,y\n" + first + ",1\n" + second + ",2\n" + third + ",3\n");
-        assertEquals(label, table.frequency().label());
-        assertEquals(season, table.frequency().season());
+        assertEquals(label, table.calendar().label());
+        assertEquals(season, table.calendar().season());
         assertEquals(3, table.rows());
     }
 

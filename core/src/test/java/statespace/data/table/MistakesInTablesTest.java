@@ -36,10 +36,10 @@ class MistakesInTablesTest {
     }
 
     @Test
-    void aTimeOfDayInItsOwnColumnIsRefused() throws IOException {
-        refused("date,time,a\n2020-01-01,00:00:00,1\n2020-01-01,01:00:00,2\n2020-01-01,02:00:00,4\n",
-                ReadOptions.automatic(), ", column 'date': has one time only; a series needs at least two (if the time "
-                        + "of day stands in another column, join the two)");
+    void aDateWithoutTheTimeOfDayIsRefused() throws IOException {
+        refused("date,a\n2020-01-01,1\n2020-01-01,2\n2020-01-01,4\n", ReadOptions.automatic(),
+                ", line 3: has the same time as line 2; remove one, merge them with the setting 'duplicates=mean', or "
+                        + "name the series column with the setting 'id_column'");
     }
 
     @Test
@@ -56,8 +56,8 @@ class MistakesInTablesTest {
     @Test
     void decimalCommasAreExplained() throws IOException {
         refused("date;a\n2020-01-01;1,5\n2020-01-02;2,5\n", ReadOptions.automatic(),
-                ", line 2, column 'a': found text '1,5' where a number is expected; write numbers with a decimal point "
-                        + "and no other separator");
+                ", line 2, column 'a': found text '1,5' where a number is expected; read it with the setting 'decimal=,' if the "
+                        + "comma is a decimal comma, or with the setting 'thousands=,' if it groups digits");
     }
 
     @Test

@@ -118,15 +118,15 @@ class NothingLostTest {
     void theIndexOfADataFrameIsNoVariate() throws IOException {
         SeriesTable table = read("x.csv", ",date,a\n0,2020-01-01,5\n1,2020-01-02,6\n");
         assertEquals(List.of("a"), table.variates());
-        assertEquals(List.of("The first column has no name and numbers the rows; it was left out."), table.notices());
+        assertEquals(List.of("Column 'column0' numbers the rows and was left out."), table.notices());
     }
 
     @Test
     void datesWrittenAsNumbersHaveNoGapBetweenMonths() throws IOException {
         SeriesTable table = read("x.csv", "date,a\n20200130,1\n20200131,2\n20200201,3\n");
         assertEquals(0, table.inserted());
-        assertEquals("x.csv: wide, 3 rows, time column 'date' daily, 2020-01-30 00:00 to 2020-02-01 00:00, 1 variate, "
+        assertEquals("x.csv: wide, 3 rows, time column 'date' daily, 20200130 to 20200201, 1 variate, "
                 + "0 missing", table.describe());
-        assertEquals("by row", read("x.csv", "t,a\n20200130,1\n20200131,2\n20200132,3\n").frequency().label());
+        assertEquals("by row", read("x.csv", "t,a\n20200130,1\n20200131,2\n20200132,3\n").calendar().label());
     }
 }

@@ -34,8 +34,10 @@ class EttGoldenTest {
 
     @Test
     void theFileIsDescribedInOneLine() {
-        assertEquals("ETTh1.csv: wide, 17,420 rows, time column 'date' hourly, 2016-07-01 00:00 to 2018-06-26 19:00, "
-                + "7 variates, 0 missing", table.describe());
+        assertEquals(
+                "ETTh1.csv: wide, 17,420 rows, time column 'date' hourly, 2016-07-01 00:00:00 to 2018-06-26 19:00:00, "
+                        + "7 variates, 0 missing",
+                table.describe());
     }
 
     @Test

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import statespace.data.DataException;
-import statespace.data.table.Frequency;
+import statespace.data.calendar.Calendar;
 import statespace.data.table.ReadOptions;
 import statespace.data.table.SeriesTable;
 
@@ -19,7 +19,7 @@ class SplitTest {
             values[1][t] = 5;
         }
         return new SeriesTable(name, name, "", ReadOptions.Layout.WIDE, null, List.of("a", "b"), new long[rows],
-                new Frequency(Frequency.Unit.ROW, 1), values, new int[2], 0, List.of());
+                Calendar.ofRows(1), values, new int[2], 0, List.of());
     }
 
     @Test

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import statespace.data.DataException;
 import statespace.data.DataFiles;
 import statespace.data.fetch.DataFolder;
-import statespace.data.table.DuckDb;
+import statespace.data.source.DuckDb;
 
 /**
  * PTB-XL (Wagner et al. 2020): ten seconds of twelve leads at 100 Hz with the diagnostic classes that a record belongs

@@ -28,6 +28,11 @@ public final class Targets {
         all.put("wav", TextTargets::wav);
         all.put("csv-folder", TextTargets::csvFolder);
         all.put("m4", TextTargets::m4);
+        all.put("json-lines", TextTargets::jsonLines);
+        all.put("arff", TextTargets::arff);
+        all.put("tsf", TextTargets::tsf);
+        all.put("ucr", TextTargets::ucr);
+        all.put("label-file", TextTargets::labelFile);
         all.put("csv", TableTarget::new);
         all.put("parquet", ParquetTarget::new);
         return all;

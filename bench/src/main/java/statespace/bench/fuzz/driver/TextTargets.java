@@ -8,10 +8,16 @@ import java.nio.file.Path;
 import java.util.List;
 import statespace.data.DataException;
 import statespace.data.array.AnomalyLabels;
+import statespace.data.array.LabelFile;
+import statespace.data.calendar.Calendar;
 import statespace.data.collection.M4Reader;
 import statespace.data.labelled.CsvFolderReader;
 import statespace.data.labelled.TsReader;
+import statespace.data.labelled.UcrReader;
 import statespace.data.labelled.WavReader;
+import statespace.data.table.ReadOptions;
+import statespace.data.table.SeriesReader;
+import statespace.data.table.SeriesTable;
 
 /** Readers of one file that need no more than whole inputs and words. */
 final class TextTargets {
@@ -35,6 +41,50 @@ final class TextTargets {
         return FileTarget.of("m4", DataException.class, "pasts.csv", new Mutator(Words.bytes(
                 "V1,V2,V3,V4\nH1,1,2,3\nH2,5,,\n", "\"V1\",\"V2\"\n\"H2\",\"1\"\nH1,NA\n"), Words.TABLE),
                 file -> M4Reader.read(file, Files.write(file.resolveSibling("futures.csv"), futures)));
+    }
+
+    static Target jsonLines() {
+        return FileTarget.of("json-lines", DataException.class, "a.jsonl", new Mutator(Words.bytes(
+                "{\"date\":\"2020-01-01\",\"a\":1}\n{\"date\":\"2020-01-02\",\"a\":2.5}\n{\"date\":\"2020-01-03\"}\n",
+                "[{\"t\":1,\"x\":2},{\"t\":2,\"x\":null},{\"x\":3,\"t\":3}]"), Words.JSON), TextTargets::table);
+    }
+
+    static Target arff() {
+        return FileTarget.of("arff", DataException.class, "a.arff", new Mutator(Words.bytes(
+                "@relation r\n@attribute date date 'yyyy-MM-dd'\n@attribute 'a b' numeric\n@data\n2020-01-01,1\n"
+                        + "'2020-01-02',?\n2020-01-03,3\n% end\n"),
+                List.of("@attribute", "@data", "@relation", "{", "}", "'", "\\", "?", "%", ",", "\n", "1e999")),
+                TextTargets::table);
+    }
+
+    static Target tsf() {
+        return FileTarget.of("tsf", DataException.class, "a.tsf", new Mutator(Words.bytes(
+                "@relation m\n@attribute series_name string\n@attribute start_timestamp date\n@frequency monthly\n@data\n"
+                        + "T1:2020-01-01 00-00-00:1,2,3\nT2:2020-02-01 00-00-00:5,?,7\n",
+                "@relation m\n@attribute series_name string\n@frequency 10_minutes\n@data\nA:1,2,3\n"),
+                List.of("@attribute", "@data", "@frequency", "yearly", "4_seconds", "9999-12-31 23-59-59", ":", "?",
+                        ",",
+                        "\n", "1e999", "0000-01-01 00-00-00")),
+                TextTargets::table);
+    }
+
+    static Target ucr() {
+        return FileTarget.of("ucr", DataException.class, "A_TRAIN.tsv",
+                new Mutator(Words.bytes("1\t0.5\t1.5\n2\t1\tNaN\n", "a\t1\t2\t3\n"), Words.TABLE), UcrReader::read);
+    }
+
+    static Target labelFile() {
+        SeriesTable series = new SeriesTable("a.csv", "a.csv", "", ReadOptions.Layout.WIDE, null, List.of("x"),
+                new long[]{0, 1, 2}, Calendar.ofRows(1), new double[][]{{1, 2, 3}}, new int[1], 0, List.of());
+        return FileTarget.of("label-file", DataException.class, "labels.csv",
+                new Mutator(Words.bytes("label\n0\n1\n0\n",
+                        "timestamp,label\n2020-01-01,0\n2020-01-02,1\n", "start,end\n2020-01-01,2020-01-02\n"),
+                        Words.TABLE),
+                file -> LabelFile.read(file, series));
+    }
+
+    private static void table(Path file) {
+        SeriesReader.read(file, ReadOptions.automatic());
     }
 
     static Target anomalyLabels() {

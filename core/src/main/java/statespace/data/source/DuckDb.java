@@ -1,4 +1,4 @@
-package statespace.data.table;
+package statespace.data.source;
 
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -41,7 +41,7 @@ public final class DuckDb {
      * @throws DataException
      *             if the file is no such database, or addresses cannot be read on this machine
      */
-    static Connection attached(Path file, boolean remote) throws SQLException {
+    public static Connection attached(Path file, boolean remote) throws SQLException {
         Connection connection = open(List.of());
         try {
             if (remote) {
@@ -62,12 +62,12 @@ public final class DuckDb {
     }
 
     /** A text as SQL. */
-    static String text(String value) {
+    public static String text(String value) {
         return "'" + value.replace("'", "''") + "'";
     }
 
     /** A name as SQL. */
-    static String name(String value) {
+    public static String name(String value) {
         return '"' + value.replace("\"", "\"\"") + '"';
     }
 

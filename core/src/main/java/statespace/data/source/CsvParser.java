@@ -1,0 +1,308 @@
+package statespace.data.source;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import statespace.data.DataException;
+import statespace.data.column.Cells;
+
+/**
+ * Reads a text table in one pass. Fields may be quoted, with line breaks and doubled quotes in them; blank lines, rows
+ * without any value, comments ({@code #}) and titles of one field before the header are no rows. A record with another number
+ * of fields than the header is refused with its line.
+ */
+final class CsvParser {
+    /** Columns of a text table. */
+    static final int MOST_COLUMNS = 10_000;
+
+    private static final int BUFFER = 1 << 18;
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
+    private enum State {
+        START, PLAIN, QUOTED, AFTER
+    }
+
+    private final Path file;
+    private final boolean quotes;
+    private final long most;
+    private final byte[] buffer = new byte[BUFFER];
+    private CsvDialect dialect;
+    private TextTable table;
+    private byte[] record = new byte[1 << 10];
+    private int[] ends = new int[64];
+    private int length;
+    private int fields;
+    private boolean comment;
+    private State state = State.START;
+    private int line = 1;
+    private int start = 1;
+    private int blanks;
+
+    private CsvParser(Path file, TextTable table, boolean quotes, long most) {
+        this.file = file;
+        this.table = table;
+        this.quotes = quotes;
+        this.most = most;
+    }
+
+    /** Opens the bytes of a table, which may be read twice. */
+    @FunctionalInterface
+    interface Bytes {
+        /** Opens them. */
+        InputStream open() throws IOException;
+    }
+
+    /**
+     * Reads a table. Where quotes do not come in pairs, they are read again as letters.
+     *
+     * @param file
+     *            its name, for messages
+     * @param most
+     *            cells that it may have
+     */
+    static TextTable read(Path file, Bytes bytes, long most) throws IOException {
+        CsvParser parser = new CsvParser(file, null, true, most);
+        DataException mistake = null;
+        try (InputStream in = bytes.open()) {
+            parser.run(in);
+            if (parser.state != State.QUOTED) {
+                return parser.table;
+            }
+        } catch (RaggedException e) {
+            mistake = e.cause;
+        }
+        parser = new CsvParser(file, null, false, most);
+        try (InputStream in = bytes.open()) {
+            parser.run(in);
+            return parser.table;
+        } catch (RaggedException e) {
+            throw mistake == null ? e.cause : mistake;
+        }
+    }
+
+    /** A record of another width; it may come from quotes that do not come in pairs. */
+    private static final class RaggedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final DataException cause;
+
+        RaggedException(DataException cause) {
+            super(cause);
+            this.cause = cause;
+        }
+    }
+
+    private void run(InputStream in) throws IOException {
+        Utf8Check check = new Utf8Check(file);
+        int filled = in.readNBytes(buffer, 0, buffer.length);
+        dialect = CsvDialect.of(buffer, filled, filled < buffer.length);
+        int from = filled >= 3 && Arrays.equals(buffer, 0, 3, BYTE_ORDER_MARK, 0, 3) ? 3 : 0;
+        while (filled > 0) {
+            check.see(buffer, filled);
+            part(from, filled);
+            from = 0;
+            filled = in.readNBytes(buffer, 0, buffer.length);
+        }
+        check.end();
+        if (length > 0 || fields > 0) {
+            endRecord();
+        }
+        if (table == null) {
+            throw new DataException(file + ": is empty; a header line and rows of numbers are expected");
+        }
+    }
+
+    private void part(int from, int filled) {
+        byte delimiter = dialect.delimiter();
+        int at = from;
+        while (at < filled) {
+            byte b = buffer[at];
+            switch (state) {
+                case START -> {
+                    if (b == '"' && quotes && !comment) {
+                        state = State.QUOTED;
+                        at++;
+                    } else if (b == ' ' && delimiter != ' ') {
+                        at++;
+                    } else {
+                        comment |= b == '#' && fields == 0;
+                        state = State.PLAIN;
+                    }
+                }
+                case PLAIN -> {
+                    int end = at;
+                    while (end < filled && buffer[end] != delimiter && buffer[end] != '\n') {
+                        end++;
+                    }
+                    put(at, end);
+                    at = end;
+                    if (end < filled) {
+                        at = divide(at);
+                    }
+                }
+                case QUOTED -> {
+                    int end = at;
+                    while (end < filled && buffer[end] != '"') {
+                        line += buffer[end] == '\n' ? 1 : 0;
+                        end++;
+                    }
+                    put(at, end);
+                    at = end;
+                    if (end < filled) {
+                        state = State.AFTER;
+                        at++;
+                    }
+                }
+                case AFTER -> {
+                    if (b == '"') {
+                        put(at, at + 1);
+                        state = State.QUOTED;
+                        at++;
+                    } else if (b == delimiter || b == '\n') {
+                        at = divide(at);
+                    } else if (b == ' ' || b == '\r') {
+                        at++;
+                    } else {
+                        state = State.PLAIN;
+                    }
+                }
+            }
+        }
+    }
+
+    private int divide(int at) {
+        if (buffer[at] == '\n') {
+            endRecord();
+            line++;
+            start = line;
+        } else if (comment) {
+            put(at, at + 1);
+            return at + 1;
+        } else {
+            endField();
+        }
+        state = State.START;
+        return at + 1;
+    }
+
+    private void put(int from, int to) {
+        int count = to - from;
+        if (count > record.length - length) {
+            long needed = (long) length + count;
+            if (needed > Integer.MAX_VALUE - 8) {
+                throw new DataException(file + ", line " + start + ": has more than 2 GB; divide it");
+            }
+            record = Arrays.copyOf(record, (int) Math.min(Integer.MAX_VALUE - 8, 2 * needed));
+        }
+        System.arraycopy(buffer, from, record, length, count);
+        length += count;
+    }
+
+    private void endField() {
+        if (fields == ends.length) {
+            ends = Arrays.copyOf(ends, 2 * fields);
+        }
+        ends[fields++] = length;
+        if (fields > MOST_COLUMNS) {
+            throw new DataException(file + ", line " + line + ": has more than " + MOST_COLUMNS
+                    + " fields; divide the table, or give a series in each row with the setting 'layout=long'");
+        }
+    }
+
+    private void endRecord() {
+        if (!comment) {
+            endField();
+            if (isBlank()) {
+                blanks += table != null && table.names().size() == 1 ? 1 : 0;
+            } else if (table == null) {
+                header();
+            } else {
+                row();
+            }
+        }
+        length = 0;
+        fields = 0;
+        comment = false;
+    }
+
+    private boolean isBlank() {
+        for (int i = 0; i < length; i++) {
+            if (record[i] > ' ' || record[i] < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A title of one field stands before a header of several. */
+    private void header() {
+        if (fields == 1 && dialect.width() > 1) {
+            return;
+        }
+        List<String> names = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < fields; i++) {
+            String name = text(i);
+            name = name.isEmpty() ? "column" + i : name;
+            String unique = name;
+            for (int n = 1; !seen.add(unique); n++) {
+                unique = name + "_" + n;
+            }
+            names.add(unique);
+        }
+        table = new TextTable(names);
+        if (dialect.width() != fields && dialect.width() > 1) {
+            throw new RaggedException(new DataException(file + ", line " + start + ": has " + plural(fields)
+                    + " where the lines after it have " + dialect.width() + "; correct the line"));
+        }
+    }
+
+    private String text(int field) {
+        int from = field == 0 ? 0 : ends[field - 1];
+        return unquoted(new String(record, from, ends[field] - from, StandardCharsets.UTF_8).strip());
+    }
+
+    private String unquoted(String text) {
+        return !quotes && text.length() > 1 && text.startsWith("\"") && text.endsWith("\"")
+                ? text.substring(1, text.length() - 1)
+                : text;
+    }
+
+    private void row() {
+        List<Cells> columns = table.columns();
+        if (fields != columns.size()) {
+            throw new RaggedException(new DataException(file + ", line " + start + ": has " + plural(fields)
+                    + " where the header has " + columns.size() + "; correct the line"));
+        }
+        while (blanks > 0) {
+            columns.getFirst().end();
+            table.endRow(start - blanks--);
+        }
+        int from = 0;
+        for (int i = 0; i < fields; i++) {
+            Cells cells = columns.get(i);
+            if (!quotes && ends[i] > from && record[from] == '"') {
+                cells.add(text(i));
+            } else {
+                cells.put(record, from, ends[i]);
+                cells.end();
+            }
+            from = ends[i];
+        }
+        table.endRow(start);
+        if ((double) table.rows() * fields > most) {
+            throw new DataException(file + ": has more than " + most / fields + " rows of " + fields
+                    + (fields == 1 ? " column" : " columns") + ", and the memory of this process holds " + most
+                    + " values; select fewer rows or columns, or give more memory");
+        }
+    }
+
+    private static String plural(int fields) {
+        return fields + (fields == 1 ? " field" : " fields");
+    }
+}

@@ -89,7 +89,7 @@ final class ParsedStamps {
     private void note(int row, Matcher matcher) {
         for (String name : List.of("a", "b", "c", "M", "d", "j", "H")) {
             String text = TimeShape.group(matcher, name);
-            if (text != null) {
+            if (text != null && (text.length() == 1 || text.charAt(0) == '0')) {
                 shortest.merge(name, text.length(), Math::min);
             }
         }
@@ -216,10 +216,15 @@ final class ParsedStamps {
         String colon = parts > 0 ? finest.substring(matcher.end("H"), matcher.start("m")) : ":";
         boolean half = TimeShape.group(matcher, "p") != null;
         return new StampFormat(TimeShape.pattern(finest, matcher, letters, 0, matcher.start("H")),
-                (half ? "h" : "H").repeat(shortest.get("H") == 1 ? 1 : 2),
+                (half ? "h" : "H").repeat(width("H")),
                 new StampFormat.Fineness(parts, digits, point, TimeShape.quoted(colon)),
                 TimeShape.pattern(finest, matcher, letters, end, finest.length()), zone,
                 StampFormat.Letters.of(finest), StampFormat.Unit.TEXT);
+    }
+
+    /** Digits that a number below 10 is written with, or those of the others where there is none. */
+    private int width(String name) {
+        return shortest.getOrDefault(name, shortest.containsValue(1) ? 1 : 2);
     }
 
     private Map<String, String> letters(Matcher matcher, DateOrder order) {
@@ -229,7 +234,7 @@ final class ParsedStamps {
             if (text != null) {
                 String field = shape.isOpen() ? order.field(name) : name;
                 String letter = field.equals("y") ? (TimeShape.group(matcher, "w") != null ? "Y" : "u") : field;
-                letters.put(name, letter.repeat(field.equals("y") ? text.length() : shortest.get(name)));
+                letters.put(name, letter.repeat(field.equals("y") ? text.length() : width(name)));
             }
         }
         letters.put("j", "D".repeat(shortest.getOrDefault("j", 3)));

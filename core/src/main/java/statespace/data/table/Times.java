@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import statespace.config.SettingException;
 import statespace.data.DataException;
+import statespace.data.calendar.CalendarFinder;
 import statespace.data.calendar.StampException;
 import statespace.data.calendar.TimeColumn;
 import statespace.data.calendar.TimeNumbers;
@@ -91,7 +92,9 @@ record Times(RawTable.Column column, List<RawTable.Column> others, TimeColumn st
             }
         }
         RawTable.Column first = raw.columns().getFirst();
-        return first.isInteger() && rising(first.times()) && numbers(first, options) ? first : null;
+        return first.isInteger() && first.blank() < 0 && rising(first.times()) && regular(first, options)
+                ? first
+                : null;
     }
 
     private static boolean numbers(RawTable.Column column, TimeOptions options) {
@@ -104,6 +107,15 @@ record Times(RawTable.Column column, List<RawTable.Column> others, TimeColumn st
                     : TimeNumbers.of(column.name(), false, column.numbers(), options)) != null;
         } catch (StampException _) {
             return true;
+        }
+    }
+
+    private static boolean regular(RawTable.Column column, TimeOptions options) {
+        try {
+            TimeColumn stamps = TimeNumbers.of(column.name(), false, column.times(), options);
+            return stamps != null && CalendarFinder.find(stamps.times(), stamps, options) != null;
+        } catch (StampException _) {
+            return false;
         }
     }
 

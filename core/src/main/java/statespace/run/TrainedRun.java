@@ -88,7 +88,8 @@ public record TrainedRun<S extends Record & TaskSpec, M extends Model>(
 
     /** How a table is read for the model: as asked, and what that leaves open as its run did. */
     public ReadOptions reading(ReadOptions asked) {
-        ReadOptions options = Reading.of(config).over(asked);
+        ReadOptions read = Reading.of(config).over(asked);
+        ReadOptions options = read.withTimes(read.times().expecting(config.data().frequency()));
         return asked.variates() == null && asked.columns().target() == null
                 ? options.withVariates(config.scaling().variates())
                 : options;

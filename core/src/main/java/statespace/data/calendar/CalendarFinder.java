@@ -57,7 +57,7 @@ public final class CalendarFinder {
         if (freq != null) {
             return finder.told(PandasNames.parse(options.freq() != null ? "freq" : "every", freq));
         }
-        Calendar found = finder.best(CalendarRules.of(finder.stamps, finder.walls), null);
+        Calendar found = finder.best(CalendarRules.of(finder.stamps, finder.walls), null, options.expected());
         if (found == null && column.zone() instanceof ZoneOffset && options.timeZone() == null) {
             found = finder.inAnotherZone();
         }
@@ -90,7 +90,7 @@ public final class CalendarFinder {
         return calendar;
     }
 
-    private Calendar best(List<CalendarRules.Candidate> candidates, String zoneReason) {
+    private Calendar best(List<CalendarRules.Candidate> candidates, String zoneReason, String expected) {
         Calendar best = null;
         long fewest = Long.MAX_VALUE;
         for (CalendarRules.Candidate candidate : candidates) {
@@ -99,6 +99,9 @@ public final class CalendarFinder {
                 long gaps = fits(calendar)
                         ? calendar.steps(stamps[0], stamps[stamps.length - 1]) + 1 - stamps.length
                         : Long.MAX_VALUE;
+                if (gaps < Long.MAX_VALUE && expected != null && calendar.isCalled(expected)) {
+                    return calendar;
+                }
                 if (gaps < fewest && gaps <= candidate.mostGaps()) {
                     best = calendar;
                     fewest = gaps;
@@ -145,7 +148,7 @@ public final class CalendarFinder {
             CalendarFinder local = new CalendarFinder(stamps,
                     new TimeColumn(column.times(), column.format(), zone, column.reason()));
             Calendar calendar = local.best(CalendarRules.of(stamps, local.walls),
-                    "because stamps are regular on its clocks");
+                    "because stamps are regular on its clocks", null);
             if (calendar != null && calendar.steps(stamps[0], stamps[stamps.length - 1]) < 2L * stamps.length) {
                 boolean midnights = Micros.timeOfDay(local.walls[0]) == 0;
                 found.add(midnights ? 0 : found.size(), calendar);

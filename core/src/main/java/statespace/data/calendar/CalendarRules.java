@@ -15,6 +15,7 @@ import java.util.stream.LongStream;
 /** The rules that sorted stamps may follow, the simplest first; whether they do is seen by trying. */
 final class CalendarRules {
     private static final long ANY = Long.MAX_VALUE - 1;
+    private static final long NONE = -1;
     private static final Set<Long> LIKE_MONTHS = Set.of(4L, 13L, 26L, 52L);
 
     /**
@@ -52,6 +53,7 @@ final class CalendarRules {
             fixed(rules, shortest(dated), stamps.length);
             weekDays(rules, dated);
             monthDays(rules, dated);
+            rules.add(new Candidate(WeekDays.BUSINESS, null, NONE));
         } else {
             fixed(rules, step, ANY);
             fixed(rules, local, ANY);

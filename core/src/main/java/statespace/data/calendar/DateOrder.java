@@ -37,7 +37,7 @@ enum DateOrder {
     }
 
     /** The digits of a field. */
-    String text(Matcher matcher, String field) {
-        return matcher.group(String.valueOf(GROUPS.charAt(fields.indexOf(field))));
+    String text(TimeShape shape, Matcher matcher, String field) {
+        return shape.group(matcher, String.valueOf(GROUPS.charAt(fields.indexOf(field))));
     }
 }

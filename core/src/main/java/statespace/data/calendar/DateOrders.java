@@ -41,6 +41,11 @@ final class DateOrders {
         if (regular.size() > 1 && example.indexOf('-') < 0) {
             regular.removeIf(reading -> reading.order == DateOrder.YEAR_FIRST);
         }
+        if (regular.size() > 1 && options.expected() != null) {
+            List<Reading> expected = regular.stream()
+                    .filter(reading -> reading.calendar.isCalled(options.expected())).toList();
+            regular = expected.size() == 1 ? expected : regular;
+        }
         if (regular.size() != 1) {
             List<Reading> shown = regular.size() > 1 ? regular : readings;
             throw new StampException(-1, "day and month cannot be told apart: "
@@ -72,6 +77,9 @@ final class DateOrders {
 
     private static Calendar calendar(TimeColumn column, TimeOptions options) {
         long[] stamps = Arrays.stream(column.times()).distinct().sorted().toArray();
+        if (stamps.length < 2) {
+            return null;
+        }
         try {
             Calendar calendar = CalendarFinder.find(stamps, column, options);
             long inserted = calendar.steps(stamps[0], stamps[stamps.length - 1]) + 1 - stamps.length;

@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 /** The stamps of a column in one shape, in each order of day, month and year that all of them allow. */
 final class ParsedStamps {
     private static final int MICRO_DIGITS = 6;
+    private static final List<String> NUMBERS = List.of("a", "b", "c", "M", "d", "j", "H");
 
     private final TimeShape shape;
     private final String[] texts;
@@ -74,7 +75,7 @@ final class ParsedStamps {
     }
 
     private void checkFraction(int row, Matcher matcher) {
-        String fraction = TimeShape.group(matcher, "f");
+        String fraction = shape.group(matcher, "f");
         if (fraction != null && fraction.length() > MICRO_DIGITS
                 && fraction.chars().skip(MICRO_DIGITS).anyMatch(c -> c != '0')) {
             throw finer(row, texts[row]);
@@ -87,28 +88,28 @@ final class ParsedStamps {
     }
 
     private void note(int row, Matcher matcher) {
-        for (String name : List.of("a", "b", "c", "M", "d", "j", "H")) {
-            String text = TimeShape.group(matcher, name);
-            if (text != null) {
+        for (String name : NUMBERS) {
+            String text = shape.group(matcher, name);
+            if (text != null && (text.length() == 1 || text.charAt(0) == '0')) {
                 shortest.merge(name, text.length(), Math::min);
             }
         }
-        String name = TimeShape.group(matcher, "N");
+        String name = shape.group(matcher, "N");
         longName |= name != null && name.length() > 3;
-        String fraction = TimeShape.group(matcher, "f");
+        String fraction = shape.group(matcher, "f");
         int fine = fraction != null
                 ? 3 + fraction.length()
-                : TimeShape.group(matcher, "s") != null
+                : shape.group(matcher, "s") != null
                         ? 3
-                        : TimeShape.group(matcher, "m") != null
+                        : shape.group(matcher, "m") != null
                                 ? 2
-                                : TimeShape.group(matcher, "H") != null ? 1 : 0;
+                                : shape.group(matcher, "H") != null ? 1 : 0;
         coarsest = Math.min(coarsest, fine);
         if (fine > fineness) {
             fineness = fine;
             finest = texts[row].strip();
         }
-        String offset = TimeShape.group(matcher, "o");
+        String offset = shape.group(matcher, "o");
         if (offset != null) {
             boolean utc = Character.isLetter(offset.charAt(0));
             offsets[row] = utc ? 0 : ZoneOffset.of(offset).getTotalSeconds();
@@ -116,37 +117,37 @@ final class ParsedStamps {
             offsetForm = utc ? offsetForm : offset;
             offsetRows++;
         }
-        String id = TimeShape.group(matcher, "z");
+        String id = shape.group(matcher, "z");
         region = id == null ? region : id;
     }
 
     /** Microseconds of a text's wall clock. */
     static long wall(TimeShape shape, Matcher matcher, DateOrder order) {
         long date = StampText.date(shape, matcher, order).toEpochDay() * Micros.DAY;
-        String hours = TimeShape.group(matcher, "H");
+        String hours = shape.group(matcher, "H");
         if (hours == null) {
             return date;
         }
         int hour = Integer.parseInt(hours);
-        int minute = number(matcher, "m");
-        int second = number(matcher, "s");
-        String half = TimeShape.group(matcher, "p");
+        int minute = number(shape, matcher, "m");
+        int second = number(shape, matcher, "s");
+        String half = shape.group(matcher, "p");
         if (half != null) {
             check(hour >= 1 && hour <= 12);
             hour = hour % 12 + (Character.toLowerCase(half.charAt(0)) == 'p' ? 12 : 0);
         }
-        String fraction = TimeShape.group(matcher, "f");
+        String fraction = shape.group(matcher, "f");
         long micros = fraction == null ? 0 : Long.parseLong((fraction + "000000").substring(0, MICRO_DIGITS));
         check(minute < 60 && second < 60 && (hour < 24 || (hour == 24 && minute + second + micros == 0)));
-        String offset = TimeShape.group(matcher, "o");
+        String offset = shape.group(matcher, "o");
         if (offset != null && !Character.isLetter(offset.charAt(0))) {
             ZoneOffset.of(offset);
         }
         return date + hour * Micros.HOUR + minute * Micros.MINUTE + second * Micros.SECOND + micros;
     }
 
-    private static int number(Matcher matcher, String name) {
-        String text = TimeShape.group(matcher, name);
+    private static int number(TimeShape shape, Matcher matcher, String name) {
+        String text = shape.group(matcher, name);
         return text == null ? 0 : Integer.parseInt(text);
     }
 
@@ -194,16 +195,16 @@ final class ParsedStamps {
     private StampFormat format(DateOrder order, ZoneId zone) {
         Matcher matcher = shape.match(finest);
         Map<String, String> letters = letters(matcher, order);
-        String hour = TimeShape.group(matcher, "H");
+        String hour = shape.group(matcher, "H");
         if (hour == null) {
-            return new StampFormat(TimeShape.pattern(finest, matcher, letters, 0, finest.length()), null,
+            return new StampFormat(shape.pattern(finest, matcher, letters, 0, finest.length()), null,
                     StampFormat.Fineness.of(0), "", zone, StampFormat.Letters.of(finest), StampFormat.Unit.TEXT);
         }
         int end = matcher.end("H");
         int parts = 0;
         int digits = 0;
         for (String name : List.of("m", "s", "f")) {
-            if (TimeShape.group(matcher, name) != null) {
+            if (shape.group(matcher, name) != null) {
                 end = matcher.end(name);
                 parts += name.equals("f") ? 0 : 1;
                 digits = name.equals("f") ? matcher.group(name).length() : digits;
@@ -214,22 +215,27 @@ final class ParsedStamps {
         }
         String point = digits > 0 ? finest.substring(matcher.start("f") - 1, matcher.start("f")) : ".";
         String colon = parts > 0 ? finest.substring(matcher.end("H"), matcher.start("m")) : ":";
-        boolean half = TimeShape.group(matcher, "p") != null;
-        return new StampFormat(TimeShape.pattern(finest, matcher, letters, 0, matcher.start("H")),
-                (half ? "h" : "H").repeat(shortest.get("H") == 1 ? 1 : 2),
+        boolean half = shape.group(matcher, "p") != null;
+        return new StampFormat(shape.pattern(finest, matcher, letters, 0, matcher.start("H")),
+                (half ? "h" : "H").repeat(width("H")),
                 new StampFormat.Fineness(parts, digits, point, TimeShape.quoted(colon)),
-                TimeShape.pattern(finest, matcher, letters, end, finest.length()), zone,
+                shape.pattern(finest, matcher, letters, end, finest.length()), zone,
                 StampFormat.Letters.of(finest), StampFormat.Unit.TEXT);
+    }
+
+    /** Digits that a number below 10 is written with, or those of the others where there is none. */
+    private int width(String name) {
+        return shortest.getOrDefault(name, shortest.containsValue(1) ? 1 : 2);
     }
 
     private Map<String, String> letters(Matcher matcher, DateOrder order) {
         Map<String, String> letters = new LinkedHashMap<>();
         for (String name : List.of("a", "b", "c", "y", "M", "d")) {
-            String text = TimeShape.group(matcher, name);
+            String text = shape.group(matcher, name);
             if (text != null) {
                 String field = shape.isOpen() ? order.field(name) : name;
-                String letter = field.equals("y") ? (TimeShape.group(matcher, "w") != null ? "Y" : "u") : field;
-                letters.put(name, letter.repeat(field.equals("y") ? text.length() : shortest.get(name)));
+                String letter = field.equals("y") ? (shape.group(matcher, "w") != null ? "Y" : "u") : field;
+                letters.put(name, letter.repeat(field.equals("y") ? text.length() : width(name)));
             }
         }
         letters.put("j", "D".repeat(shortest.getOrDefault("j", 3)));
@@ -239,7 +245,7 @@ final class ParsedStamps {
         letters.put("e", "e");
         letters.put("p", "a");
         letters.put("z", "VV");
-        String offset = TimeShape.group(matcher, "o");
+        String offset = shape.group(matcher, "o");
         if (offset != null && (offset.equals("Z") || !Character.isLetter(offset.charAt(0)))) {
             String form = offsetForm == null || offsetForm.indexOf(':') > 0
                     ? "xxxxx"

@@ -182,7 +182,7 @@ public final class StampFormat {
 
     /** Weeks of ISO 8601 are those of the United Kingdom; names of months are those of the United States. */
     static DateTimeFormatter formatter(String pattern) {
-        return DateTimeFormatter.ofPattern(pattern, pattern.contains("'W'") ? Locale.UK : Locale.ENGLISH);
+        return DateTimeFormatter.ofPattern(pattern, pattern.contains("ww") ? Locale.UK : Locale.ENGLISH);
     }
 
     /** The zone of the clock that is written, or null. */

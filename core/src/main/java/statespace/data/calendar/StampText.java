@@ -72,13 +72,14 @@ final class StampText {
 
     static LocalDate date(TimeShape shape, Matcher matcher, DateOrder order) {
         if (shape.isOpen()) {
-            return LocalDate.of(year(order.text(matcher, "y")), Integer.parseInt(order.text(matcher, "M")),
-                    Integer.parseInt(order.text(matcher, "d")));
+            return LocalDate.of(year(order.text(shape, matcher, "y")),
+                    Integer.parseInt(order.text(shape, matcher, "M")),
+                    Integer.parseInt(order.text(shape, matcher, "d")));
         }
-        int year = year(matcher.group("y"));
-        String week = TimeShape.group(matcher, "w");
+        int year = year(shape.group(matcher, "y"));
+        String week = shape.group(matcher, "w");
         if (week != null) {
-            String weekday = matcher.group("e");
+            String weekday = shape.group(matcher, "e");
             LocalDate first = LocalDate.of(year, 1, 4).with(WeekFields.ISO.dayOfWeek(), 1);
             long weeks = Integer.parseInt(week);
             if (weeks < 1 || weeks > IsoFields.WEEK_OF_WEEK_BASED_YEAR.rangeRefinedBy(LocalDate.of(year, 1, 4))
@@ -87,14 +88,14 @@ final class StampText {
             }
             return first.plusWeeks(weeks - 1).plusDays(weekday == null ? 0 : Integer.parseInt(weekday) - 1L);
         }
-        String ordinal = TimeShape.group(matcher, "j");
+        String ordinal = shape.group(matcher, "j");
         if (ordinal != null) {
             return LocalDate.ofYearDay(year, Integer.parseInt(ordinal));
         }
-        String quarter = TimeShape.group(matcher, "q");
-        String name = TimeShape.group(matcher, "N");
-        String number = TimeShape.group(matcher, "M");
-        String day = TimeShape.group(matcher, "d");
+        String quarter = shape.group(matcher, "q");
+        String name = shape.group(matcher, "N");
+        String number = shape.group(matcher, "M");
+        String day = shape.group(matcher, "d");
         int month = quarter != null
                 ? 3 * Integer.parseInt(quarter) - 2
                 : name != null ? TimeShape.month(name) : number != null ? Integer.parseInt(number) : 1;

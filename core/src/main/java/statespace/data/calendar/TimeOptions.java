@@ -13,8 +13,11 @@ package statespace.data.calendar;
  *            step into which rows are gathered
  * @param aggregate
  *            what becomes of the rows of one step
+ * @param expected
+ *            label of a calendar that is taken where it fits; not told, but known from a trained model
  */
-public record TimeOptions(String freq, String dateFormat, String timeZone, String every, Aggregate aggregate) {
+public record TimeOptions(
+        String freq, String dateFormat, String timeZone, String every, Aggregate aggregate, String expected) {
     /** What becomes of several values. */
     public enum Aggregate {
         /** Their mean. */
@@ -33,6 +36,16 @@ public record TimeOptions(String freq, String dateFormat, String timeZone, Strin
 
     /** All is found out. */
     public static final TimeOptions AUTOMATIC = new TimeOptions(null, null, null, null, null);
+
+    /** Without an expectation. */
+    public TimeOptions(String freq, String dateFormat, String timeZone, String every, Aggregate aggregate) {
+        this(freq, dateFormat, timeZone, every, aggregate, null);
+    }
+
+    /** The same where a calendar is expected. */
+    public TimeOptions expecting(String label) {
+        return new TimeOptions(freq, dateFormat, timeZone, every, aggregate, label);
+    }
 
     /** The first setting that is told, or null. */
     public String firstTold() {

@@ -43,9 +43,11 @@ final class TimeShape {
             "july", "august", "september", "october", "november", "december");
 
     private final Pattern pattern;
+    private final Map<String, Integer> groups;
 
     private TimeShape(Pattern pattern) {
         this.pattern = pattern;
+        this.groups = pattern.namedGroups();
     }
 
     static TimeShape of(String regex) {
@@ -55,11 +57,11 @@ final class TimeShape {
     /** A match of the whole text, or null. */
     Matcher match(String text) {
         Matcher matcher = pattern.matcher(text.strip());
-        return matcher.matches() && (!has("N") || month(matcher.group("N")) > 0) ? matcher : null;
+        return matcher.matches() && (!has("N") || month(group(matcher, "N")) > 0) ? matcher : null;
     }
 
     boolean has(String group) {
-        return pattern.namedGroups().containsKey(group);
+        return groups.containsKey(group);
     }
 
     /** True if the order of day, month and year is open. */
@@ -78,8 +80,10 @@ final class TimeShape {
         return plain.equals("sept") ? 9 : 0;
     }
 
-    static String group(Matcher matcher, String name) {
-        return matcher.namedGroups().containsKey(name) ? matcher.group(name) : null;
+    /** The text of a group, or null if there is none. */
+    String group(Matcher matcher, String name) {
+        Integer number = groups.get(name);
+        return number == null ? null : matcher.group(number);
     }
 
     /** The shapes of a text, most telling first. */
@@ -103,7 +107,7 @@ final class TimeShape {
      * @param to
      *            place after the last
      */
-    static String pattern(String text, Matcher matcher, Map<String, String> letters, int from, int to) {
+    String pattern(String text, Matcher matcher, Map<String, String> letters, int from, int to) {
         StringBuilder written = new StringBuilder();
         StringBuilder literal = new StringBuilder();
         int at = from;
@@ -121,7 +125,7 @@ final class TimeShape {
         return written.append(quoted(literal.toString())).toString();
     }
 
-    private static String startingAt(Matcher matcher, Map<String, String> letters, int at) {
+    private String startingAt(Matcher matcher, Map<String, String> letters, int at) {
         for (String name : letters.keySet()) {
             if (group(matcher, name) != null && matcher.start(name) == at) {
                 return name;

@@ -47,7 +47,8 @@ public final class SeriesReader {
         Rows rows = roles.isLong()
                 ? LongRows.of(raw, options, roles)
                 : SameTimes.merged(wideRows(raw, roles), options.columns().duplicates());
-        RowLabels labels = roles.label() == null || options.columns().label() == null
+        String label = options.columns().label();
+        RowLabels labels = label == null || raw.columns().find(label) == null
                 ? null
                 : LabelValues.of(raw.columns(), roles.label());
         return TimeGrid.lay(raw, Resampling.of(raw, rows, options), options).with(roles.uses())

@@ -158,6 +158,18 @@ class CalendarCasesTest {
     }
 
     @Test
+    void theCalendarOfATrainedModelIsTakenWhereItFits() throws IOException {
+        String days = "date,a\n01/02/2020,1\n02/02/2020,2\n03/02/2020,3\n04/02/2020,4\n";
+        assertEquals("daily", read(days, TimeOptions.AUTOMATIC.expecting("daily")).calendar().label());
+        assertEquals("monthly (day 2)", read(days, TimeOptions.AUTOMATIC.expecting("monthly")).calendar().label());
+        String week = "date,a\n2020-01-02,1\n2020-01-03,2\n2020-01-06,3\n2020-01-07,4\n";
+        assertEquals(2, read(week, TimeOptions.AUTOMATIC).inserted());
+        assertEquals(0, read(week, TimeOptions.AUTOMATIC.expecting("business days")).inserted());
+        assertEquals("daily", read("date,a\n2020-01-02,1\n2020-01-03,2\n2020-01-04,3\n",
+                TimeOptions.AUTOMATIC.expecting("business days")).calendar().label());
+    }
+
+    @Test
     void aToldCalendarThatIsNotThatOfTheTimesIsRefused() {
         String days = "date,a\n2020-01-01,1\n2020-01-02,2\n2020-01-03,3\n2020-01-04,4\n";
         assertEquals(

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import statespace.data.DataException;
 
@@ -48,7 +47,7 @@ public record Roles(TimeRole time, TimeReader stamps, List<Column> ids, Column l
     private static final class Finder {
         private final Columns table;
         private final RolesTold told;
-        private final Map<Column, ColumnUse> uses = new IdentityHashMap<>();
+        private final IdentityHashMap<Column, ColumnUse> uses = new IdentityHashMap<>();
         private final List<String> notices = new ArrayList<>();
 
         Finder(Columns table, RolesTold told) {

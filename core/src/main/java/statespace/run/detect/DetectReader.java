@@ -9,8 +9,6 @@ import statespace.config.SettingException;
 import statespace.data.DataException;
 import statespace.data.array.LabelFile;
 import statespace.data.array.NpyFile;
-import statespace.data.column.ColumnRole;
-import statespace.data.column.ColumnUse;
 import statespace.data.column.NameList;
 import statespace.data.table.ReadOptions;
 import statespace.data.table.SeriesReader;

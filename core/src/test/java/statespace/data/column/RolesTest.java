@@ -231,14 +231,14 @@ class RolesTest {
         SeriesTable table = read(
                 days("date,a,state of it", 9, i -> day(i) + "," + i % 4 + "," + (i > 6 ? anomalous : normal)),
                 AUTOMATIC.withColumns(ColumnOptions.AUTOMATIC.withLabel("state of it")));
-        assertEquals("[false, false, false, false, false, false, false, true, true]", Arrays.toString(table.labels()));
+        assertEquals("[false, false, false, false, false, false, false, true, true]", Arrays.toString(table.labels().anomalous()));
     }
 
     @Test
     void labelsAreNeverInventedInGaps() throws IOException {
         SeriesTable table = read("date,a,label\n2021-01-01,1,0\n2021-01-02,2,1\n2021-01-03,4,0\n2021-01-06,4,1\n",
                 AUTOMATIC.withColumns(ColumnOptions.AUTOMATIC.withLabel("label")));
-        assertEquals("[false, true, false, false, false, true]", Arrays.toString(table.labels()));
+        assertEquals("[false, true, false, false, false, true]", Arrays.toString(table.labels().anomalous()));
         assertEquals(
                 ", line 3, column 'label': the label is 'strange'; write 1 for anomalous rows and 0 for others, or true "
                         + "and false, or anomaly and normal",

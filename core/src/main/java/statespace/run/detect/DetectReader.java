@@ -147,6 +147,11 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
         return new Labelled(all, all.labels());
     }
 
+    /** Names of the columns that do not hold the times. */
+    private static List<String> others(SeriesTable table) {
+        return table.roles().stream().filter(use -> use.role() != ColumnRole.TIME).map(ColumnUse::column).toList();
+    }
+
     private static SeriesTable keep(Path file, SeriesTable table, List<String> names) {
         double[][] values = new double[names.size()][];
         for (int v = 0; v < values.length; v++) {

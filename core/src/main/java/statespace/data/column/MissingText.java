@@ -11,10 +11,13 @@ import java.util.stream.Stream;
  * nothing alone is missing, for NA may be a region.
  */
 public final class MissingText {
-    private static final List<String> WORDS = List.of("na", "n/a", "<na>", "#n/a", "#n/a n/a", "#na", "nan", "-nan", "1.#qnan",
-            "1.#ind", "-1.#ind", "-1.#qnan", "null", "none", "nil", "nat", "?", "-", "--", "---", ".", "..", "...", "*", ":",
+    private static final List<String> WORDS = List.of("na", "n/a", "<na>", "#n/a", "#n/a n/a", "#na", "nan", "-nan",
+            "1.#qnan",
+            "1.#ind", "-1.#ind", "-1.#qnan", "null", "none", "nil", "nat", "?", "-", "--", "---", ".", "..", "...", "*",
+            ":",
             "\u2013", "\u2014", "missing", "undefined", "unknown", "no data", "nodata", "no_data", "blank", "empty",
-            "not available", "#value!", "#ref!", "#div/0!", "#num!", "#name?", "#null!", "(null)", "\\n", "n.a.", "n.d.",
+            "not available", "#value!", "#ref!", "#div/0!", "#num!", "#name?", "#null!", "(null)", "\\n", "n.a.",
+            "n.d.",
             "n/d", "nd", "#n/d");
 
     private final byte[][][] spellings; // by length

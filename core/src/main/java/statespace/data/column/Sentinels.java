@@ -43,7 +43,8 @@ final class Sentinels {
 
     /** Zero is where machines stand still. */
     private static void note(Column column, double value, int count, double gap, double rest, List<String> notices) {
-        if (value != 0 && count >= LEAST && rest > 0 && (gap > FAR * rest || (isUsual(value) && gap > rest / 2)) && 2L * count < column.rows()) {
+        if (value != 0 && count >= LEAST && rest > 0 && (gap > FAR * rest || (isUsual(value) && gap > rest / 2))
+                && 2L * count < column.rows()) {
             String text = value == Math.rint(value) && Math.abs(value) < 1e15
                     ? String.format(Locale.ROOT, "%.0f", value)
                     : Double.toString(value);

@@ -9,8 +9,9 @@ public final class SpoiltNumber {
     private static final String MONEY = "\\p{Sc}|[A-Z]{1,3}\\p{Sc}|USD|EUR|GBP|CHF|JPY|CNY|Rs\\.?|kr\\.?";
     private static final String UNITS = "%|‰|°|°[CF]|pct|bn|[kMGT]?Wh|[kMGT]W|kVA|[kMG]?Hz|[hkM]?Pa|m?bar|[kcmµ]m|km/h|m/s|"
             + "[kmµ]g|m[lAVs]|kV|[KMGTk]B";
-    private static final Pattern SIGNED = Pattern.compile("(?<open>\\()?[+-]?\\s?(?<before>" + MONEY + ")?\\s?[+-]?(?<digits>"
-            + DIGITS + ")(?<after>\\s?(" + UNITS + "|" + MONEY + ")|\\s[WVAJKmgslkMB]|-)?(?<close>\\))?");
+    private static final Pattern SIGNED = Pattern
+            .compile("(?<open>\\()?[+-]?\\s?(?<before>" + MONEY + ")?\\s?[+-]?(?<digits>"
+                    + DIGITS + ")(?<after>\\s?(" + UNITS + "|" + MONEY + ")|\\s[WVAJKmgslkMB]|-)?(?<close>\\))?");
     private static final int LONGEST = 64;
 
     private SpoiltNumber() {}
@@ -22,7 +23,8 @@ public final class SpoiltNumber {
      */
     public static String of(String text) {
         Matcher matcher = SIGNED.matcher(text.strip());
-        if (text.length() > LONGEST || !matcher.matches() || (matcher.group("open") == null) != (matcher.group("close") == null)) {
+        if (text.length() > LONGEST || !matcher.matches()
+                || (matcher.group("open") == null) != (matcher.group("close") == null)) {
             return null;
         }
         String digits = matcher.group("digits").strip();

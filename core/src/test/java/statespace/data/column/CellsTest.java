@@ -97,7 +97,8 @@ class CellsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"$101.78|take the sign '$' away", "101.8%|take the sign '%' away",
-        "€ 5|take the sign '€' away", "Rs. 5|take the sign 'Rs.' away", "5kWh|take the sign 'kWh' away", "5 kWh|take the sign 'kWh' away",
+        "€ 5|take the sign '€' away", "Rs. 5|take the sign 'Rs.' away", "5kWh|take the sign 'kWh' away",
+        "5 kWh|take the sign 'kWh' away",
         "1,234.5|read it with the setting 'thousands=,'",
         "1.234,5|read it with the setting 'decimal=,' and the setting "
                 + "'thousands=.'",

@@ -112,12 +112,14 @@ class RolesTest {
         assertEquals("Date=time Hour=time kW=target", roles(table));
         assertEquals("hourly", table.calendar().label());
         assertEquals("date=time hour=target kW=target",
-                roles(read(days("date,hour,kW", 30, i -> day(i / 24) + String.format(" %02d:00:00,", i % 24) + i % 24 + "," + i % 7))));
+                roles(read(days("date,hour,kW", 30,
+                        i -> day(i / 24) + String.format(" %02d:00:00,", i % 24) + i % 24 + "," + i % 7))));
     }
 
     @Test
     void seriesInTurnThatShareNoTimeAreAskedFor() {
-        assertTrue(refused(days("sensor,date,qty", 20, i -> (i % 2 == 0 ? "a," : "b,") + day(i) + "," + i % 4), AUTOMATIC)
+        assertTrue(refused(days("sensor,date,qty", 20, i -> (i % 2 == 0 ? "a," : "b,") + day(i) + "," + i % 4),
+                AUTOMATIC)
                 .startsWith(": column 'sensor' may name the series of a row, or be a remark on parts of one series; "));
     }
 

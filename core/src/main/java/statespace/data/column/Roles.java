@@ -1,9 +1,10 @@
 package statespace.data.column;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import statespace.data.DataException;
 
@@ -47,7 +48,7 @@ public record Roles(TimeRole time, TimeReader stamps, List<Column> ids, Column l
     private static final class Finder {
         private final Columns table;
         private final RolesTold told;
-        private final IdentityHashMap<Column, ColumnUse> uses = new IdentityHashMap<>();
+        private final Map<Column, ColumnUse> uses = new HashMap<>();
         private final List<String> notices = new ArrayList<>();
 
         Finder(Columns table, RolesTold told) {
@@ -207,6 +208,7 @@ public record Roles(TimeRole time, TimeReader stamps, List<Column> ids, Column l
                 if (column.looksNumeric() && !TimeRole.holdsTimes(column) && !isIdOfOne(column)) {
                     found.add(given(column));
                     noteCounter(column);
+                    notePart(column);
                 }
             }
             return found;
@@ -221,6 +223,15 @@ public record Roles(TimeRole time, TimeReader stamps, List<Column> ids, Column l
                 return true;
             }
             return false;
+        }
+
+        /** Without a time, a month or a day is more likely a part of one than a measurement. */
+        private void notePart(Column column) {
+            boolean timed = uses.values().stream().anyMatch(use -> use.role() == ColumnRole.TIME);
+            if (!timed && ColumnNames.timePart(column) >= 0) {
+                notices.add("Column '" + column.name() + "' is called like a part of a time, and is read as a variate because "
+                        + "nothing says its year; it can be left out.");
+            }
         }
 
         private void noteCounter(Column column) {

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.List;
@@ -127,17 +126,13 @@ public record Inputs(Path name, List<Path> files) {
         }
     }
 
-    /** True if a name can be read as one that stands for a table. */
+    /** True for the name of standard input. */
     public static boolean isStandardInput(Path name) {
         return name.equals(STANDARD_INPUT);
     }
 
     /** True for a folder that holds tables itself, and not folders of them. */
     public static boolean holdsTables(Path folder) {
-        try {
-            return Files.isDirectory(folder) && !list(folder, file -> TABLES.matcher(lower(file)).matches()).isEmpty();
-        } catch (InvalidPathException e) {
-            return false;
-        }
+        return Files.isDirectory(folder) && !list(folder, file -> TABLES.matcher(lower(file)).matches()).isEmpty();
     }
 }

@@ -9,6 +9,8 @@ import statespace.config.SettingException;
 import statespace.data.DataException;
 import statespace.data.array.LabelFile;
 import statespace.data.array.NpyFile;
+import statespace.data.column.ColumnRole;
+import statespace.data.column.ColumnUse;
 import statespace.data.column.NameList;
 import statespace.data.table.ReadOptions;
 import statespace.data.table.SeriesReader;
@@ -167,6 +169,11 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
         return all.labels() == null
                 ? new Labelled(all)
                 : new Labelled(all, all.labels().anomalous(), all.labels().someKnown());
+    }
+
+    /** Names of the columns that do not hold the times. */
+    private static List<String> others(SeriesTable table) {
+        return table.roles().stream().filter(use -> use.role() != ColumnRole.TIME).map(ColumnUse::column).toList();
     }
 
     private static SeriesTable keep(Path file, SeriesTable table, List<String> names) {

@@ -231,7 +231,8 @@ class RolesTest {
         SeriesTable table = read(
                 days("date,a,state of it", 9, i -> day(i) + "," + i % 4 + "," + (i > 6 ? anomalous : normal)),
                 AUTOMATIC.withColumns(ColumnOptions.AUTOMATIC.withLabel("state of it")));
-        assertEquals("[false, false, false, false, false, false, false, true, true]", Arrays.toString(table.labels().anomalous()));
+        assertEquals("[false, false, false, false, false, false, false, true, true]",
+                Arrays.toString(table.labels().anomalous()));
     }
 
     @Test

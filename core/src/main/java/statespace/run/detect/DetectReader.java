@@ -163,7 +163,7 @@ public record DetectReader(List<Path> files, ReadOptions options, Path labels, S
         SeriesTable all = SeriesReader.read(file,
                 options.withVariates(columns).withColumns(options.columns().withLabel(labelColumn)));
         if (all.labels() == null && mustHave) {
-            throw new DataException(file + ": has no column '" + labelColumn + "' among " + all.variates()
+            throw new DataException(file + ": has no column '" + labelColumn + "' among " + others(all)
                     + "; check the setting 'label_column'");
         }
         return all.labels() == null

@@ -38,7 +38,8 @@ class ColumnRolesTest {
         String out = inspected("inspect", file);
         for (String line : new String[]{"column role why", "Unnamed: 0 row counter", "item series id", "date time",
             "note left out holds text", "qty target"}) {
-            assertTrue(out.lines().anyMatch(found -> found.strip().replaceAll(" +", " ").equals(line)), line + "\n" + out);
+            assertTrue(out.lines().anyMatch(found -> found.strip().replaceAll(" +", " ").equals(line)),
+                    line + "\n" + out);
         }
         JsonNode columns = JSON.readTree(inspected("inspect", file, "--json")).path("columns");
         assertEquals(5, columns.size());
@@ -47,12 +48,15 @@ class ColumnRolesTest {
 
     @Test
     void optionsOfColumnsReachTheReader() throws IOException {
-        Path file = file("date;\"load, MW\";b\n2021-01-01;1.000,5;1\n2021-01-01;2,5;2\n2021-01-02;void;5\n2021-01-03;4,5;8\n");
+        Path file = file(
+                "date;\"load, MW\";b\n2021-01-01;1.000,5;1\n2021-01-01;2,5;2\n2021-01-02;void;5\n2021-01-03;4,5;8\n");
         String[] reading = {"--decimal", ",", "--thousands", ".", "--duplicates", "mean", "--null", "void"};
         Cli.Result plain = Cli.run("inspect", file);
         assertEquals(1, plain.code());
-        assertTrue(plain.err().contains("line 2, column 'load, MW': found text '1.000,5' where a number is expected; read it "
-                + "with --decimal , and --thousands ."), plain.err());
+        assertTrue(plain.err()
+                .contains("line 2, column 'load, MW': found text '1.000,5' where a number is expected; read it "
+                        + "with --decimal , and --thousands ."),
+                plain.err());
         String out = inspected(with(file, reading, "--variates", "load, MW"));
         assertTrue(out.contains("1 missing value"), out);
         assertTrue(out.contains("501.5"), out);
@@ -80,7 +84,8 @@ class ColumnRolesTest {
         assertTrue(inspected("inspect", years).contains("wide, 4 rows"));
         InputStream before = System.in;
         try {
-            System.setIn(new ByteArrayInputStream("date,a\n2021-01-01,1\n2021-01-02,3\n".getBytes(StandardCharsets.UTF_8)));
+            System.setIn(
+                    new ByteArrayInputStream("date,a\n2021-01-01,1\n2021-01-02,3\n".getBytes(StandardCharsets.UTF_8)));
             assertTrue(inspected("inspect", "-").startsWith("standard input: wide, 2 rows"));
         } finally {
             System.setIn(before);

@@ -40,13 +40,15 @@ final class DetectArguments implements Use.Options {
     }
 
     private List<Integer> places(List<String> variates) {
-        return judged == null ? List.of() : NameList.known(NameList.split(judged), variates::contains).stream().map(name -> {
-            int at = variates.indexOf(name);
-            if (at < 0) {
-                throw new UserException("--judge names '" + name + "', the series has " + variates
-                        + "; name some of these");
-            }
-            return at;
-        }).toList();
+        return judged == null
+                ? List.of()
+                : NameList.known(NameList.split(judged), variates::contains).stream().map(name -> {
+                    int at = variates.indexOf(name);
+                    if (at < 0) {
+                        throw new UserException("--judge names '" + name + "', the series has " + variates
+                                + "; name some of these");
+                    }
+                    return at;
+                }).toList();
     }
 }

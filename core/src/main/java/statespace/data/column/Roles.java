@@ -229,7 +229,8 @@ public record Roles(TimeRole time, TimeReader stamps, List<Column> ids, Column l
         private void notePart(Column column) {
             boolean timed = uses.values().stream().anyMatch(use -> use.role() == ColumnRole.TIME);
             if (!timed && ColumnNames.timePart(column) >= 0) {
-                notices.add("Column '" + column.name() + "' is called like a part of a time, and is read as a variate because "
+                notices.add("Column '" + column.name()
+                        + "' is called like a part of a time, and is read as a variate because "
                         + "nothing says its year; it can be left out.");
             }
         }

@@ -62,7 +62,8 @@ final class TextTargets {
                 "@relation m\n@attribute series_name string\n@attribute start_timestamp date\n@frequency monthly\n@data\n"
                         + "T1:2020-01-01 00-00-00:1,2,3\nT2:2020-02-01 00-00-00:5,?,7\n",
                 "@relation m\n@attribute series_name string\n@frequency 10_minutes\n@data\nA:1,2,3\n"),
-                List.of("@attribute", "@data", "@frequency", "yearly", "4_seconds", "9999-12-31 23-59-59", ":", "?", ",",
+                List.of("@attribute", "@data", "@frequency", "yearly", "4_seconds", "9999-12-31 23-59-59", ":", "?",
+                        ",",
                         "\n", "1e999", "0000-01-01 00-00-00")),
                 TextTargets::table);
     }
@@ -75,8 +76,10 @@ final class TextTargets {
     static Target labelFile() {
         SeriesTable series = new SeriesTable("a.csv", "a.csv", "", ReadOptions.Layout.WIDE, null, List.of("x"),
                 new long[]{0, 1, 2}, Calendar.ofRows(1), new double[][]{{1, 2, 3}}, new int[1], 0, List.of());
-        return FileTarget.of("label-file", DataException.class, "labels.csv", new Mutator(Words.bytes("label\n0\n1\n0\n",
-                "timestamp,label\n2020-01-01,0\n2020-01-02,1\n", "start,end\n2020-01-01,2020-01-02\n"), Words.TABLE),
+        return FileTarget.of("label-file", DataException.class, "labels.csv",
+                new Mutator(Words.bytes("label\n0\n1\n0\n",
+                        "timestamp,label\n2020-01-01,0\n2020-01-02,1\n", "start,end\n2020-01-01,2020-01-02\n"),
+                        Words.TABLE),
                 file -> LabelFile.read(file, series));
     }
 

@@ -72,7 +72,8 @@ final class StampText {
 
     static LocalDate date(TimeShape shape, Matcher matcher, DateOrder order) {
         if (shape.isOpen()) {
-            return LocalDate.of(year(order.text(shape, matcher, "y")), Integer.parseInt(order.text(shape, matcher, "M")),
+            return LocalDate.of(year(order.text(shape, matcher, "y")),
+                    Integer.parseInt(order.text(shape, matcher, "M")),
                     Integer.parseInt(order.text(shape, matcher, "d")));
         }
         int year = year(shape.group(matcher, "y"));

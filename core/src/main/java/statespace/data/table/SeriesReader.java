@@ -152,8 +152,8 @@ public final class SeriesReader {
     private static Rows longRows(RawTable raw, ReadOptions options, Times timed) {
         RawTable.Column time = timed.column();
         long[] rowTimes = timed.times();
-        RawTable.Column id = idColumn(raw, options, time);
-        double[] y = raw.numbers(valueColumn(raw, options, time, id));
+        RawTable.Column id = idColumn(timed.without(raw), options, time);
+        double[] y = raw.numbers(valueColumn(timed.without(raw), options, time, id));
         Map<String, Integer> series = new LinkedHashMap<>();
         if (options.variates() != null) {
             options.variates().forEach(name -> series.put(name, series.size()));

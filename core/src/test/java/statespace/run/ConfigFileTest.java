@@ -164,6 +164,15 @@ class ConfigFileTest {
         assertEquals(new Reading("long", null, "i", null), read.data().reading());
         ConfigFile.write(folder, read, TOOLKIT);
         assertEquals(read, ConfigFile.read(folder, TOOLKIT).config());
+        refused("'aggregate' of 'reading' must be mean, sum, first, last, min or max, found \"median\"",
+                root -> ((ObjectNode) root.path("data")).putObject("reading").put("aggregate", "median"));
+        edit(root -> ((ObjectNode) root.path("data")).putObject("reading").put("date_format", "%d.%m.%Y")
+                .put("time_zone", "Europe/Berlin").put("every", "h").put("aggregate", "sum"));
+        RunConfig times = ConfigFile.read(folder, TOOLKIT).config();
+        assertEquals(new Reading(null, null, null, null, null, "%d.%m.%Y", "Europe/Berlin", "h", "sum"),
+                times.data().reading());
+        ConfigFile.write(folder, times, TOOLKIT);
+        assertEquals(times, ConfigFile.read(folder, TOOLKIT).config());
     }
 
     @Test

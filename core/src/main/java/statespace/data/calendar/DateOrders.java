@@ -34,6 +34,9 @@ final class DateOrders {
     }
 
     TimeColumn choose(List<DateOrder> orders, TimeOptions options) {
+        if (options.freq() != null) {
+            PandasNames.parse("freq", options.freq());
+        }
         List<Reading> readings = orders.stream().map(order -> read(order, options)).toList();
         List<Reading> regular = new ArrayList<>(readings.stream().filter(reading -> reading.calendar != null).toList());
         int least = regular.stream().mapToInt(Reading::backward).min().orElse(0);

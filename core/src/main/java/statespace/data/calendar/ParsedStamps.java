@@ -124,6 +124,10 @@ final class ParsedStamps {
     /** Microseconds of a text's wall clock. */
     static long wall(TimeShape shape, Matcher matcher, DateOrder order) {
         long date = StampText.date(shape, matcher, order).toEpochDay() * Micros.DAY;
+        String offset = shape.group(matcher, "o");
+        if (offset != null && !Character.isLetter(offset.charAt(0))) {
+            ZoneOffset.of(offset);
+        }
         String hours = shape.group(matcher, "H");
         if (hours == null) {
             return date;
@@ -139,10 +143,6 @@ final class ParsedStamps {
         String fraction = shape.group(matcher, "f");
         long micros = fraction == null ? 0 : Long.parseLong((fraction + "000000").substring(0, MICRO_DIGITS));
         check(minute < 60 && second < 60 && (hour < 24 || (hour == 24 && minute + second + micros == 0)));
-        String offset = shape.group(matcher, "o");
-        if (offset != null && !Character.isLetter(offset.charAt(0))) {
-            ZoneOffset.of(offset);
-        }
         return date + hour * Micros.HOUR + minute * Micros.MINUTE + second * Micros.SECOND + micros;
     }
 
@@ -185,7 +185,7 @@ final class ParsedStamps {
             return new TimeColumn(instants, format(order, ZoneOffset.UTC), told == null ? ZoneOffset.UTC : told, null);
         }
         if (told == null && region != null) {
-            told = Zones.told(new TimeOptions(null, null, region, null, null));
+            told = Zones.named(region);
         }
         ZoneId zone = told != null ? told : mixed ? Zones.of(instants, offsets) : ZoneOffset.ofTotalSeconds(offsets[0]);
         return new TimeColumn(instants, format(order, zone), zone,

@@ -34,6 +34,16 @@ final class Zones {
         }
     }
 
+    /** The zone that stamps name in brackets. */
+    static ZoneId named(String region) {
+        try {
+            return ZoneId.of(region);
+        } catch (DateTimeException _) {
+            throw new StampException(-1, "the zone '" + region
+                    + "' of the times is none that is known; name it with the setting 'time_zone'");
+        }
+    }
+
     /** The zone in which clocks showed all offsets. */
     static ZoneId of(long[] instants, int[] offsets) {
         for (ZoneId zone : KNOWN) {

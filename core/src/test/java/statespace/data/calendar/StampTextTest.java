@@ -98,6 +98,19 @@ class StampTextTest {
     }
 
     @Test
+    void offsetsAndZonesThatDoNotExistAreNamed() {
+        assertTrue(assertThrows(StampException.class,
+                () -> next(TimeOptions.AUTOMATIC, "2020-01-01 00:00+99:00", "2020-01-02 00:00+99:00")).getMessage()
+                .startsWith("'2020-01-01 00:00+99:00' is no time"));
+        assertTrue(assertThrows(StampException.class,
+                () -> next(new TimeOptions(null, "%Y %z", null, null, null), "2020 +99:99", "2021 +99:99"))
+                .getMessage().startsWith("'2020 +99:99' is not written as"));
+        assertEquals("the zone 'Europe/Bern' of the times is none that is known; name it with the setting 'time_zone'",
+                assertThrows(StampException.class, () -> next(TimeOptions.AUTOMATIC,
+                        "2020-01-01T00:00+01:00[Europe/Bern]", "2020-01-02T00:00+01:00[Europe/Bern]")).getMessage());
+    }
+
+    @Test
     void columnsOfOtherTextsAreNoTimes() {
         assertTrue(TimeColumn.looksLikeTimes(new String[]{"2020-01-01", null, "2020-01-02"}));
         for (String text : List.of("may be", "1.5", "17", "12-34", "a1", "2020-13-01", "10.0.0.1", "sun", "")) {

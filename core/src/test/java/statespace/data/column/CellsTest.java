@@ -91,7 +91,7 @@ class CellsTest {
                 List.of("-9999 occurs 7 times in column 'a', far off the rest; if it stands for a missing value, name "
                         + "it as one (null)."),
                 read(content.toString(), AUTOMATIC).notices());
-        assertEquals(List.of("7 missing values ('a' 7) filled by straight lines, at the ends by the nearest value."),
+        assertEquals(List.of("7 missing values ('a' 7): none of them scales, trains or measures anything."),
                 read(content.toString(), AUTOMATIC.withNulls(List.of("-9999"))).notices());
     }
 

@@ -33,7 +33,7 @@ import statespace.data.table.SeriesTable;
 /** The same series come in many files; what is no table is told by what it is. */
 class WaysInTest {
     private static final String TABLE = "date,a,b\n2020-01-01,1,2.5\n2020-01-02,3,\n2020-01-03,4,7\n";
-    private static final String VALUES = "[[1.0, 3.0, 4.0], [2.5, 4.75, 7.0]]";
+    private static final String VALUES = "[[1.0, 3.0, 4.0], [2.5, NaN, 7.0]]";
 
     @TempDir
     private Path folder;

@@ -29,8 +29,8 @@ class DataProfileTest {
         JsonNode a = json.get("variates").get(0);
         assertEquals(1, a.get("min").asDouble());
         assertEquals(8, a.get("max").asDouble());
-        assertEquals(29. / 7, a.get("mean").asDouble(), 1e-12); // of 1 2 3 4 5 6 8
-        assertEquals(Math.sqrt(155. / 7 - 29. * 29 / 49), a.get("standardDeviation").asDouble(), 1e-12);
+        assertEquals(4.5, a.get("mean").asDouble(), 1e-12); // of 1 3 6 8
+        assertEquals(Math.sqrt(110. / 4 - 4.5 * 4.5), a.get("standardDeviation").asDouble(), 1e-12);
         assertEquals(3, a.get("missing").asInt());
         JsonNode b = json.get("variates").get(1);
         assertEquals(0, b.get("standardDeviation").asDouble());

@@ -169,7 +169,9 @@ class ConfigFileTest {
         edit(root -> ((ObjectNode) root.path("data")).putObject("reading").put("date_format", "%d.%m.%Y")
                 .put("time_zone", "Europe/Berlin").put("every", "h").put("aggregate", "sum"));
         RunConfig times = ConfigFile.read(folder, TOOLKIT).config();
-        assertEquals(new Reading(null, null, null, null, null, "%d.%m.%Y", "Europe/Berlin", "h", "sum"),
+        assertEquals(
+                new Reading(null, null, null, null, null, "%d.%m.%Y", "Europe/Berlin", "h", "sum", null, null, null,
+                        null, null),
                 times.data().reading());
         ConfigFile.write(folder, times, TOOLKIT);
         assertEquals(times, ConfigFile.read(folder, TOOLKIT).config());

@@ -11,7 +11,7 @@ import statespace.data.table.ReadOptions;
 /** What a run was told about a table's times is kept, followed for other tables, and can be told otherwise. */
 class ReadingTest {
     private static final Reading KEPT = new Reading(null, null, null, null, null, "%d.%m.%Y", "Europe/Berlin", "h",
-            "sum");
+            "sum", null, null, null, null, null);
 
     private static ReadOptions asked(TimeOptions times) {
         return ReadOptions.automatic().withTimes(times);

@@ -85,7 +85,7 @@ public final class CalendarFinder {
         if (off >= 0) {
             throw new StampException(off, "the time " + text(stamps[off]) + " is none of the calendar " + told.name()
                     + " (" + calendar.label() + ") that starts at " + text(stamps[0])
-                    + "; correct the setting 'freq', or gather rows into steps with the setting 'every'");
+                    + "; correct the setting 'freq', or gather rows into steps with the setting 'every' and the setting 'aggregate'");
         }
         return calendar;
     }
@@ -163,7 +163,7 @@ public final class CalendarFinder {
         int off = Math.max(0, off(calendar));
         return new StampException(off, "the time " + text(stamps[off]) + " is off the " + calendar.label()
                 + " grid that starts at " + text(stamps[0])
-                + "; resample the series to regular steps, or gather rows into steps with the setting 'every'");
+                + "; resample the series to regular steps, or gather rows into steps with the setting 'every' and the setting 'aggregate'");
     }
 
     private String text(long stamp) {

@@ -78,10 +78,15 @@ public record TimeReader(long[] values, TimeColumn column) {
                     }
                     text.append(role.kind() == TimeRole.Kind.PARTS ? part(c, part) : c == 0 ? part : clock(part));
                 }
-                texts[i] = text + (role.kind() == TimeRole.Kind.PARTS && columns.size() == 4 ? ":00" : "");
+                texts[i] = text + (role.kind() == TimeRole.Kind.PARTS ? rest(columns.size()) : "");
             }
         }
         return texts;
+    }
+
+    /** What makes a date of a year and a month, and a time of day of an hour. */
+    private static String rest(int parts) {
+        return parts == 2 ? "-01" : parts == 4 ? ":00" : "";
     }
 
     /** A time of day, or its hour alone. */

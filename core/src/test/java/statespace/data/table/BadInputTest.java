@@ -101,7 +101,7 @@ class BadInputTest {
         refused(file("date,a\n2020-01-01 00:00:00,1\n2020-01-01 01:00:00,2\n2020-01-01 02:00:00,3\n"
                 + "2020-01-01 02:40:00,4\n"),
                 ", line 5: the time 2020-01-01 02:40:00 is off the hourly grid that starts at 2020-01-01 00:00:00; "
-                        + "resample the series to regular steps, or gather rows into steps with the setting 'every'");
+                        + "resample the series to regular steps, or gather rows into steps with the setting 'every' and the setting 'aggregate'");
     }
 
     @Test

@@ -174,7 +174,7 @@ class CalendarCasesTest {
         String days = "date,a\n2020-01-01,1\n2020-01-02,2\n2020-01-03,3\n2020-01-04,4\n";
         assertEquals(
                 ", line 5: the time 2020-01-04 is none of the calendar B (business days) that starts at 2020-01-01; "
-                        + "correct the setting 'freq', or gather rows into steps with the setting 'every'",
+                        + "correct the setting 'freq', or gather rows into steps with the setting 'every' and the setting 'aggregate'",
                 refusal(days, told("B", null, null)));
         assertTrue(refusal(days, told("fortnight", null, null))
                 .startsWith(", column 'date': the setting 'freq' is 'fortnight', no calendar that is known; name one"));
@@ -185,7 +185,8 @@ class CalendarCasesTest {
     void irregularRowsAreGatheredIntoStepsByTheStatedAggregate() throws IOException {
         String rows = "time,a,b\n2020-01-01 00:00:01,1,5\n2020-01-01 00:02:59,3,\n2020-01-01 00:05:02,5,7\n"
                 + "2020-01-01 00:11:00,7,\n2020-01-01 00:16:40,9,9\n";
-        assertTrue(refusal(rows, TimeOptions.AUTOMATIC).endsWith("gather rows into steps with the setting 'every'"));
+        assertTrue(refusal(rows, TimeOptions.AUTOMATIC)
+                .endsWith("gather rows into steps with the setting 'every' and the setting 'aggregate'"));
         SeriesTable table = read(rows,
                 new TimeOptions(null, null, null, "5min", TimeOptions.Aggregate.MEAN));
         assertEquals("5 min", table.calendar().label());

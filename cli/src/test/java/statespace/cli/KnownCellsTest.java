@@ -128,6 +128,22 @@ class KnownCellsTest {
     }
 
     @Test
+    void aForecastHasTheDigitsThatItsSeriesNeeds() throws IOException {
+        assertEquals(0, forecast("11-digits/meter.csv").code());
+        List<String> rows = Files.readAllLines(run.resolve("forecast.csv"));
+        List<Double> meter = rows.stream().skip(1).map(row -> Double.parseDouble(row.split(",", -1)[2])).toList();
+        assertEquals(meter.size(), meter.stream().distinct().count(), rows.toString());
+        assertTrue(rows.stream().skip(1).noneMatch(row -> row.contains("e+")), rows.toString());
+        assertTrue(meter.stream().allMatch(value -> Math.abs(value - 1e9) < 1), rows.toString());
+        run = folder.resolve("revenue");
+        assertEquals(0, forecast("11-digits/revenue.csv").code());
+        assertTrue(Files.readAllLines(run.resolve("forecast.csv")).get(1).matches("revenue,[^,]+,\\d{8}(\\.\\d+)?,.*"),
+                Files.readAllLines(run.resolve("forecast.csv")).toString());
+        Cli.Result told = Cli.run("inspect", file("11-digits/meter.csv"));
+        assertFalse(told.out().contains("e+09"), told.out());
+    }
+
+    @Test
     void valuesBeyondSinglePrecisionAreRefused() {
         Cli.Result told = forecast("20-verdict/huge.csv");
         assertEquals(1, told.code(), told.out());

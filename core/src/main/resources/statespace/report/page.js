@@ -14,9 +14,17 @@ const page = (() => {
 
   for (const [key, value] of data.provenance) $("provenance").append(element("dt", key), element("dd", value));
 
-  const axes = (x, y) => [x, y].map((axis) => ({
+  const FONT = "13px system-ui, sans-serif";
+  const pen = document.createElement("canvas").getContext("2d");
+  /** Room for the longest label of an axis at the side, at least what the chart asks for. */
+  const room = (least) => (plot, labels) => {
+    pen.font = FONT;
+    return Math.ceil(Math.max(least, ...(labels || []).map((label) => pen.measureText(label).width + 16)));
+  };
+
+  const axes = (x, y) => [x, { ...y, size: room(y.size) }].map((axis) => ({
     stroke: css("--soft"), grid: { stroke: css("--grid"), width: 1 }, ticks: { stroke: css("--rule"), width: 1 },
-    font: "13px system-ui, sans-serif", labelFont: "13px system-ui, sans-serif", labelSize: 22, ...axis,
+    font: FONT, labelFont: FONT, labelSize: 22, ...axis,
   }));
 
   /** Draws into a box and again whenever its width or the colour scheme changes. */

@@ -23,6 +23,7 @@ import statespace.data.labelled.LabelledProfile;
 import statespace.data.labelled.LabelledReader;
 import statespace.data.source.Inputs;
 import statespace.data.table.DataProfile;
+import statespace.run.Digits;
 import statespace.run.Facts;
 import statespace.run.RunConfig;
 import statespace.run.RunProfile;
@@ -182,8 +183,9 @@ public final class InspectCommand implements Callable<Integer> {
         }
         out.printf("  %-24s %12s %12s %12s %12s %8s%n", "variate", "min", "mean", "max", "std. dev.", "missing");
         for (DataProfile.Variate v : profile.variates()) {
-            out.printf(Locale.ROOT, "  %-24s %12.5g %12.5g %12.5g %12.5g %8d%n", v.name(), v.min(), v.mean(), v.max(),
-                    v.standardDeviation(), v.missing());
+            Digits digits = new Digits(v.standardDeviation());
+            out.printf(Locale.ROOT, "  %-24s %12s %12s %12s %12.5g %8d%n", v.name(), digits.text(v.min()),
+                    digits.text(v.mean()), digits.text(v.max()), v.standardDeviation(), v.missing());
         }
         profile.notices().forEach(notice -> out.println("note: " + notice));
     }

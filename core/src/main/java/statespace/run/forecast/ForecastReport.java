@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import statespace.data.table.SeriesTable;
 import statespace.report.Report;
+import statespace.run.Digits;
 import statespace.run.Facts;
 import statespace.task.forecast.Evaluation;
 import statespace.task.forecast.ForecastTask;
@@ -100,8 +101,8 @@ final class ForecastReport {
                 int offset = (i * test.variates() + v) * horizon;
                 double[] forecast = IntStream.range(0, horizon)
                         .mapToDouble(h -> task.scaler().restore(variate, predicted[offset + h])).toArray();
-                series.add(new Report.Series(rounded(cut(v, target - test.lookback(), target)),
-                        rounded(cut(v, target, target + horizon)), rounded(forecast)));
+                series.add(new Report.Series(rounded(v, cut(v, target - test.lookback(), target)),
+                        rounded(v, cut(v, target, target + horizon)), rounded(v, forecast)));
             }
             String label = "test window " + (chosen[i] + 1) + " of " + test.count() + ", from "
                     + table.calendar().format(table.times()[target]);
@@ -117,11 +118,11 @@ final class ForecastReport {
         for (int v = 0; v < shown; v++) {
             double[] known = last + 1 == table.rows()
                     ? null
-                    : rounded(Arrays.copyOf(cut(v, last + 1, Math.min(table.rows(), last + 1 + horizon)), horizon));
+                    : rounded(v, Arrays.copyOf(cut(v, last + 1, Math.min(table.rows(), last + 1 + horizon)), horizon));
             for (int h = table.rows() - last - 1; known != null && h < horizon; h++) {
                 known[h] = Double.NaN;
             }
-            series.add(new Report.Series(rounded(cut(v, first, last + 1)), known, rounded(forecast.mean()[v])));
+            series.add(new Report.Series(rounded(v, cut(v, first, last + 1)), known, rounded(v, forecast.mean()[v])));
         }
         String from = ", from " + table.calendar().format(table.calendar().plus(table.times()[last], 1));
         return new Report.Window(last + 1 == table.rows()
@@ -163,6 +164,11 @@ final class ForecastReport {
         }
         rows.addAll(Facts.of(outcome.config()));
         return rows;
+    }
+
+    private double[] rounded(int variate, double[] values) {
+        Digits digits = new Digits(task.scaler().standardDeviation()[variate]);
+        return Arrays.stream(values).map(digits::rounded).toArray(); // what is missing leaves a gap in its line
     }
 
     private static double[] rounded(double[] values) {

@@ -3,12 +3,14 @@ package statespace.run.forecast;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Locale;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import statespace.data.table.SeriesTable;
 import statespace.format.WholeFile;
 import statespace.model.forecast.ForecastModel;
+import statespace.run.Digits;
 import statespace.run.Facts;
 import statespace.task.Finite;
 import statespace.task.forecast.ConformalIntervals;
@@ -21,10 +23,12 @@ import statespace.train.forecast.ForecastTraining;
  *
  * @param table
  *            the series
+ * @param digits
+ *            of each variate
  * @param windows
  *            by the row that they end with
  */
-record FutureForecast(SeriesTable table, SortedMap<Integer, Window> windows) {
+record FutureForecast(SeriesTable table, List<Digits> digits, SortedMap<Integer, Window> windows) {
 
     /**
      * The forecast after a row, for all variates.
@@ -46,7 +50,8 @@ record FutureForecast(SeriesTable table, SortedMap<Integer, Window> windows) {
                 windows.computeIfAbsent(last, row -> window(task, model, intervals, row));
             }
         }
-        return new FutureForecast(task.table(), windows);
+        return new FutureForecast(task.table(),
+                Arrays.stream(task.scaler().standardDeviation()).mapToObj(Digits::new).toList(), windows);
     }
 
     private static Window window(ForecastTask task, ForecastModel model, ConformalIntervals intervals, int last) {
@@ -94,9 +99,9 @@ record FutureForecast(SeriesTable table, SortedMap<Integer, Window> windows) {
             for (int h = 0; window != null && h < window.mean()[v].length; h++) {
                 long time = table.calendar().plus(table.times()[last], h + 1L);
                 text.append(Facts.cell(table.variates().get(v))).append(',').append(table.calendar().format(time));
-                text.append(number(window.mean()[v][h]));
+                text.append(number(v, window.mean()[v][h]));
                 for (int l = 0; l < window.low().length; l++) {
-                    text.append(number(window.low()[l][v][h])).append(number(window.high()[l][v][h]));
+                    text.append(number(v, window.low()[l][v][h])).append(number(v, window.high()[l][v][h]));
                 }
                 text.append('\n');
             }
@@ -104,7 +109,7 @@ record FutureForecast(SeriesTable table, SortedMap<Integer, Window> windows) {
         WholeFile.write(file, text.toString());
     }
 
-    private static String number(double value) {
-        return "," + (Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.6g", value));
+    private String number(int variate, double value) {
+        return "," + (Double.isNaN(value) ? "" : digits.get(variate).text(value));
     }
 }

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -26,6 +25,7 @@ import statespace.cli.inspect.InspectCommand;
 import statespace.cli.run.BackboneArguments;
 import statespace.cli.run.Console;
 import statespace.cli.run.EvaluateCommand;
+import statespace.cli.run.Flags;
 import statespace.cli.run.UnknownWords;
 import statespace.cli.run.UserException;
 import statespace.cli.study.ReproduceCommand;
@@ -49,8 +49,6 @@ public final class Main implements Runnable, Console.Root {
 
     /** Verbs that read a table before they compute. */
     private static final Set<String> LOADING = Set.of("forecast", "train", "evaluate");
-
-    private static final Pattern SETTING = Pattern.compile("the setting '([a-z_]+)(?:=([^']+))?'(?! of )");
 
     private final Toolkit toolkit;
 
@@ -164,7 +162,7 @@ public final class Main implements Runnable, Console.Root {
         });
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println("statespace: " + flags(sentence(failure)));
+            command.getErr().println("statespace: " + Flags.in(sentence(failure)));
             if (System.getenv("STATESPACE_DEBUG") != null) {
                 failure.printStackTrace(command.getErr());
             }
@@ -183,12 +181,6 @@ public final class Main implements Runnable, Console.Root {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "Say what to do, for example: forecast FILE --horizon 96");
-    }
-
-    /** The library speaks of settings, the command line of flags. */
-    private static String flags(String sentence) {
-        return SETTING.matcher(sentence).replaceAll(found -> "--" + found.group(1).replace('_', '-')
-                + (found.group(2) == null ? "" : " " + found.group(2)));
     }
 
     private static String sentence(Exception failure) {

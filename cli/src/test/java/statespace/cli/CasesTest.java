@@ -1,11 +1,18 @@
 package statespace.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.temporal.IsoFields;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,5 +133,82 @@ class CasesTest {
     void sequencesOfOtherProgramsAreRead(String name) {
         Cli.Result told = run("classify", name, "--epochs", 1, "--width", 4, "--out", folder.resolve("run"));
         assertEquals(0, told.code(), told.err());
+    }
+
+    private Path table(String header, int rows, IntFunction<String> row) throws IOException {
+        StringBuilder text = new StringBuilder(header).append('\n');
+        for (int i = 0; i < rows; i++) {
+            text.append(row.apply(i)).append('\n');
+        }
+        return Files.writeString(folder.resolve("t.csv"), text);
+    }
+
+    private void isRead(String first, Path table) {
+        Cli.Result told = Cli.run("inspect", table);
+        assertEquals(0, told.code(), told.err());
+        assertTrue(told.out().startsWith(table + ": wide, " + first), told.out());
+    }
+
+    private static double wave(int i) {
+        return 10 + Math.sin(i / 3.0) + i % 7 / 10.0;
+    }
+
+    @Test
+    void weeksQuartersAndDaysOfAYearAreTimes() throws IOException {
+        LocalDate monday = LocalDate.of(2015, 1, 5);
+        IntFunction<LocalDate> weeks = monday::plusWeeks;
+        isRead("300 rows, time column 'year week' weekly, 2015-W02 to 2020-W40", table("year,week,y", 300,
+                i -> weeks.apply(i).get(IsoFields.WEEK_BASED_YEAR) + "," + weeks.apply(i).get(
+                        IsoFields.WEEK_OF_WEEK_BASED_YEAR) + "," + wave(i)));
+        Path joined = table("yearweek,y", 300, i -> weeks.apply(i).get(IsoFields.WEEK_BASED_YEAR) + String.format(
+                "%02d", weeks.apply(i).get(IsoFields.WEEK_OF_WEEK_BASED_YEAR)) + "," + wave(i));
+        isRead("300 rows, time column 'yearweek' weekly, 201502 to 202040", joined);
+        assertEquals(0,
+                Cli.run("forecast", joined, "--lookback", 24, "--horizon", 15, "--epochs", 1, "--width", 4, "--out",
+                        folder.resolve("run")).code());
+        List<String> next = Files.readAllLines(folder.resolve("run/forecast.csv"));
+        assertTrue(next.get(1).startsWith("y,202041,") && next.get(13).startsWith("y,202053,")
+                && next.get(14).startsWith("y,202101,"), next.toString());
+        isRead("160 rows, time column 'year quarter' quarterly, 1980Q1 to 2019Q4", table("year,quarter,y", 160,
+                i -> 1980 + i / 4 + ",Q" + (1 + i % 4) + "," + wave(i)));
+        isRead("700 rows, time column 'year doy' daily, ", table("year,doy,y", 700,
+                i -> LocalDate.of(2020, 1, 1).plusDays(i).getYear() + ","
+                        + LocalDate.of(2020, 1, 1).plusDays(i).getDayOfYear() + "," + wave(i)));
+        isRead("240 rows, time column 'date hour' hourly, ", table("date,hour,y", 240,
+                i -> LocalDate.of(2021, 1, 1).plusDays(i / 24) + "," + (1 + i % 24) + "," + wave(i)));
+    }
+
+    @Test
+    void aColumnThatIsCalledLikeATimeIsNoVariateWithoutAWord() throws IOException {
+        Path serials = table("date,y", 100, i -> String.format(Locale.ROOT, "%.6f,%.3f", 44000 + i / 24.0, wave(i)));
+        Cli.Result told = Cli.run("inspect", serials);
+        assertEquals(1, told.code(), told.out());
+        assertEquals("statespace: " + serials
+                + ", column 'date': is called like a time, and its numbers are no times that "
+                + "are known; say how they are written with --date-format, leave the column out with --ignore, or name the "
+                + "variates with --variates", told.err().strip());
+        assertEquals(0, Cli.run("inspect", serials, "--ignore", "date").code());
+        assertEquals(0, Cli.run("inspect", serials, "--variates", "date,y").code());
+    }
+
+    @Test
+    void labelsOfOneKindMeasureNothing() throws IOException {
+        Path faults = table("date,y,label", 400, i -> LocalDate.of(2021, 1, 1).plusDays(i) + "," + wave(i) + ","
+                + (i > 350 && i < 360 ? "1" : ""));
+        Cli.Result told = Cli.run("detect", faults, "--label-column", "label", "--epochs", 1, "--window", 20, "--width",
+                4,
+                "--out", folder.resolve("run"));
+        assertEquals(0, told.code(), told.err());
+        assertTrue(told.err().contains("note: No test row is labelled normal; nothing can be measured."), told.err());
+        assertFalse(told.out().contains("AUC-PR") || told.out().contains("wins"), told.out());
+    }
+
+    @Test
+    void aSeriesThatBeginsToMoveAfterItsTrainingRowsIsNoted() throws IOException {
+        Path late = table("date,y", 300, i -> LocalDate.of(2021, 1, 1).plusDays(i) + "," + (i < 250 ? 5 : wave(i)));
+        Cli.Result told = Cli.run("forecast", late, "--lookback", 24, "--horizon", 7, "--epochs", 1, "--width", 4,
+                "--out",
+                folder.resolve("run"));
+        assertTrue(told.err().contains("note: 'y' does not change in the training rows;"), told.err());
     }
 }

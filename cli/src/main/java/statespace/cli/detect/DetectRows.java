@@ -101,6 +101,11 @@ public final class DetectRows {
             places = IntStream.range(0, columns).toArray();
             return true;
         }
+        String line = String.join(",", first);
+        if (columns == 1 && (line.indexOf(';') >= 0 || line.indexOf('\t') >= 0)) {
+            throw new DataException(
+                    "standard input, line " + number + ": has no comma; divide the fields of rows by commas");
+        }
         throw new DataException("standard input, line " + number + ": neither names the variates " + variates
                 + " nor holds as many numbers; write their names there");
     }

@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import statespace.cli.run.Console;
 import statespace.cli.run.DataArguments;
+import statespace.cli.run.Flags;
 import statespace.cli.run.UserException;
 import statespace.cli.study.TextTable;
 import statespace.data.labelled.LabelledProfile;
@@ -187,6 +188,6 @@ public final class InspectCommand implements Callable<Integer> {
             out.printf(Locale.ROOT, "  %-24s %12s %12s %12s %12.5g %8d%n", v.name(), digits.text(v.min()),
                     digits.text(v.mean()), digits.text(v.max()), v.standardDeviation(), v.missing());
         }
-        profile.notices().forEach(notice -> out.println("note: " + notice));
+        profile.notices().forEach(notice -> out.println("note: " + Flags.in(notice)));
     }
 }

@@ -49,7 +49,7 @@ public record Console(CommandSpec spec) {
 
     /** Remarks, a line each. */
     public void tell(List<String> lines) {
-        lines.forEach(err()::println);
+        lines.forEach(line -> err().println(Flags.in(line)));
         err().flush();
     }
 

@@ -15,6 +15,7 @@ public final class TimeNumbers {
     private static final Set<String> TIMES = Set.of("date", "time", "datetime", "timestamp", "ds", "t", "ts", "day",
             "hour", "unix", "epoch", "date_time", "time_stamp", "timestamps", "times", "dates", "yyyymmdd", "datum",
             "zeit");
+    private static final String YEAR_AND_WEEK = "%G%V";
     private static final double FIRST = 315_532_800; // 1980-01-01
     private static final double LAST = 4_102_444_800.0; // 2100-01-01
     private static final StampFormat.Unit[] UNITS = {StampFormat.Unit.SECONDS, StampFormat.Unit.MILLIS,
@@ -25,7 +26,19 @@ public final class TimeNumbers {
     /** True if a column of such a name may hold times as numbers. */
     public static boolean isTimeName(String name) {
         String plain = name.strip().toLowerCase(Locale.ROOT);
-        return YEARS.contains(plain) || MONTHS.contains(plain) || TIMES.contains(plain) || saysEpoch(plain);
+        return YEARS.contains(plain) || MONTHS.contains(plain) || TIMES.contains(plain) || saysEpoch(plain)
+                || saysWeek(plain);
+    }
+
+    private static boolean saysWeek(String plain) {
+        return plain.contains("week") || plain.equals("yyyyww") || plain.equals("kw");
+    }
+
+    /** Years and weeks as 201502, and some week that is no month. */
+    private static boolean areWeeks(long[] numbers) {
+        return between(numbers, 6, 1500, 2500)
+                && Arrays.stream(numbers).allMatch(number -> number % 100 >= 1 && number % 100 <= 53)
+                && Arrays.stream(numbers).anyMatch(number -> number % 100 > 12);
     }
 
     private static boolean saysEpoch(String plain) {
@@ -48,6 +61,11 @@ public final class TimeNumbers {
         }
         int digits = digits(numbers);
         boolean named = told || isTimeName(plain);
+        if (digits == 6 && named && options.dateFormat() == null && areWeeks(numbers)) {
+            return TimeColumn.parse(Arrays.stream(numbers).mapToObj(Long::toString).toArray(String[]::new),
+                    new TimeOptions(options.freq(), YEAR_AND_WEEK, options.timeZone(), options.every(),
+                            options.aggregate()));
+        }
         boolean dated = digits == 8 || digits == 10 || digits == 12 || digits == 14
                 || (digits == 4 && YEARS.contains(plain))
                 || (digits == 6 && named);

@@ -65,6 +65,16 @@ final class ColumnNames {
         return IDS.contains(name) || ID.matcher(name).matches();
     }
 
+    /** Which part of a year a column of this name counts: W for weeks, Q for quarters, D for days; or 0. */
+    static char yearPart(Column column) {
+        return switch (plain(column).replace(' ', '_')) {
+            case "week", "wk", "kw", "iso_week", "isoweek", "week_of_year", "weekofyear", "woy" -> 'W';
+            case "quarter", "qtr", "q", "quartal" -> 'Q';
+            case "doy", "day_of_year", "dayofyear", "yday", "julian_day" -> 'D';
+            default -> 0;
+        };
+    }
+
     /** Which part of a time a column of this name holds, from 0 for the year to 5 for the second; −1 for none. */
     static int timePart(Column column) {
         return switch (plain(column)) {

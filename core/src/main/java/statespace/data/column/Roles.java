@@ -206,12 +206,24 @@ public record Roles(TimeRole time, TimeReader stamps, List<Column> ids, Column l
             List<Column> found = new ArrayList<>();
             for (Column column : free(Set.of())) {
                 if (column.looksNumeric() && !TimeRole.holdsTimes(column) && !isIdOfOne(column)) {
+                    refuseTime(column);
                     found.add(given(column));
                     noteCounter(column);
                     notePart(column);
                 }
             }
             return found;
+        }
+
+        /** Where there is no other time, a column that is called by one is no measurement without a word. */
+        private void refuseTime(Column column) {
+            boolean timed = uses.values().stream().anyMatch(use -> use.role() == ColumnRole.TIME);
+            if (!timed && ColumnNames.isTime(column)) {
+                throw table.mistake(column,
+                        "is called like a time, and its numbers are no times that are known; say how "
+                                + "they are written with the setting 'date_format', leave the column out with the setting "
+                                + "'ignore', or name the variates with the setting 'variates'");
+            }
         }
 
         /** Columns called by an id that never changes, or that count, are no measurements. */

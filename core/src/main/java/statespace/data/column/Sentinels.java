@@ -49,7 +49,8 @@ final class Sentinels {
                     ? String.format(Locale.ROOT, "%.0f", value)
                     : Double.toString(value);
             notices.add(text + " occurs " + count + " times in column '" + column.name()
-                    + "', far off the rest; if it stands for a missing value, name it as one (null).");
+                    + "', far off the rest; if it stands for a missing value, name it with the setting "
+                    + "'null'.");
         }
     }
 }

@@ -30,6 +30,9 @@ public final class SpoiltNumber {
         String digits = matcher.group("digits").strip();
         String before = matcher.group("before");
         String after = matcher.group("after");
+        if (before == null && after != null && after.strip().equals("-")) {
+            return "write the minus in front of the number";
+        }
         if (before != null || (after != null && !after.isBlank())) {
             return "take the sign '" + (before != null ? before : after.strip())
                     + "' away, or leave the column out with "

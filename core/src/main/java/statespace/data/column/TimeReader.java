@@ -1,5 +1,7 @@
 package statespace.data.column;
 
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.List;
 import statespace.data.DataException;
 import statespace.data.calendar.StampException;
@@ -76,12 +78,34 @@ public record TimeReader(long[] values, TimeColumn column) {
                     if (part == null) {
                         throw missing(table, i, columns.get(c));
                     }
-                    text.append(role.kind() == TimeRole.Kind.PARTS ? part(c, part) : c == 0 ? part : clock(part));
+                    char ofYear = c == 1 ? ColumnNames.yearPart(columns.get(c)) : 0;
+                    text.append(role.kind() != TimeRole.Kind.PARTS
+                            ? c == 0 ? part : clock(part)
+                            : ofYear != 0 ? ofYear(ofYear, text.toString(), part) : part(c, part));
                 }
-                texts[i] = text + (role.kind() == TimeRole.Kind.PARTS ? rest(columns.size()) : "");
+                boolean rests = role.kind() == TimeRole.Kind.PARTS && ColumnNames.yearPart(columns.get(1)) == 0;
+                texts[i] = text + (rests ? rest(columns.size()) : "");
             }
         }
         return texts;
+    }
+
+    /** What follows a year: its week, its quarter, or month and day of the day that is counted; the text itself if it is none. */
+    private static String ofYear(char kind, String year, String text) {
+        String number = text.replaceFirst("(?i)^[WQ]", "");
+        return switch (kind) {
+            case 'W' -> "-W" + "0".repeat(Math.max(0, 2 - number.length())) + number;
+            case 'Q' -> "Q" + number;
+            default -> day(year, number);
+        };
+    }
+
+    private static String day(String year, String number) {
+        try {
+            return LocalDate.ofYearDay(Integer.parseInt(year), Integer.parseInt(number)).toString().substring(4);
+        } catch (DateTimeException | NumberFormatException _) {
+            return "-" + number; // is told as no time, with its line
+        }
     }
 
     /** What makes a date of a year and a month, and a time of day of an hour. */

@@ -77,12 +77,15 @@ public record TimeRole(List<Column> columns, Kind kind) {
     /** As it was told. */
     static TimeRole told(Columns table, List<Column> columns) {
         if (columns.size() > 1) {
-            boolean parts = columns.stream().allMatch(column -> ColumnNames.timePart(column) >= 0);
+            boolean parts = columns.stream().allMatch(column -> ColumnNames.timePart(column) >= 0)
+                    || (columns.size() == 2 && ColumnNames.timePart(columns.getFirst()) == 0
+                            && ColumnNames.yearPart(columns.getLast()) != 0);
             boolean clock = columns.size() == 2 && !parts;
             if (!parts && !clock) {
                 throw table.mistake(columns.getFirst(),
                         "is one of " + columns.size() + " columns named for the time; name "
-                                + "a date and a time of day, or columns called year, month, day, hour, minute, second");
+                                + "a date and a time of day, columns called year, month, day, hour, minute, second, or "
+                                + "a year and a week, a quarter or a day of the year");
             }
             return new TimeRole(columns, parts ? Kind.PARTS : Kind.DATE_AND_CLOCK);
         }
@@ -177,7 +180,11 @@ public record TimeRole(List<Column> columns, Kind kind) {
     /** Hours of a day as numbers. */
     private static boolean isHour(Column column) {
         return ColumnNames.timePart(column) == 3 && column.isWhole() && column.blank() < 0
-                && java.util.Arrays.stream(column.whole()).allMatch(hour -> hour >= 0 && hour < 24);
+                && (isBetween(column.whole(), 0, 23) || isBetween(column.whole(), 1, 24));
+    }
+
+    private static boolean isBetween(long[] numbers, int first, int last) {
+        return java.util.Arrays.stream(numbers).allMatch(number -> number >= first && number <= last);
     }
 
     private static boolean isClock(Column column) {
@@ -208,6 +215,10 @@ public record TimeRole(List<Column> columns, Kind kind) {
                 break;
             }
             parts.add(named.getFirst());
+        }
+        if (parts.size() == 1) {
+            List<Column> ofYear = candidates.stream().filter(column -> ColumnNames.yearPart(column) != 0).toList();
+            parts.addAll(ofYear.size() == 1 ? ofYear : List.of());
         }
         return parts.size() < 2 ? null : new TimeRole(List.copyOf(parts), Kind.PARTS);
     }

@@ -95,7 +95,7 @@ public record DetectJob(DetectSpec task, BackboneSpec backbone, DetectSeries ser
         DetectStream.Scores scores = new DetectStream(model).push(tested);
         double threshold = model.calibration().threshold();
         boolean[] counted = counted(scores.rows());
-        boolean[] truth = hasAnomaly(counted) ? series.truth() : null;
+        boolean[] truth = hasBoth(counted) ? series.truth() : null;
         Map<String, DetectMetrics.Scores> baselines = baselines(tested, history.seed(), truth, counted);
         DetectMetrics.Scores own = DetectMetrics.Scores.of(new DetectTask.Scored(scores.rows(), threshold), truth,
                 counted);
@@ -120,9 +120,11 @@ public record DetectJob(DetectSpec task, BackboneSpec backbone, DetectSeries ser
         return counted;
     }
 
-    private boolean hasAnomaly(boolean[] counted) {
-        return series.truth() != null && IntStream.range(0, counted.length)
-                .anyMatch(t -> counted[t] && series.truth()[t]);
+    /** True if some row that counts is labelled anomalous and some is labelled normal. */
+    private boolean hasBoth(boolean[] counted) {
+        return series.truth() != null
+                && IntStream.range(0, counted.length).anyMatch(t -> counted[t] && series.truth()[t])
+                && IntStream.range(0, counted.length).anyMatch(t -> counted[t] && !series.truth()[t]);
     }
 
     private Map<String, DetectMetrics.Scores> baselines(float[][] tested, long seed, boolean[] truth,

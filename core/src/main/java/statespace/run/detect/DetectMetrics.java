@@ -179,6 +179,9 @@ public record DetectMetrics(
         String name = label(rival.getKey());
         String told = String.format(Locale.ROOT, "area under precision over recall %.3f against %.3f", test.aucPr(),
                 rival.getValue().aucPr());
+        if (test.aucPr().equals(rival.getValue().aucPr())) {
+            return "About equal: " + told + " of " + name + ", the best baseline.";
+        }
         return test.aucPr() >= rival.getValue().aucPr()
                 ? "The " + backbone + " model wins: " + told + " of " + name + ", the best baseline."
                 : Character.toUpperCase(name.charAt(0)) + name.substring(1) + " wins: the " + backbone + " model's "

@@ -73,6 +73,11 @@ public record DetectSeries(SeriesTable train, int trainRows, SeriesTable test, i
                         ? "note: No test row is labelled anomalous; nothing can be measured."
                         : String.format(Locale.ROOT, "%,d of %,d test rows are labelled anomalous", anomalous(),
                                 rows()));
+        if (anomalous() > 0 && IntStream.range(0, rows()).noneMatch(t -> isLabelled(t) && !truth[t])) {
+            lines.add(
+                    "note: No test row is labelled normal; nothing can be measured. Where an empty label means normal, write "
+                            + "0 there.");
+        }
         if (labelled != null) {
             lines.add("note: The label of " + Facts.count(IntStream.range(0, rows()).filter(t -> !labelled[t]).count(),
                     "test row") + " is not known; such rows measure nothing.");

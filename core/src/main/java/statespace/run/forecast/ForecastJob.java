@@ -2,6 +2,7 @@ package statespace.run.forecast;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -78,6 +79,7 @@ public record ForecastJob(ForecastSpec task, BackboneSpec backbone, ForecastTask
         List<String> lines = new ArrayList<>();
         noteTargets(lines);
         noteEnds(lines);
+        noteConstants(lines);
         return lines;
     }
 
@@ -95,6 +97,20 @@ public record ForecastJob(ForecastSpec task, BackboneSpec backbone, ForecastTask
                     ? "note: Missing values are skipped."
                     : "note: The model sees straight lines between the known values of each look-back.");
         }
+    }
+
+    private void noteConstants(List<String> lines) {
+        for (int v = 0; v < table.table().variates().size(); v++) {
+            double[] values = table.table().values()[v];
+            if (distinct(values, table.split().train()) == 1 && distinct(values, values.length) > 1) {
+                lines.add("note: '" + table.table().variates().get(v) + "' does not change in the training rows; its "
+                        + "errors, its forecast and its intervals tell little.");
+            }
+        }
+    }
+
+    private static long distinct(double[] values, int rows) {
+        return Arrays.stream(values, 0, rows).filter(value -> !Double.isNaN(value)).distinct().limit(2).count();
     }
 
     private void noteEnds(List<String> lines) {

@@ -89,7 +89,7 @@ class CellsTest {
         }
         assertEquals(
                 List.of("-9999 occurs 7 times in column 'a', far off the rest; if it stands for a missing value, name "
-                        + "it as one (null)."),
+                        + "it with the setting 'null'."),
                 read(content.toString(), AUTOMATIC).notices());
         assertEquals(List.of("7 missing values ('a' 7): none of them scales, trains or measures anything."),
                 read(content.toString(), AUTOMATIC.withNulls(List.of("-9999"))).notices());

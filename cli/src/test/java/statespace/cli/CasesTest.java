@@ -211,4 +211,24 @@ class CasesTest {
                 folder.resolve("run"));
         assertTrue(told.err().contains("note: 'y' does not change in the training rows;"), told.err());
     }
+
+    @Test
+    void clocksThatChangeAreNamedAndOffsetsGoOutAsTheyCameIn() throws IOException {
+        refused(", line 7252: has the same time as line 7251, an hour that came twice where clocks were set back, as in "
+                + "Europe/Berlin; name the zone with --time-zone, which keeps both rows",
+                "05-zones/hourly_local_autumn.csv.gz");
+        assertTrue(run("inspect", "05-zones/hourly_local_autumn.csv.gz", "--time-zone", "Europe/Berlin").out()
+                .contains("wide, 7,920 rows, time column 'time' hourly"));
+        assertEquals(0,
+                run("forecast", "05-zones/hourly_offset_berlin.csv.gz", "--lookback", 24, "--horizon", 6, "--epochs",
+                        1, "--width", 4, "--out", folder.resolve("run")).code());
+        assertTrue(Files.readAllLines(folder.resolve("run/forecast.csv")).get(1)
+                .startsWith("load,2022-11-27T00:00:00+01:00,"));
+    }
+
+    @Test
+    void timesFinerThanAMicrosecondAreRefused() {
+        refused(", row 2, column 'time': '2022-01-01 00:00:00.0000001' is finer than a microsecond, which is not read; round "
+                + "times to microseconds", "12-stamp-text/hundred_ns.parquet");
+    }
 }

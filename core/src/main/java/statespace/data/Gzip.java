@@ -1,7 +1,6 @@
 package statespace.data;
 
 import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -46,59 +45,11 @@ public final class Gzip {
         InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
         try {
             return isPacked(file)
-                    ? new Limited(new GZIPInputStream(in, BUFFER), file, limit(Files.size(file)))
+                    ? new LimitedStream(new GZIPInputStream(in, BUFFER), file, limit(Files.size(file)))
                     : in;
         } catch (IOException e) {
             in.close();
             throw e;
-        }
-    }
-
-    /** Refuses a stream that is longer than it may be. */
-    private static final class Limited extends FilterInputStream {
-        private final Path file;
-        private final long limit;
-        private long left;
-
-        Limited(InputStream in, Path file, long limit) {
-            super(in);
-            this.file = file;
-            this.limit = limit;
-            left = limit;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int value = in.read();
-            count(value < 0 ? 0 : 1);
-            return value;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            int count = in.read(bytes, offset, length);
-            count(Math.max(0, count));
-            return count;
-        }
-
-        @Override
-        public long skip(long count) throws IOException {
-            long skipped = in.skip(count);
-            count(skipped);
-            return skipped;
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
-        }
-
-        private void count(long bytes) {
-            left -= bytes;
-            if (left < 0) {
-                throw new DataException(file + ": unpacks to more than " + limit + " bytes, which is out of proportion "
-                        + "to its size; unpack it yourself if you trust it");
-            }
         }
     }
 }

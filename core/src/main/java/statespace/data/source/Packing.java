@@ -10,6 +10,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import statespace.data.DataException;
 import statespace.data.Gzip;
+import statespace.data.LimitedStream;
 
 /** How a file is packed, which its first bytes say, whatever its name. */
 public enum Packing {

@@ -33,15 +33,6 @@ public final class Gaps {
         return before >= 0;
     }
 
-    /** Copies of series with their gaps filled as {@link #fill} does. */
-    public static float[][] filled(float[][] series) {
-        return Arrays.stream(series).map(values -> {
-            float[] whole = values.clone();
-            fill(whole);
-            return whole;
-        }).toArray(float[][]::new);
-    }
-
     /**
      * Fills gaps of series that lie one after the other, each by itself; one without any value becomes 0.
      *

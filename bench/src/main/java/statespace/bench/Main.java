@@ -18,6 +18,7 @@ import statespace.bench.growth.GrowthReport;
 import statespace.bench.kernels.ComputeModeBench;
 import statespace.bench.kernels.GridBench;
 import statespace.bench.kernels.KernelBench;
+import statespace.bench.kernels.MatrixBench;
 import statespace.bench.kernels.StepBench;
 import statespace.bench.kernels.TrainBench;
 import statespace.bench.kills.FullDiskCommand;
@@ -31,7 +32,8 @@ import statespace.tensor.Tensors;
 
 /** The verb {@code bench}. */
 @Command(name = "statespace bench", mixinStandardHelpOptions = true, description = "Measures this toolkit on this machine.", subcommands = {
-    Main.KernelsCommand.class, Main.GridCommand.class, Main.FormsCommand.class, Main.StepCommand.class,
+    Main.KernelsCommand.class, Main.GridCommand.class, Main.MatrixCommand.class,
+    Main.FormsCommand.class, Main.StepCommand.class,
     Main.TrainCommand.class,
     PeersCommand.class, FuzzCommand.class, KillsCommand.class, FullDiskCommand.class, SoakCommand.class,
     Main.StartupCommand.class, Main.GrowthCommand.class,
@@ -103,6 +105,29 @@ public final class Main implements Runnable {
         @Override
         public Integer call() throws IOException {
             Table table = new GridBench(quick).run();
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(json ? table.json() : table.text());
+            out.flush();
+            return 0;
+        }
+    }
+
+    /** The verb {@code bench matrix}. */
+    @Command(name = "matrix", mixinStandardHelpOptions = true, description = "Measures the matrix scan of linear CDEs: its twins, a loop of tensor operations, dense matrices beside the matrix product.", footer = {
+        "", "Example: statespace bench matrix"})
+    static final class MatrixCommand implements Callable<Integer> {
+        @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")
+        private boolean json;
+
+        @Option(names = "--quick", description = "Smaller shapes and fewer repetitions: seconds, for a first look.")
+        private boolean quick;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws IOException {
+            Table table = new MatrixBench(quick).run();
             PrintWriter out = spec.commandLine().getOut();
             out.println(json ? table.json() : table.text());
             out.flush();

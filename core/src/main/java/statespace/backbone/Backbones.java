@@ -18,7 +18,8 @@ public record Backbones(List<BackboneType<?>> types) {
     private static final Backbones STANDARD = new Backbones(List.of(
             MambaSpec.TYPE,
             S4dSpec.TYPE,
-            ChimeraSpec.TYPE));
+            ChimeraSpec.TYPE,
+            LinearCdeSpec.TYPE));
 
     /** Keeps the list as it is now. */
     public Backbones {

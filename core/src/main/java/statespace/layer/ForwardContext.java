@@ -144,6 +144,11 @@ public final class ForwardContext {
         return random;
     }
 
+    /** True if there is somebody who is shown what layers return. */
+    public boolean isWatched() {
+        return watcher != null;
+    }
+
     /** Shows a layer's result to the watcher, if there is one, and returns it. */
     public Tensor show(String name, Tensor value) {
         if (watcher != null) {

@@ -58,9 +58,15 @@ final class KernelOperation {
      */
     KernelOps.Scanned run(boolean wantFinal, long[] stateShape, long checkpointFloats, Forward forward,
             Adjoint adjoint) {
+        return run(Tensors.shape(in[0]), wantFinal, stateShape, checkpointFloats, forward, adjoint);
+    }
+
+    /** The same where y has another shape than the first input. */
+    KernelOps.Scanned run(long[] yShape, boolean wantFinal, long[] stateShape, long checkpointFloats, Forward forward,
+            Adjoint adjoint) {
         boolean keep = checkpointFloats != KEEPS_NOTHING && Bridge.wantsGradient(in);
         Tensor checkpoints = keep ? empty(checkpointFloats) : null;
-        Packed packed = new Packed(Tensors.shape(in[0]), stateShape, wantFinal);
+        Packed packed = new Packed(yShape, stateShape, wantFinal);
         forward.run(segment(packed.y()), segment(packed.finalState()), segment(checkpoints));
         return packed.attach(in, (dy, dFinal) -> {
             Tensor[] gradients = gradients();

@@ -15,6 +15,10 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import statespace.format.State;
+import statespace.kernels.matrix.Integrator;
+import statespace.layer.cde.CdeConfig;
+import statespace.layer.cde.CdeStructure;
+import statespace.layer.cde.LinearCde;
 import statespace.layer.diagonal.DiagonalConfig;
 import statespace.layer.diagonal.DiagonalFilter;
 import statespace.layer.diagonal.DiagonalSystem;
@@ -50,7 +54,17 @@ class LayerEqualitiesTest {
                 .map(norm -> Named.of("CompanionSystem " + norm,
                         new CompanionSystem(CompanionSystem.Config.of(WIDTH, 5).with(norm).with(ComputeMode.SCAN),
                                 random)));
-        return Stream.of(simple, s4d, mixers(random), companions).flatMap(layers -> layers);
+        return Stream.of(simple, s4d, mixers(random), companions, cdes(random)).flatMap(layers -> layers);
+    }
+
+    /** Every structure of a linear CDE, driven by values and by increments. */
+    private static Stream<Named<SequenceLayer>> cdes(SplittableRandom random) {
+        return Stream.of(CdeStructure.values()).flatMap(structure -> Stream.of(CdeConfig.Gate.values()).map(gate -> {
+            var config = CdeConfig.of(WIDTH).withState(8).with(structure, 2).with(0.03, Integrator.taylor(2))
+                    .with(gate, structure != CdeStructure.DENSE, structure != CdeStructure.DIAGONAL)
+                    .withInput(structure != CdeStructure.SPARSE);
+            return Named.of("LinearCde " + structure + " " + gate, new LinearCde(config, random));
+        }));
     }
 
     /** Every choice of S6, and S4D in its place. */

@@ -11,6 +11,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.junit.jupiter.api.Test;
+import statespace.kernels.matrix.Integrator;
+import statespace.kernels.matrix.MatrixStructure;
 
 /** The kernels as operations of autograd against the same recurrences written step by step in tensor operations. */
 class KernelOpsTest {
@@ -77,6 +79,29 @@ class KernelOpsTest {
         return new EagerGrid(delta1.mul(a1).exp(), phi1.mul(x.get(4)), phi2.mul(x.get(5)), delta2.mul(a4).exp(),
                 phi1.mul(x.get(7).unsqueeze(3)), phi2.mul(x.get(8).unsqueeze(3)), x.get(9).unsqueeze(3),
                 x.get(10).unsqueeze(3)).wavefront(x.get(0)).y().square().sum();
+    }
+
+    @Test
+    void matrixScanAndItsGradientsEqualAnEagerLoop() {
+        try (PointerScope _ = new PointerScope()) {
+            List<Tensor> in = List.of(leaf(2, 9, 3), leaf(3, 16), leaf(2, 9, 4), leaf(2, 4));
+            compare(in, x -> {
+                var out = MatrixOps.scan(new MatrixOps.Matrix(x.get(0), x.get(1), x.get(2), x.get(3), 4,
+                        new MatrixStructure.Blocks(4), Integrator.EULER), true);
+                return out.y().square().sum().add(out.finalState().square().sum());
+            }, KernelOpsTest::eagerMatrix);
+        }
+    }
+
+    private static Tensor eagerMatrix(List<Tensor> x) {
+        Tensor y = x.get(3);
+        Tensor sum = null;
+        for (int k = 0; k < 9; k++) {
+            Tensor m = x.get(0).select(1, k).matmul(x.get(1)).view(2, 4, 4);
+            y = y.add(m.matmul(y.unsqueeze(-1)).squeeze(-1)).add(x.get(2).select(1, k));
+            sum = sum == null ? y.square().sum() : sum.add(y.square().sum());
+        }
+        return sum.add(y.square().sum());
     }
 
     @Test

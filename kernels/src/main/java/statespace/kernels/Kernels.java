@@ -15,6 +15,9 @@ import statespace.kernels.grid.GridScan;
 import statespace.kernels.grid.ScalarGridScan;
 import statespace.kernels.grid.VectorGridScan;
 import statespace.kernels.internal.VectorSupport;
+import statespace.kernels.matrix.MatrixScan;
+import statespace.kernels.matrix.ScalarMatrixScan;
+import statespace.kernels.matrix.VectorMatrixScan;
 import statespace.kernels.modal.ModalScan;
 import statespace.kernels.modal.ScalarModalScan;
 import statespace.kernels.modal.VectorModalScan;
@@ -51,6 +54,7 @@ public final class Kernels {
                     () -> new VectorDiagonalScan()),
             new Twins<>(ModalScan.class, () -> new ScalarModalScan(Element.FLOAT), () -> new VectorModalScan()),
             new Twins<>(GridScan.class, () -> new ScalarGridScan(Element.FLOAT), () -> new VectorGridScan()),
+            new Twins<>(MatrixScan.class, () -> new ScalarMatrixScan(Element.FLOAT), () -> new VectorMatrixScan()),
             new Twins<>(CausalConv.class, () -> new ScalarCausalConv(Element.FLOAT), () -> new VectorCausalConv()),
             new Twins<>(RmsNorm.class, () -> new ScalarRmsNorm(Element.FLOAT), () -> new VectorRmsNorm()),
             new Twins<>(MatrixVector.class, () -> new ScalarMatrixVector(), () -> new VectorMatrixVector()),

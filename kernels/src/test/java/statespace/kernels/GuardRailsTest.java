@@ -22,6 +22,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import statespace.kernels.convolution.CausalConv;
 import statespace.kernels.diagonal.DiagonalScan;
 import statespace.kernels.grid.GridScan;
+import statespace.kernels.matrix.Integrator;
+import statespace.kernels.matrix.MatrixScan;
+import statespace.kernels.matrix.MatrixStructure;
 import statespace.kernels.modal.ModalScan;
 import statespace.kernels.norm.RmsNorm;
 import statespace.kernels.optimizer.AdamWStep;
@@ -83,6 +86,18 @@ class GuardRailsTest {
                         () -> scan.adjoint(shape, in, out.checkpoints(), in.u(), null, gradients, ONE));
             }
         },
+        MATRIX {
+            @Override
+            Calls calls(Kernels kernels, int length) {
+                return matrix(kernels, length, new MatrixStructure.Blocks(4), 3);
+            }
+        },
+        DENSE_MATRIX {
+            @Override
+            Calls calls(Kernels kernels, int length) {
+                return matrix(kernels, length / 4, new MatrixStructure.Blocks(CHANNELS), 4);
+            }
+        },
         GRID {
             @Override
             Calls calls(Kernels kernels, int length) {
@@ -141,6 +156,19 @@ class GuardRailsTest {
         };
 
         abstract Calls calls(Kernels kernels, int length);
+
+        private static Calls matrix(Kernels kernels, int length, MatrixStructure structure, int batch) {
+            var memory = new Memory(Element.FLOAT, 1);
+            var shape = new MatrixScan.Shape(batch, length, 5, CHANNELS, structure, Integrator.EULER, false);
+            var in = Run.matrixInputs(shape, memory, true);
+            var out = new MatrixScan.Outputs(memory.blank(shape.sequenceFloats()), null,
+                    memory.blank(shape.checkpointFloats()));
+            var gradients = new MatrixScan.Gradients(like(memory, in.u()), like(memory, in.a()), like(memory, in.b()),
+                    like(memory, in.initial()));
+            MatrixScan scan = kernels.get(MatrixScan.class);
+            return new Calls(() -> scan.forward(shape, in, out, ONE),
+                    () -> scan.adjoint(shape, in, out.checkpoints(), in.b(), null, gradients, ONE));
+        }
 
         private static MemorySegment like(Memory memory, MemorySegment input) {
             return memory.blank(input.byteSize() / Float.BYTES);

@@ -6,6 +6,7 @@ import java.util.Map;
 import statespace.kernels.convolution.CausalConv;
 import statespace.kernels.diagonal.DiagonalScan;
 import statespace.kernels.grid.GridScan;
+import statespace.kernels.matrix.MatrixScan;
 import statespace.kernels.modal.ModalScan;
 import statespace.kernels.norm.RmsNorm;
 import statespace.kernels.selective.SelectiveScan;
@@ -105,6 +106,38 @@ public final class Run {
         MemorySegment dFinal = new Memory(memory.element(), 78).normal(shape.stateFloats(), 0, 1);
         scan.adjoint(shape, in, out.checkpoints(), dy, dFinal, new ModalScan.Gradients(g.get("u"), g.get("delta"),
                 g.get("a"), g.get("b"), g.get("c"), g.get("initial")), workers);
+        return run.finish(memory, out.y(), out.finalState(), g, dy, dFinal);
+    }
+
+    public static Run matrix(MatrixScan scan, MatrixScan.Shape shape, Memory memory, boolean extras, Workers workers) {
+        return matrix(scan, shape, memory, matrixInputs(shape, memory, extras), workers);
+    }
+
+    /** Drivers and matrices such that a product with M neither grows nor shrinks a state much. */
+    public static MatrixScan.Inputs matrixInputs(MatrixScan.Shape shape, Memory memory, boolean extras) {
+        double size = 0.3 / Math.sqrt((double) shape.structure().floats(shape.width()) / shape.width()); // of a row
+        MemorySegment u = memory.uniform(shape.driverFloats(), -0.7, 0.7);
+        for (long i = 0; shape.tokens() && i < shape.driverFloats(); i++) {
+            memory.element().store(u, i, (double) ((i * 7 + i / 3) % shape.drivers()));
+        }
+        return new MatrixScan.Inputs(u, memory.normal(shape.matrixFloats(), 0, size),
+                extras ? memory.normal(shape.sequenceFloats(), 0, 0.3) : null,
+                extras ? memory.normal(shape.stateFloats(), 0, 1) : null);
+    }
+
+    public static Run matrix(MatrixScan scan, MatrixScan.Shape shape, Memory memory, MatrixScan.Inputs in,
+            Workers workers) {
+        var run = new Run();
+        run.input("u", shape.tokens() ? null : in.u()).input("a", in.a()).input("b", in.b());
+        run.input("initial", in.initial());
+        var out = new MatrixScan.Outputs(memory.blank(shape.sequenceFloats()), memory.blank(shape.stateFloats()),
+                memory.blank(shape.checkpointFloats()));
+        scan.forward(shape, in, out, workers);
+        Map<String, MemorySegment> g = run.gradients(memory);
+        MemorySegment dy = new Memory(memory.element(), 77).normal(shape.sequenceFloats(), 0, 1);
+        MemorySegment dFinal = new Memory(memory.element(), 78).normal(shape.stateFloats(), 0, 1);
+        scan.adjoint(shape, in, out.checkpoints(), dy, dFinal,
+                new MatrixScan.Gradients(g.get("u"), g.get("a"), g.get("b"), g.get("initial")), workers);
         return run.finish(memory, out.y(), out.finalState(), g, dy, dFinal);
     }
 

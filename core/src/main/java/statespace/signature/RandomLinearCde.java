@@ -43,8 +43,9 @@ public final class RandomLinearCde {
         /** Checks the numbers. */
         public Config {
             if (states < 1 || block < 1 || states % block != 0 || order < 1) {
-                throw new IllegalArgumentException("a random CDE takes a state of whole blocks and an order from 1, not "
-                        + states + " states, blocks of " + block + " and order " + order);
+                throw new IllegalArgumentException(
+                        "a random CDE takes a state of whole blocks and an order from 1, not "
+                                + states + " states, blocks of " + block + " and order " + order);
             }
         }
 

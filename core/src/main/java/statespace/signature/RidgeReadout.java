@@ -133,8 +133,11 @@ public final class RidgeReadout {
                     }
                 }
             }
-            int best = IntStream.range(0, PENALTIES.length).reduce((a, b) -> mistakes[b] < mistakes[a]
-                    || mistakes[b] == mistakes[a] && errors[b] < errors[a] ? b : a).orElseThrow();
+            int best = 0;
+            for (int p = 1; p < PENALTIES.length; p++) {
+                boolean tie = mistakes[p] == mistakes[best];
+                best = mistakes[p] < mistakes[best] || (tie && errors[p] < errors[best]) ? p : best;
+            }
             return PENALTIES[best];
         }
 

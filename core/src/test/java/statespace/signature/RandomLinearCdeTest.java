@@ -133,7 +133,8 @@ class RandomLinearCdeTest {
         assertTrue(assertThrows(IllegalArgumentException.class, () -> config(10, 4, 4)).getMessage()
                 .contains("10 states, blocks of 4"));
         assertTrue(assertThrows(IllegalArgumentException.class,
-                () -> new RandomLinearCde(100_000, config(100_000, 100_000, 4))).getMessage().contains("1.0e+15 weights"));
+                () -> new RandomLinearCde(100_000, config(100_000, 100_000, 4))).getMessage()
+                .contains("1.0e+15 weights"));
         assertTrue(assertThrows(IllegalArgumentException.class,
                 () -> new RandomLinearCde(2, config(4, 4, 4)).features(new double[][]{{1, 2}}, ONE)).getMessage()
                 .contains("two points"));

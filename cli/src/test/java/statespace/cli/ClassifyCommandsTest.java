@@ -139,7 +139,8 @@ class ClassifyCommandsTest {
         assertTrue(told.out().contains("\n  random CDE: 256 states in blocks of 4, seed "), told.out());
         JsonNode metrics = JSON.readTree(folder.resolve("s").resolve("metrics.json").toFile());
         assertTrue(metrics.at("/baselines/signature/accuracy").isDouble(), metrics.toString());
-        assertTrue(metrics.at("/baseline_notes/signature").asText().startsWith("depth 3"), metrics.toString());
+        assertTrue(metrics.at("/baseline_notes/signature/computed").asText().startsWith("depth 3"), metrics.toString());
+        assertTrue(metrics.at("/baseline_notes/random_cde/seconds").isDouble(), metrics.toString());
         assertTrue(Files.readString(folder.resolve("s").resolve("report.html")).contains("random CDE"));
     }
 

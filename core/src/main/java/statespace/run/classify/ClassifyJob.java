@@ -129,10 +129,10 @@ public record ClassifyJob(ClassifySpec task, BackboneSpec backbone, LabelledRead
         ConfusionMatrix own = ConfusionMatrix.of(sequences.classes(), sequences.test().labels(), predicted);
         confusions.put("model", own);
         Map<String, ConfusionMatrix> baselines = sequences.baselines();
-        Map<String, String> notes = new LinkedHashMap<>();
+        Map<String, ClassifyMetrics.Note> notes = new LinkedHashMap<>();
         for (FeatureBaseline baseline : sequences.featureBaselines(features, history.seed())) {
             baselines.put(baseline.name(), baseline.confusion());
-            notes.put(baseline.name(), baseline.note());
+            notes.put(baseline.name(), new ClassifyMetrics.Note(baseline.note(), baseline.seconds()));
         }
         confusions.putAll(baselines);
         String best = confusions.entrySet().stream().max(Comparator.comparingDouble(e -> e.getValue().accuracy()))

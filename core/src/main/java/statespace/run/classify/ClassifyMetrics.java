@@ -40,7 +40,7 @@ import statespace.task.classify.ConfusionMatrix;
 public record ClassifyMetrics(
         Scores test,
         Map<String, Scores> baselines,
-        @JsonProperty("baseline_notes") Map<String, String> baselineNotes,
+        @JsonProperty("baseline_notes") Map<String, Note> baselineNotes,
         @JsonProperty("per_class") List<ConfusionMatrix.PerClass> perClass,
         int[][] confusion,
         List<String> classes,
@@ -59,6 +59,13 @@ public record ClassifyMetrics(
             @JsonProperty("macro_f1") double macroF1) {
         static Scores of(ConfusionMatrix confusion) {
             return new Scores(confusion.accuracy(), confusion.balancedAccuracy(), confusion.macroF1());
+        }
+    }
+
+    /** How a baseline was computed, and in how many seconds. */
+    public record Note(String computed, double seconds) {
+        String line() {
+            return String.format(Locale.ROOT, "%s, %.1f s", computed, seconds);
         }
     }
 

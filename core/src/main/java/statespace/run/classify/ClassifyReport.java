@@ -58,7 +58,8 @@ record ClassifyReport(LabelledSeries train, LabelledSeries test, ClassifyTask ta
         rows.add(List.of("test data", test.source() + " (" + test.count() + " examples)"));
         rows.add(List.of("SHA-256", test.sha256()));
         rows.add(List.of("split", outcome.config().data().split()));
-        outcome.metrics().baselineNotes().forEach((name, note) -> rows.add(List.of(ClassifyMetrics.title(name), note)));
+        outcome.metrics().baselineNotes()
+                .forEach((name, note) -> rows.add(List.of(ClassifyMetrics.title(name), note.line())));
         rows.addAll(Facts.of(outcome.config()));
         return rows;
     }

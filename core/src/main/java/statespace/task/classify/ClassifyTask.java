@@ -95,9 +95,12 @@ public record ClassifyTask(
             SignatureFeatures features = new SignatureFeatures(SignatureFeatures.depth(signature), known, test);
             all.add(FeatureBaseline.of(features, classes, known, test, 0));
         }
-        long start = System.nanoTime();
-        RandomCdeFeatures features = new RandomCdeFeatures(known, test, seed);
-        all.add(FeatureBaseline.of(features, classes, known, test, (System.nanoTime() - start) / 1e9));
+        if (RandomCdeFeatures.applies(known)) {
+            long start = System.nanoTime();
+            Sequences learnt = RandomCdeFeatures.learnt(known, (double) Runtime.getRuntime().maxMemory());
+            RandomCdeFeatures features = new RandomCdeFeatures(learnt, test, seed);
+            all.add(FeatureBaseline.of(features, classes, learnt, test, (System.nanoTime() - start) / 1e9));
+        }
         return all;
     }
 

@@ -3,7 +3,6 @@ package statespace.task.classify;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import statespace.kernels.Workers;
 import statespace.signature.RidgeReadout;
@@ -16,19 +15,33 @@ import statespace.signature.RidgeReadout;
  * @param confusion
  *            on the test split
  * @param note
- *            what was computed, with its seed and seconds
+ *            what was computed, with its seed
+ * @param seconds
+ *            that it took
  */
-public record FeatureBaseline(String name, ConfusionMatrix confusion, String note) {
+public record FeatureBaseline(String name, ConfusionMatrix confusion, String note, double seconds) {
+    private static final int CHUNK = 1024;
 
-    /** Fits the readout to training examples and measures it on test examples. */
+    /**
+     * Fits the readout to training examples and measures it on test examples.
+     *
+     * @param seconds
+     *            that the features took to be chosen
+     */
     static FeatureBaseline of(SequenceFeatures features, List<String> classes, Sequences train, Sequences test,
             double seconds) {
         long start = System.nanoTime();
         RidgeReadout readout = RidgeReadout.fit(features.of(train), train.labels(), classes.size(), Workers.shared());
-        int[] predicted = Arrays.stream(features.of(test)).mapToInt(readout::predict).toArray();
-        String note = String.format(Locale.ROOT, "%s, penalty %s, %.1f s", features.detail(), readout.penalty(),
-                seconds + (System.nanoTime() - start) / 1e9);
-        return new FeatureBaseline(features.name(), ConfusionMatrix.of(classes, test.labels(), predicted), note);
+        int[] predicted = new int[test.count()];
+        for (int from = 0; from < predicted.length; from += CHUNK) {
+            int[] chosen = IntStream.range(from, Math.min(from + CHUNK, predicted.length)).toArray();
+            double[][] some = features.of(test.select(chosen));
+            for (int i = 0; i < some.length; i++) {
+                predicted[from + i] = readout.predict(some[i]);
+            }
+        }
+        return new FeatureBaseline(features.name(), ConfusionMatrix.of(classes, test.labels(), predicted),
+                features.detail() + ", penalty " + readout.penalty(), seconds + (System.nanoTime() - start) / 1e9);
     }
 
     /** The examples in an order that follows from their values, whatever order they came in. */

@@ -13,7 +13,8 @@ import statespace.signature.RandomLinearCde;
  *
  * <p>
  * Where all sequences together would cost more than 4·10¹⁰ multiplications, every k-th step is used, with straight lines between; the
- * detail says so.
+ * detail says so. Where the features of all training examples would take more than a quarter of the memory, some of them are learnt
+ * from, evenly chosen. Above 8192 channels there is no such row.
  */
 final class RandomCdeFeatures implements SequenceFeatures {
     private static final int STATES = 256;
@@ -22,10 +23,13 @@ final class RandomCdeFeatures implements SequenceFeatures {
     private static final int SAMPLE = 256;
     private static final double LARGE = 1e4;
     private static final int HALVINGS = 60;
+    private static final int MOST_CHANNELS = 8192;
+    private static final int COPIES = 2;
 
     private final RandomLinearCde cde;
     private final SequencePaths paths;
     private final long seed;
+    private final int examples;
 
     RandomCdeFeatures(Sequences train, Sequences test, long seed) {
         this(train, test, seed, BUDGET);
@@ -45,9 +49,23 @@ final class RandomCdeFeatures implements SequenceFeatures {
         }
         SequencePaths scaled = new SequencePaths(SequencePaths.longest(train), false, largest > 0 ? 1 / largest : 1,
                 every);
-        int count = Math.min(SAMPLE, train.count());
-        int[] sample = IntStream.range(0, count).map(i -> (int) ((long) i * train.count() / count)).toArray();
-        paths = tamed(scaled, train.select(sample));
+        examples = train.count();
+        paths = tamed(scaled, evenly(train, Math.min(SAMPLE, examples)));
+    }
+
+    /** True if the weights stay small beside the data. */
+    static boolean applies(Sequences train) {
+        return train.channels() <= MOST_CHANNELS;
+    }
+
+    /** The training examples, or as many of them as memory has room for. */
+    static Sequences learnt(Sequences train, double memory) {
+        int most = (int) Math.clamp(memory / 4 / (STATES * 8 * COPIES), 1, train.count());
+        return most == train.count() ? train : evenly(train, most);
+    }
+
+    private static Sequences evenly(Sequences from, int count) {
+        return from.select(IntStream.range(0, count).map(i -> (int) ((long) i * from.count() / count)).toArray());
     }
 
     private SequencePaths tamed(SequencePaths scaled, Sequences sample) {
@@ -69,10 +87,10 @@ final class RandomCdeFeatures implements SequenceFeatures {
 
     @Override
     public String detail() {
-        return String.format(Locale.ROOT, "%d states in blocks of %d, seed %d, values times %.3g%s", STATES, BLOCK,
-                seed,
-                paths.scale(),
-                paths.every() == 1 ? "" : ", one step in " + paths.every() + " to bound its cost");
+        String bound = paths.every() == 1 ? "" : ", one step in " + paths.every() + " to bound its cost";
+        return String.format(Locale.ROOT,
+                "%d states in blocks of %d, seed %d, %,d training examples, values times %.3g%s",
+                STATES, BLOCK, seed, examples, paths.scale(), bound);
     }
 
     @Override

@@ -3,9 +3,9 @@ package statespace.signature;
 import java.util.Arrays;
 
 /**
- * Ordinary least squares with intercept, in double precision by orthogonal reflections, never by normal equations: the features
- * of a random diagonal CDE have condition numbers of 10⁹. Features are centred and brought to standard deviation 1; a constant
- * one has weight 0.
+ * Ordinary least squares with intercept, in double precision by orthogonal reflections, never by normal equations: the
+ * features of a random diagonal CDE have condition numbers of 10⁹. Features are centred and brought to standard
+ * deviation 1; a constant one has weight 0.
  */
 public final class LeastSquares {
     private static final double FLOOR = 1e-13;

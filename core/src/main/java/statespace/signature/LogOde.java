@@ -3,14 +3,15 @@ package statespace.signature;
 import java.util.Arrays;
 
 /**
- * The log-ODE method for a linear controlled differential equation dy = Σ_i A_i y dω^i: over a window the driver is replaced by
- * its log-signature ℓ, and the state makes one step y ← Φ y with Φ = exp L. At depth 1, L = Σ_i ℓ_i A_i; depth 2 adds
- * Σ_{i&lt;j} a_ij (A_j A_i − A_i A_j), with the Lévy areas a_ij. The bracket of matrices stands in reversed order because the first
- * letter of a word acts first on the state. The error of a window of size h is of order h² at depth 1 and h³ at depth 2.
+ * The log-ODE method for a linear controlled differential equation dy = Σ_i A_i y dω^i: over a window the driver is
+ * replaced by its log-signature ℓ, and the state makes one step y ← Φ y with Φ = exp L. At depth 1, L = Σ_i ℓ_i A_i;
+ * depth 2 adds Σ_{i&lt;j} a_ij (A_j A_i − A_i A_j), with the Lévy areas a_ij. The bracket of matrices stands in
+ * reversed order because the first letter of a word acts first on the state. The error of a window of size h is of
+ * order h² at depth 1 and h³ at depth 2.
  *
  * <p>
- * {@link Flow#LINEAR} is I + L, as in the code of Walker et al. 2024 (arXiv 2402.18512); it is of order h² at either depth. A term
- * B dξ is an additional row and column: A_i becomes [[A_i, B_i], [0, 0]] over the state (y, 1).
+ * {@link Flow#LINEAR} is I + L, as in the code of Walker et al. 2024 (arXiv 2402.18512); it is of order h² at either
+ * depth. A term B dξ is an additional row and column: A_i becomes [[A_i, B_i], [0, 0]] over the state (y, 1).
  */
 public final class LogOde {
     /** How a window moves the state. */

@@ -4,12 +4,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The log-signature of a path in coordinates: the coefficients of log S at the Lyndon words, short words first. Depth 1 is the
- * increment. Depth 2 adds the Lévy areas a_ij = ½ (S^{ij} − S^{ji}) for i &lt; j, computed without a tensor algebra.
+ * The log-signature of a path in coordinates: the coefficients of log S at the Lyndon words, short words first. Depth 1
+ * is the increment. Depth 2 adds the Lévy areas a_ij = ½ (S^{ij} − S^{ji}) for i &lt; j, computed without a tensor
+ * algebra.
  *
  * <p>
- * A long path is compressed by {@link #windows}: one log-signature for some steps, for {@link LogOde} (Walker et al. 2024, arXiv
- * 2402.18512).
+ * A long path is compressed by {@link #windows}: one log-signature for some steps, for {@link LogOde} (Walker et al.
+ * 2024, arXiv 2402.18512).
  */
 public final class LogSignature {
     private final int letters;
@@ -65,8 +66,8 @@ public final class LogSignature {
     }
 
     /**
-     * The log-signatures of consecutive windows. A window ends at the point where the next one begins, so that no increment is
-     * lost; the last one may be shorter.
+     * The log-signatures of consecutive windows. A window ends at the point where the next one begins, so that no
+     * increment is lost; the last one may be shorter.
      *
      * @param steps
      *            segments of a window

@@ -6,13 +6,15 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Lyndon words: those that are strictly smaller than each of their rotations. There are as many of them as a log-signature has
- * independent coordinates (Duval's algorithm; Reutenauer 1993).
+ * Lyndon words: those that are strictly smaller than each of their rotations. There are as many of them as a
+ * log-signature has independent coordinates (Duval's algorithm; Reutenauer 1993).
  */
 final class LyndonWords {
     private LyndonWords() {}
 
-    /** All over the letters 0 … d−1 of up to {@code depth} letters, short ones first, then in the order of a dictionary. */
+    /**
+     * All over the letters 0 … d−1 of up to {@code depth} letters, short ones first, then in the order of a dictionary.
+     */
     static List<int[]> of(int letters, int depth) {
         List<int[]> words = new ArrayList<>();
         int[] word = new int[depth];

@@ -8,17 +8,20 @@ import java.util.stream.IntStream;
 import statespace.kernels.Workers;
 
 /**
- * A linear controlled differential equation with random weights that are never trained, as a map from a path to features:
- * dy = Σ_i A_i y dω^i + B dω, y₀ = M ω₀ + b, features y_T. A linear readout of them approximates every continuous functional of the
- * path as the state grows, if the A_i do not commute (Cirone et al. 2024, arXiv 2402.19047, theorem 4.2); blocks suffice (Walker et
- * al. 2025, arXiv 2505.17761). Entries are normal: A_i with variance 1/block, B, M and b with variance 1.
+ * A linear controlled differential equation with random weights that are never trained, as a map from a path to
+ * features: dy = Σ_i A_i y dω^i + B dω, y₀ = M ω₀ + b, features y_T. A linear readout of them approximates every
+ * continuous functional of the path as the state grows, if the A_i do not commute (Cirone et al. 2024, arXiv
+ * 2402.19047, theorem 4.2); blocks suffice (Walker et al. 2025, arXiv 2505.17761). Entries are normal: A_i with
+ * variance 1/block, B, M and b with variance 1.
  *
  * <p>
- * The path is straight between its points. On a segment Δ the state moves by the Taylor sum of the exact flow, y ← Σ_{j≤p} t_j with
- * t₀ = y, t₁ = M y + B Δ, t_j = M t_{j−1} / j and M = Σ_i Δ^i A_i; order 1 is Euler's method. Components are kept within ±10¹¹.
+ * The path is straight between its points. On a segment Δ the state moves by the Taylor sum of the exact flow, y ←
+ * Σ_{j≤p} t_j with t₀ = y, t₁ = M y + B Δ, t_j = M t_{j−1} / j and M = Σ_i Δ^i A_i; order 1 is Euler's method.
+ * Components are kept within ±10¹¹.
  *
  * <p>
- * Paths are computed in tiles, one path a lane. The bits of a path's features depend neither on its neighbours nor on threads.
+ * Paths are computed in tiles, one path a lane. The bits of a path's features depend neither on its neighbours nor on
+ * threads.
  */
 public final class RandomLinearCde {
     private static final int LANES = 128;
@@ -148,8 +151,8 @@ public final class RandomLinearCde {
     }
 
     /**
-     * Up to {@link #LANES} paths side by side; a path that has ended stands still. Arrays are (rows, lanes); loops over lanes use one
-     * index for all rows, or the compiler would not make them vectors.
+     * Up to {@link #LANES} paths side by side; a path that has ended stands still. Arrays are (rows, lanes); loops over
+     * lanes use one index for all rows, or the compiler would not make them vectors.
      */
     private final class Tile {
         private final double[][] paths;
@@ -304,7 +307,9 @@ public final class RandomLinearCde {
         }
     }
 
-    /** Two rows of the product and four columns of A at once: each value that is loaded serves several multiplications. */
+    /**
+     * Two rows of the product and four columns of A at once: each value that is loaded serves several multiplications.
+     */
     private static void twoByFour(double[] a, int at, int width, double[][] x, int k, double[] y, double[] z) {
         double a0 = a[at];
         double a1 = a[at + 1];

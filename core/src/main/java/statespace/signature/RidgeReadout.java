@@ -6,15 +6,16 @@ import java.util.stream.IntStream;
 import statespace.kernels.Workers;
 
 /**
- * Ridge regression from features to labels ±1, one column a class, with intercept and in double precision: the trained part of a
- * training-free classifier. Features are centred and brought to standard deviation 1 by the training examples; values beyond 1000
- * standard deviations count as 1000. The penalty for each example, one of {10⁻⁶, 10⁻⁴, 0.01, 0.1, 1, 10}, is the one with the fewest
- * mistakes on held-out quarters of the training examples, the same share of each class (all four quarters in turn where there are at
- * most 512 features or examples, else the first one); of equally good ones the one with the smallest squared error. Test examples are
- * not seen.
+ * Ridge regression from features to labels ±1, one column a class, with intercept and in double precision: the trained
+ * part of a training-free classifier. Features are centred and brought to standard deviation 1 by the training
+ * examples; values beyond 1000 standard deviations count as 1000. The penalty for each example, one of {10⁻⁶, 10⁻⁴,
+ * 0.01, 0.1, 1, 10}, is the one with the fewest mistakes on held-out quarters of the training examples, the same share
+ * of each class (all four quarters in turn where there are at most 512 features or examples, else the first one); of
+ * equally good ones the one with the smallest squared error. Test examples are not seen.
  *
  * <p>
- * Where there are more features than examples, the equal problem over the examples is solved. The bits depend on no number of threads.
+ * Where there are more features than examples, the equal problem over the examples is solved. The bits depend on no
+ * number of threads.
  */
 public final class RidgeReadout {
     /** Neither examples nor features may be fewer than this for both to be more. */

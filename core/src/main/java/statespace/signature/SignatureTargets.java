@@ -1,8 +1,8 @@
 package statespace.signature;
 
 /**
- * Two terms of a signature without a tensor algebra, the targets of the toy task of Cirone et al. 2024 (arXiv 2402.19047, section
- * 6): S^{12} of a path in the plane and S^{123} of one in space.
+ * Two terms of a signature without a tensor algebra, the targets of the toy task of Cirone et al. 2024 (arXiv
+ * 2402.19047, section 6): S^{12} of a path in the plane and S^{123} of one in space.
  */
 public final class SignatureTargets {
     private SignatureTargets() {}

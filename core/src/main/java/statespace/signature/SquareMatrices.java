@@ -45,7 +45,10 @@ final class SquareMatrices {
         }
     }
 
-    /** exp M: M is halved until its norm is at most ½, the Taylor sum of degree 18 is then exact to rounding, and is squared. */
+    /**
+     * exp M: M is halved until its norm is at most ½, the Taylor sum of degree 18 is then exact to rounding, and is
+     * squared.
+     */
     static double[] exp(double[] matrix, int n) {
         double norm = 0;
         for (int i = 0; i < n; i++) {

@@ -3,7 +3,10 @@ package statespace.signature;
 import java.util.Arrays;
 import statespace.kernels.Workers;
 
-/** Symmetric matrices of which the upper triangle is kept: products with themselves and the Cholesky factor, on several threads. */
+/**
+ * Symmetric matrices of which the upper triangle is kept: products with themselves and the Cholesky factor, on several
+ * threads.
+ */
 final class SymmetricMatrix {
     private static final int BLOCK = 32;
 

@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * The truncated tensor algebra T^m(R^d), in which the signature of a path lives. An element is one flat array: level 0 (one
- * number), then for k = 1 … m the d^k coefficients of the words of k letters, row-major, so the first letter counts most. The
- * coefficient of the word i₁…i_k in the signature of a path X over [s, t] is the iterated integral
+ * The truncated tensor algebra T^m(R^d), in which the signature of a path lives. An element is one flat array: level 0
+ * (one number), then for k = 1 … m the d^k coefficients of the words of k letters, row-major, so the first letter
+ * counts most. The coefficient of the word i₁…i_k in the signature of a path X over [s, t] is the iterated integral
  * ∫_{s&lt;u₁&lt;…&lt;u_k&lt;t} dX^{i₁} … dX^{i_k}.
  *
  * <p>
- * Signatures multiply when paths are joined (Chen 1957): S(X then Y) = S(X) ⊗ S(Y). See Lyons, Caruana and Lévy 2007; Kidger
- * and Lyons 2021 (arXiv 2001.00706) for the fused update.
+ * Signatures multiply when paths are joined (Chen 1957): S(X then Y) = S(X) ⊗ S(Y). See Lyons, Caruana and Lévy 2007;
+ * Kidger and Lyons 2021 (arXiv 2001.00706) for the fused update.
  */
 public final class TensorAlgebra {
     private static final double BYTES = 8;
@@ -140,8 +140,8 @@ public final class TensorAlgebra {
     }
 
     /**
-     * Extends a path by a straight segment, in place: S ← S ⊗ exp(Δ). Level n is (…(Δ/n + S₁) ⊗ Δ/(n−1) + …) ⊗ Δ + S_n, from the
-     * highest level down, so that a level sees the lower ones as they were.
+     * Extends a path by a straight segment, in place: S ← S ⊗ exp(Δ). Level n is (…(Δ/n + S₁) ⊗ Δ/(n−1) + …) ⊗ Δ + S_n,
+     * from the highest level down, so that a level sees the lower ones as they were.
      *
      * @param scratch
      *            at least as long as {@link #scratch()}

@@ -9,8 +9,8 @@ import statespace.config.SettingException;
 import statespace.data.labelled.LabelledSeries;
 
 /**
- * A classification task: scaled splits, and what every model is compared with. The scaling comes from the training examples
- * alone; the test split is looked at once, in the end.
+ * A classification task: scaled splits, and what every model is compared with. The scaling comes from the training
+ * examples alone; the test split is looked at once, in the end.
  *
  * @param classes
  *            names
@@ -33,8 +33,8 @@ public record ClassifyTask(
      * Prepares a task.
      *
      * @param share
-     *            of the training examples that validate, the same of every class; null for a tenth, or none where there are
-     *            fewer than 500
+     *            of the training examples that validate, the same of every class; null for a tenth, or none where there
+     *            are fewer than 500
      */
     public static ClassifyTask of(LabelledSeries train, LabelledSeries test, Double share, long seed) {
         return of(train, test, share, ChannelScaler.fit(train), seed);
@@ -78,8 +78,8 @@ public record ClassifyTask(
     }
 
     /**
-     * Baselines over fixed features of whole sequences with a ridge readout, learnt from training and validation examples together:
-     * the last state of a random linear CDE and, where it is asked for, the signature.
+     * Baselines over fixed features of whole sequences with a ridge readout, learnt from training and validation
+     * examples together: the last state of a random linear CDE and, where it is asked for, the signature.
      *
      * @param signature
      *            such as "signature:3"; null for none

@@ -7,14 +7,14 @@ import statespace.kernels.Workers;
 import statespace.signature.RandomLinearCde;
 
 /**
- * The last state of a linear CDE with random weights, driven by each sequence: 256 states in blocks of 4, as Cirone et al. 2024
- * (arXiv 2402.19047) and Walker et al. 2025 (arXiv 2505.17761) draw them. The driver is (t, X), X divided by its largest value over the
- * training examples and halved as long as a state of a sample of them grows beyond 10⁴.
+ * The last state of a linear CDE with random weights, driven by each sequence: 256 states in blocks of 4, as Cirone et
+ * al. 2024 (arXiv 2402.19047) and Walker et al. 2025 (arXiv 2505.17761) draw them. The driver is (t, X), X divided by
+ * its largest value over the training examples and halved as long as a state of a sample of them grows beyond 10⁴.
  *
  * <p>
- * Where all sequences together would cost more than 4·10¹⁰ multiplications, every k-th step is used, with straight lines between; the
- * detail says so. Where the features of all training examples would take more than a quarter of the memory, some of them are learnt
- * from, evenly chosen. Above 8192 channels there is no such row.
+ * Where all sequences together would cost more than 4·10¹⁰ multiplications, every k-th step is used, with straight
+ * lines between; the detail says so. Where the features of all training examples would take more than a quarter of the
+ * memory, some of them are learnt from, evenly chosen. Above 8192 channels there is no such row.
  */
 final class RandomCdeFeatures implements SequenceFeatures {
     private static final int STATES = 256;

@@ -3,13 +3,14 @@ package statespace.task.classify;
 import java.util.stream.IntStream;
 
 /**
- * Sequences as paths: time is the first channel, the values follow, multiplied by a factor. Time is 0 at the first step and grows
- * by 1 over as many steps as the longest training example has.
+ * Sequences as paths: time is the first channel, the values follow, multiplied by a factor. Time is 0 at the first step
+ * and grows by 1 over as many steps as the longest training example has.
  *
  * @param longest
  *            steps of the longest training example
  * @param origin
- *            true to put the point 0 before the first step, so that the place of a path counts and not its movement alone
+ *            true to put the point 0 before the first step, so that the place of a path counts and not its movement
+ *            alone
  * @param scale
  *            factor on the values
  * @param every

@@ -10,10 +10,10 @@ import statespace.signature.RidgeReadout;
 import statespace.signature.TensorAlgebra;
 
 /**
- * The signature of each sequence up to a depth: all iterated integrals of the path (t, X), where time runs from 0 to 1 over the
- * longest training example, X are the standardised channels, and the origin stands before the first step, so that the level of a
- * sequence counts too. Sequences of unequal lengths need no padding. Level 0, which is 1, is left out. See Lyons 1998; Kidger and
- * Lyons 2021 (arXiv 2001.00706).
+ * The signature of each sequence up to a depth: all iterated integrals of the path (t, X), where time runs from 0 to 1
+ * over the longest training example, X are the standardised channels, and the origin stands before the first step, so
+ * that the level of a sequence counts too. Sequences of unequal lengths need no padding. Level 0, which is 1, is left
+ * out. See Lyons 1998; Kidger and Lyons 2021 (arXiv 2001.00706).
  *
  * <p>
  * There are (d + 1) + … + (d + 1)^depth features for d channels.

@@ -12,7 +12,10 @@ interface FeatureMap {
     /** Features of the walks {@code from} to {@code to - 1}. */
     double[][] of(RandomWalks walks, int from, int to);
 
-    /** The coordinates themselves: a linear readout of them is any linear filter of the path, as a stack of linear S4 layers is. */
+    /**
+     * The coordinates themselves: a linear readout of them is any linear filter of the path, as a stack of linear S4
+     * layers is.
+     */
     static FeatureMap coordinates() {
         return (walks, from, to) -> IntStream.range(from, to).mapToObj(walks::values).toArray(double[][]::new);
     }
@@ -24,8 +27,8 @@ interface FeatureMap {
     }
 
     /**
-     * Two random diagonal CDEs: the second is driven by the walk and by three random combinations of the states of the first, which are
-     * divided by their largest value over the first walks.
+     * Two random diagonal CDEs: the second is driven by the walk and by three random combinations of the states of the
+     * first, which are divided by their largest value over the first walks.
      */
     static FeatureMap chain(RandomWalks all, int first, int second, long seed) {
         int channels = all.dimensions() + 1;

@@ -6,10 +6,11 @@ import java.util.stream.IntStream;
 import statespace.signature.SignatureTargets;
 
 /**
- * The toy task of Cirone et al. 2024, section 6: random walks of 100 points in two or three dimensions and one term of the
- * signature of each. Increments are normal numbers rounded to whole ones, walks are divided by the largest coordinate of all of them,
- * labels by the largest label. The published text says "anti-symmetric"; the published code computes S^{12} and S^{123} themselves, as
- * this class does unless it is asked for the area alone, S^{12} less its symmetric half.
+ * The toy task of Cirone et al. 2024, section 6: random walks of 100 points in two or three dimensions and one term of
+ * the signature of each. Increments are normal numbers rounded to whole ones, walks are divided by the largest
+ * coordinate of all of them, labels by the largest label. The published text says "anti-symmetric"; the published code
+ * computes S^{12} and S^{123} themselves, as this class does unless it is asked for the area alone, S^{12} less its
+ * symmetric half.
  */
 final class RandomWalks {
     private static final int POINTS = 100;

@@ -9,7 +9,10 @@ final class SignatureFit {
 
     private SignatureFit() {}
 
-    /** Root mean square error in units of the labels' standard deviation on the held-out walks; answering their mean scores 1. */
+    /**
+     * Root mean square error in units of the labels' standard deviation on the held-out walks; answering their mean
+     * scores 1.
+     */
     static double error(RandomWalks walks, FeatureMap map) {
         double[][] features = new double[walks.count()][];
         for (int from = 0; from < features.length; from += CHUNK) {

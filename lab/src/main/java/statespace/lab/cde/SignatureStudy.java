@@ -15,8 +15,8 @@ import statespace.lab.Table;
 import statespace.signature.RandomLinearCde.Config;
 
 /**
- * What an untrained linear CDE with a linear readout can tell of a path, by the structure of its matrices: dense, blocks, diagonal, two
- * diagonal layers, and linear filters beside them.
+ * What an untrained linear CDE with a linear readout can tell of a path, by the structure of its matrices: dense,
+ * blocks, diagonal, two diagonal layers, and linear filters beside them.
  */
 public final class SignatureStudy implements Study {
     private static final String FIGURE = "Cirone et al. 2024, figure 1 (published results: 1.85e-3 and 0.117 with 100,000 paths)";

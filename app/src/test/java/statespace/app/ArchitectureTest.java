@@ -30,6 +30,7 @@ class ArchitectureTest {
             .layer("format").definedBy("statespace.format..")
             .layer("stream").definedBy("statespace.stream..")
             .layer("config").definedBy("statespace.config..")
+            .layer("signature").definedBy("statespace.signature..")
             .layer("tensor").definedBy("statespace.tensor..")
             .layer("layer").definedBy("statespace.layer..")
             .layer("backbone").definedBy("statespace.backbone..")
@@ -46,22 +47,23 @@ class ArchitectureTest {
             .whereLayer("format").mayNotAccessAnyLayer()
             .whereLayer("stream").mayOnlyAccessLayers("kernels", "format")
             .whereLayer("config").mayOnlyAccessLayers("format")
+            .whereLayer("signature").mayOnlyAccessLayers("kernels")
             .whereLayer("tensor").mayOnlyAccessLayers("kernels", "format", "config")
             .whereLayer("layer").mayOnlyAccessLayers("format", "config", "tensor")
             .whereLayer("backbone").mayOnlyAccessLayers("format", "config", "tensor", "layer")
             .whereLayer("model").mayOnlyAccessLayers("format", "config", "tensor", "layer", "backbone")
             .whereLayer("data").mayOnlyAccessLayers("format", "config")
-            .whereLayer("task").mayOnlyAccessLayers("format", "config", "tensor", "data")
+            .whereLayer("task").mayOnlyAccessLayers("kernels", "format", "config", "signature", "tensor", "data")
             .whereLayer("train")
             .mayOnlyAccessLayers("format", "config", "tensor", "layer", "backbone", "model", "data", "task")
             .whereLayer("report")
             .mayOnlyAccessLayers("format", "config", "tensor", "layer", "backbone", "model", "data", "task", "train")
             .whereLayer("run")
-            .mayOnlyAccessLayers("kernels", "format", "config", "tensor", "layer", "backbone", "model", "data", "task",
-                    "train", "report")
+            .mayOnlyAccessLayers("kernels", "format", "config", "signature", "tensor", "layer", "backbone", "model",
+                    "data", "task", "train", "report")
             .whereLayer("lab")
-            .mayOnlyAccessLayers("kernels", "format", "config", "tensor", "layer", "backbone", "model", "data", "task",
-                    "train", "report", "run")
+            .mayOnlyAccessLayers("kernels", "format", "config", "signature", "tensor", "layer", "backbone", "model",
+                    "data", "task", "train", "report", "run")
             .whereLayer("cli").mayOnlyBeAccessedByLayers("bench")
             .whereLayer("bench").mayNotBeAccessedByAnyLayer();
 

@@ -79,6 +79,7 @@ class ClassifyCommandsTest {
         assertEquals(JSON.readTree("[\"fast\",\"slow\"]"), printed.path("classes"));
         assertEquals(0.5, printed.at("/baselines/majority/accuracy").asDouble());
         for (String part : List.of("/baselines/ridge/accuracy", "/baselines/nearest_neighbour/macro_f1",
+                "/baselines/random_cde/accuracy",
                 "/test/balanced_accuracy", "/per_class/0/precision", "/per_class/1/recall", "/seconds")) {
             assertTrue(printed.at(part).isDouble(), part);
         }
@@ -126,6 +127,35 @@ class ClassifyCommandsTest {
             assertEquals(Files.readString(trained.resolve("predictions.csv")),
                     Files.readString(again.resolve("predictions.csv")));
         }
+    }
+
+    @Test
+    void signatureFeaturesAreARowBesideTheBaselines() throws IOException {
+        Cli.Result told = classify(data, folder.resolve("s"), "--epochs", 1, "--features", "signature:3");
+        assertEquals(0, told.code(), told.err());
+        assertTrue(told.out().matches("(?s).*\n  signature +\\d+\\.\\d\\d % .*"), told.out());
+        assertTrue(told.out().matches("(?s).*\n  random CDE +\\d+\\.\\d\\d % .*"), told.out());
+        assertTrue(told.out().contains("\n  signature: depth 3, 14 features, penalty "), told.out());
+        assertTrue(told.out().contains("\n  random CDE: 256 states in blocks of 4, seed "), told.out());
+        JsonNode metrics = JSON.readTree(folder.resolve("s").resolve("metrics.json").toFile());
+        assertTrue(metrics.at("/baselines/signature/accuracy").isDouble(), metrics.toString());
+        assertTrue(metrics.at("/baseline_notes/signature/computed").asText().startsWith("depth 3"), metrics.toString());
+        assertTrue(metrics.at("/baseline_notes/random_cde/seconds").isDouble(), metrics.toString());
+        assertTrue(Files.readString(folder.resolve("s").resolve("report.html")).contains("random CDE"));
+    }
+
+    @Test
+    void featuresThatAreNoneOrTooManyAreRefused() {
+        refused(2, "--features takes signature:DEPTH with a depth from 1, such as signature:3, not 'signature'",
+                "classify", data, "--features", "signature");
+        Cli.Result told = classify(data, folder.resolve("refused"), "--features", "signature:40");
+        assertEquals(2, told.code(), told.err());
+        assertTrue(
+                told.err().contains("--features: a signature of depth 40 over 1 channels and time is too large, for "),
+                told.err());
+        assertFalse(Files.exists(folder.resolve("refused")));
+        refused(2, "--features is for training; with --model the run's own settings hold (see: statespace classify "
+                + "--help)", "classify", data, "--model", trained, "--features", "signature:2");
     }
 
     @Test

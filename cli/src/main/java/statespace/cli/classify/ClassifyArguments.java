@@ -18,6 +18,9 @@ final class ClassifyArguments implements Use.Options {
     @Option(names = "--validation", paramLabel = "SHARE", description = "Share of the training examples that choose the epoch (default: 0.1, or 0 below 500 examples: then the last epoch is kept).")
     private Double validation;
 
+    @Option(names = "--features", paramLabel = "signature:DEPTH", description = "Also test a ridge classifier over the path signature of each sequence up to that depth, such as signature:3.")
+    private String features;
+
     @Override
     public Set<Use> uses(String option) {
         return EnumSet.of(Use.TRAINING);
@@ -25,6 +28,11 @@ final class ClassifyArguments implements Use.Options {
 
     Double validation() {
         return validation;
+    }
+
+    /** Features of a further baseline; null for none. */
+    String features() {
+        return features;
     }
 
     ClassifySpec spec(ClassifyTask task) {

@@ -81,7 +81,8 @@ public final class ClassifyCommand implements Callable<Integer>, Use.Options {
                     + "' alone; a classifier needs at least two");
         }
         ClassifyTask sequences = ClassifyTask.of(pair.train(), pair.test(), task.validation(), training.seed());
-        ClassifyJob job = new ClassifyJob(task.spec(sequences), options, pair, sequences);
+        ClassifyJob job = new ClassifyJob(task.spec(sequences), options, pair, sequences)
+                .withFeatures(task.features());
         console.tell(job.describe());
         TrainConfig config = training
                 .over(TrainConfig.classification(sequences.train().count(), training.seed()));

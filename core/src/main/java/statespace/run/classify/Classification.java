@@ -104,6 +104,6 @@ public enum Classification implements Task<ClassifySpec, ClassifyModel> {
         ChannelScaler scaler = new ChannelScaler(scaling.mean(), scaling.standardDeviation());
         ClassifyTask task = ClassifyTask.of(train, test, 0.0, scaler, trained.config().training().seed());
         return new ClassifyJob(spec, trained.config().model(), new LabelledReader.Pair(train, test), task,
-                data.rate());
+                data.rate(), null);
     }
 }

@@ -22,6 +22,7 @@ import statespace.run.RunConfig;
 import statespace.task.classify.Classifier;
 import statespace.task.classify.ClassifyTask;
 import statespace.task.classify.ConfusionMatrix;
+import statespace.task.classify.FeatureBaseline;
 import statespace.task.classify.Sequences;
 import statespace.train.Learnable;
 import statespace.train.classify.ClassifyTraining;
@@ -39,13 +40,30 @@ import statespace.train.classify.ClassifyTraining;
  *            scaled, with the validation split apart
  * @param rate
  *            factor on the step size of time-invariant layers
+ * @param features
+ *            "signature:DEPTH" for a baseline over signatures of that depth; null for none
  */
 public record ClassifyJob(ClassifySpec task, BackboneSpec backbone, LabelledReader.Pair set, ClassifyTask sequences,
-        double rate) implements Job<ClassifyModel> {
+        double rate, String features) implements Job<ClassifyModel> {
 
     /** A job for a new model. */
     public ClassifyJob(ClassifySpec task, BackboneSpec backbone, LabelledReader.Pair set, ClassifyTask sequences) {
-        this(task, backbone, set, sequences, 1);
+        this(task, backbone, set, sequences, 1, null);
+    }
+
+    /**
+     * The same with a baseline over signatures.
+     *
+     * @param setting
+     *            "signature:DEPTH"; null for none
+     * @throws statespace.config.SettingException
+     *             if it reads otherwise, or asks for more features than fit
+     */
+    public ClassifyJob withFeatures(String setting) {
+        if (setting != null) {
+            sequences.checkFeatures(setting);
+        }
+        return new ClassifyJob(task, backbone, set, sequences, rate, setting);
     }
 
     @Override
@@ -111,11 +129,16 @@ public record ClassifyJob(ClassifySpec task, BackboneSpec backbone, LabelledRead
         ConfusionMatrix own = ConfusionMatrix.of(sequences.classes(), sequences.test().labels(), predicted);
         confusions.put("model", own);
         Map<String, ConfusionMatrix> baselines = sequences.baselines();
+        Map<String, ClassifyMetrics.Note> notes = new LinkedHashMap<>();
+        for (FeatureBaseline baseline : sequences.featureBaselines(features, history.seed())) {
+            baselines.put(baseline.name(), baseline.confusion());
+            notes.put(baseline.name(), new ClassifyMetrics.Note(baseline.note(), baseline.seconds()));
+        }
         confusions.putAll(baselines);
         String best = confusions.entrySet().stream().max(Comparator.comparingDouble(e -> e.getValue().accuracy()))
                 .orElseThrow().getKey();
         ClassifyMetrics metrics = new ClassifyMetrics(ClassifyMetrics.Scores.of(own), ClassifyMetrics.scores(baselines),
-                own.perClass(), own.counts(), sequences.classes(), sequences.test().count(), history.seconds(),
+                notes, own.perClass(), own.counts(), sequences.classes(), sequences.test().count(), history.seconds(),
                 history.seed(), model.backbone().kind(), Parameter.count(model.parameters()), history.curve().size(),
                 history.bestEpoch(), best, folder.toString());
         return new ClassifyOutcome(this, confusions, scores, metrics, history, config);

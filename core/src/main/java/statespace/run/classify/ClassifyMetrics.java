@@ -14,6 +14,8 @@ import statespace.task.classify.ConfusionMatrix;
  *            the model on the test split
  * @param baselines
  *            by name, on the same examples
+ * @param baselineNotes
+ *            how baselines over fixed features were computed, by name
  * @param perClass
  *            the model on each class
  * @param confusion
@@ -38,6 +40,7 @@ import statespace.task.classify.ConfusionMatrix;
 public record ClassifyMetrics(
         Scores test,
         Map<String, Scores> baselines,
+        @JsonProperty("baseline_notes") Map<String, Note> baselineNotes,
         @JsonProperty("per_class") List<ConfusionMatrix.PerClass> perClass,
         int[][] confusion,
         List<String> classes,
@@ -59,17 +62,29 @@ public record ClassifyMetrics(
         }
     }
 
+    /** How a baseline was computed, and in how many seconds. */
+    public record Note(String computed, double seconds) {
+        String line() {
+            return String.format(Locale.ROOT, "%s, %.1f s", computed, seconds);
+        }
+    }
+
     static Map<String, Scores> scores(Map<String, ConfusionMatrix> confusions) {
         Map<String, Scores> scores = new LinkedHashMap<>();
         confusions.forEach((name, confusion) -> scores.put(name, Scores.of(confusion)));
         return scores;
     }
 
+    /** The name of a baseline for people. */
+    static String title(String name) {
+        return name.equals("random_cde") ? "random CDE" : name.replace('_', ' ');
+    }
+
     /** Who wins on the test split, and by how much. */
     String verdict() {
         Map.Entry<String, Scores> rival = baselines.entrySet().stream()
                 .max(java.util.Comparator.comparingDouble(e -> e.getValue().accuracy())).orElseThrow();
-        String name = rival.getKey().replace('_', ' ');
+        String name = title(rival.getKey());
         double other = rival.getValue().accuracy();
         String told = String.format(Locale.ROOT, "%.2f %% of the test examples against %.2f %%", 100 * test.accuracy(),
                 100 * other);

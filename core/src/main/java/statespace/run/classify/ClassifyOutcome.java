@@ -69,7 +69,7 @@ public record ClassifyOutcome(
                 "macro F1"));
         lines.add(row(metrics.backbone() + " (this)", metrics.test(), metrics.best().equals("model")));
         metrics.baselines().forEach(
-                (name, values) -> lines.add(row(name.replace('_', ' '), values, metrics.best().equals(name))));
+                (name, values) -> lines.add(row(ClassifyMetrics.title(name), values, metrics.best().equals(name))));
         lines.add("");
         if (metrics.classes().size() <= MANY_CLASSES) {
             int longest = metrics.classes().stream().mapToInt(String::length).max().orElse(0);
@@ -79,6 +79,8 @@ public record ClassifyOutcome(
         }
         lines.add(String.format(Locale.ROOT, "  %s, %s", Facts.count(metrics.examples(), "test example"),
                 Facts.training(metrics.seed(), metrics.parameters(), metrics.epochs(), metrics.seconds())));
+        metrics.baselineNotes()
+                .forEach((name, note) -> lines.add("  " + ClassifyMetrics.title(name) + ": " + note.line()));
         lines.add(Facts.files(metrics.folder(), "report.html", "predictions.csv", "metrics.json"));
         return lines;
     }

@@ -43,7 +43,7 @@ record ClassifyReport(LabelledSeries train, LabelledSeries test, ClassifyTask ta
             var scores = ClassifyMetrics.Scores.of(entry.getValue());
             rows.add(List.of(entry.getKey().equals("model")
                     ? metrics.backbone() + " (this model)"
-                    : entry.getKey().replace('_', ' '), ClassifyMetrics.percent(scores.accuracy()),
+                    : ClassifyMetrics.title(entry.getKey()), ClassifyMetrics.percent(scores.accuracy()),
                     ClassifyMetrics.percent(scores.balancedAccuracy()), ClassifyMetrics.percent(scores.macroF1())));
         }
         return new Document.TableSection("Model beside baselines", "On the test split; larger is better. Balanced "
@@ -58,6 +58,8 @@ record ClassifyReport(LabelledSeries train, LabelledSeries test, ClassifyTask ta
         rows.add(List.of("test data", test.source() + " (" + test.count() + " examples)"));
         rows.add(List.of("SHA-256", test.sha256()));
         rows.add(List.of("split", outcome.config().data().split()));
+        outcome.metrics().baselineNotes()
+                .forEach((name, note) -> rows.add(List.of(ClassifyMetrics.title(name), note.line())));
         rows.addAll(Facts.of(outcome.config()));
         return rows;
     }

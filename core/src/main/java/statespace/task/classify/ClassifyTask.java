@@ -1,5 +1,6 @@
 package statespace.task.classify;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,8 +9,8 @@ import statespace.config.SettingException;
 import statespace.data.labelled.LabelledSeries;
 
 /**
- * A classification task: scaled splits, and what every model is compared with. The scaling comes from the training examples
- * alone; the test split is looked at once, in the end.
+ * A classification task: scaled splits, and what every model is compared with. The scaling comes from the training
+ * examples alone; the test split is looked at once, in the end.
  *
  * @param classes
  *            names
@@ -32,8 +33,8 @@ public record ClassifyTask(
      * Prepares a task.
      *
      * @param share
-     *            of the training examples that validate, the same of every class; null for a tenth, or none where there are
-     *            fewer than 500
+     *            of the training examples that validate, the same of every class; null for a tenth, or none where there
+     *            are fewer than 500
      */
     public static ClassifyTask of(LabelledSeries train, LabelledSeries test, Double share, long seed) {
         return of(train, test, share, ChannelScaler.fit(train), seed);
@@ -74,6 +75,43 @@ public record ClassifyTask(
         }
         all.put("majority", confusion(baselines.majority(test)));
         return all;
+    }
+
+    /**
+     * Baselines over fixed features of whole sequences with a ridge readout, learnt from training and validation
+     * examples together: the last state of a random linear CDE and, where it is asked for, the signature.
+     *
+     * @param signature
+     *            such as "signature:3"; null for none
+     * @param seed
+     *            of the random CDE
+     * @throws SettingException
+     *             if the setting reads otherwise or asks for too many features
+     */
+    public List<FeatureBaseline> featureBaselines(String signature, long seed) {
+        Sequences known = FeatureBaseline.ordered(join(train, validation));
+        List<FeatureBaseline> all = new ArrayList<>();
+        if (signature != null) {
+            SignatureFeatures features = new SignatureFeatures(SignatureFeatures.depth(signature), known, test);
+            all.add(FeatureBaseline.of(features, classes, known, test, 0));
+        }
+        if (RandomCdeFeatures.applies(known)) {
+            long start = System.nanoTime();
+            Sequences learnt = RandomCdeFeatures.learnt(known, (double) Runtime.getRuntime().maxMemory());
+            RandomCdeFeatures features = new RandomCdeFeatures(learnt, test, seed);
+            all.add(FeatureBaseline.of(features, classes, learnt, test, (System.nanoTime() - start) / 1e9));
+        }
+        return all;
+    }
+
+    /**
+     * Checks a setting of {@link #featureBaselines} against the sizes of this task.
+     *
+     * @throws SettingException
+     *             if it reads otherwise or asks for too many features
+     */
+    public void checkFeatures(String signature) {
+        new SignatureFeatures(SignatureFeatures.depth(signature), join(train, validation), test);
     }
 
     private ConfusionMatrix confusion(int[] predicted) {

@@ -18,6 +18,7 @@ final class DenseTransition extends VectorTransition {
     private static final int COLLECTED = 512;
     private static final int GROUP = 16;
     private static final int CHUNK = 16;
+    private static final int TILE = 16;
 
     private final int block;
     private final int count; // blocks
@@ -30,6 +31,7 @@ final class DenseTransition extends VectorTransition {
     private int lefts; // (collected row, padded)
     private int rights; // (collected row, padded)
     private int weighted; // (collected row, side)
+    private int gathered; // (collected row, side)
     private int spare;
     private final int[] collectedTokens = new int[COLLECTED + GROUP];
     private final int[] collectedDrivers = new int[COLLECTED + GROUP];
@@ -63,15 +65,37 @@ final class DenseTransition extends VectorTransition {
 
     @Override
     void pack(MemorySegment from, float[] to) {
-        Arrays.fill(to, 0, packedFloats(), 0);
+        if (count == 1 && side == block) {
+            Lanes.copy(from, 0, to, turned, turned);
+        } else {
+            packRows(from, to);
+        }
+        for (int matrix = 0; matrix < shape.drivers() * count; matrix++) {
+            transpose(to, turned + matrix * cells, matrix * cells);
+        }
+    }
+
+    private void packRows(MemorySegment from, float[] to) {
+        Arrays.fill(to, turned, 2 * turned, 0);
         long floats = shape.structure().floats(shape.width());
         for (int i = 0; i < shape.drivers(); i++) {
-            for (int r = 0; r < block; r++) {
-                for (int c = 0; c < block; c++) {
-                    for (int number = 0; number < count; number++) {
-                        float value = Lanes.get(from, i * floats + ((long) r * block + c) * count + number);
-                        to[at(i, number) + c * side + r] = value;
-                        to[turned + at(i, number) + r * side + c] = value;
+            for (int cell = 0; cell < block * block; cell++) {
+                for (int number = 0; number < count; number++) {
+                    to[turned + at(i, number) + cell / block * side + cell % block] = Lanes.get(from,
+                            i * floats + (long) cell * count + number);
+                }
+            }
+        }
+    }
+
+    /** From rows to columns, tile by tile; lanes beyond the block's side become zero. */
+    private void transpose(float[] a, int rows, int columns) {
+        for (int r0 = 0; r0 < side; r0 += TILE) {
+            for (int c0 = 0; c0 < block; c0 += TILE) {
+                int last = Math.min(c0 + TILE, block);
+                for (int r = r0; r < Math.min(r0 + TILE, side); r++) {
+                    for (int c = c0; c < last; c++) {
+                        a[columns + c * side + r] = r < block ? a[rows + r * side + c] : 0;
                     }
                 }
             }
@@ -80,13 +104,18 @@ final class DenseTransition extends VectorTransition {
 
     @Override
     void unpack(float[] gradient, float[] to) {
+        if (count == 1 && side == block) {
+            for (int i = 0; i < turned; i++) {
+                to[i] += gradient[i];
+            }
+            return;
+        }
         int floats = Math.toIntExact(shape.structure().floats(shape.width()));
         for (int i = 0; i < shape.drivers(); i++) {
-            for (int r = 0; r < block; r++) {
-                for (int c = 0; c < block; c++) {
-                    for (int number = 0; number < count; number++) {
-                        to[i * floats + (r * block + c) * count + number] += gradient[at(i, number) + r * side + c];
-                    }
+            for (int cell = 0; cell < block * block; cell++) {
+                for (int number = 0; number < count; number++) {
+                    to[i * floats + cell * count + number] += gradient[at(i, number) + cell / block * side
+                            + cell % block];
                 }
             }
         }
@@ -99,7 +128,8 @@ final class DenseTransition extends VectorTransition {
         lefts = product + GROUP * side;
         rights = lefts + (COLLECTED + GROUP) * padded;
         weighted = rights + (COLLECTED + GROUP) * padded;
-        u = weighted + (COLLECTED + GROUP) * side;
+        gathered = weighted + (COLLECTED + GROUP) * side;
+        u = gathered + (shape.tokens() ? (COLLECTED + GROUP) * side : 0);
         du = u + drivers;
         spare = du + drivers;
         return spare + MatrixProducts.INNER_FLOATS;
@@ -235,11 +265,7 @@ final class DenseTransition extends VectorTransition {
         for (int number = 0; number < count; number++) {
             int offset = number * side;
             if (shape.tokens()) {
-                for (int row = 0; row < collected; row++) {
-                    MatrixProducts.outer(s, lefts + row * padded + offset, 1, padded, s,
-                            rights + row * padded + offset, padded, dA, at(collectedTokens[row], number), side, block,
-                            1, side, true);
-                }
+                flushTokens(number, offset);
                 continue;
             }
             for (int i = 0; i < shape.drivers(); i++) {
@@ -251,6 +277,35 @@ final class DenseTransition extends VectorTransition {
             }
         }
         collected = 0;
+    }
+
+    /** The rows of one token after another, each token's as one product. */
+    private void flushTokens(int number, int offset) {
+        for (int begin = 0; begin < collected; begin++) {
+            int token = collectedTokens[begin];
+            if (begin > 0 && seen(token, begin)) {
+                continue;
+            }
+            int rows = 0;
+            for (int row = begin; row < collected; row++) {
+                if (collectedTokens[row] == token) {
+                    System.arraycopy(s, lefts + row * padded + offset, s, weighted + rows * side, side);
+                    System.arraycopy(s, rights + row * padded + offset, s, gathered + rows * side, side);
+                    rows++;
+                }
+            }
+            MatrixProducts.outer(s, weighted, 1, side, s, gathered, side, dA, at(token, number), side, block, rows,
+                    side, true);
+        }
+    }
+
+    private boolean seen(int token, int before) {
+        for (int row = 0; row < before; row++) {
+            if (collectedTokens[row] == token) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

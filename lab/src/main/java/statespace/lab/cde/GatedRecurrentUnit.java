@@ -1,0 +1,67 @@
+package statespace.lab.cde;
+
+import static org.bytedeco.pytorch.global.torch.sigmoid;
+import static org.bytedeco.pytorch.global.torch.stack;
+import static org.bytedeco.pytorch.global.torch.tanh;
+import static org.bytedeco.pytorch.global.torch.zeros;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import statespace.layer.ForwardContext;
+import statespace.layer.Linear;
+import statespace.layer.Parameter;
+import statespace.layer.Role;
+import statespace.layer.SequenceLayer;
+
+/**
+ * A gated recurrent unit (Cho et al. 2014) as a loop of tensor operations, a control for state tracking: z, r = σ(W x + U
+ * h), c = tanh(W x + r ⊙ U h), h = (1 − z) c + z h. State of a sequence: h.
+ */
+final class GatedRecurrentUnit implements SequenceLayer {
+    private final int width;
+    private final Linear input; // (3 width, width)
+    private final Linear hidden; // (3 width, width)
+
+    GatedRecurrentUnit(int width, RandomGenerator random) {
+        this.width = width;
+        input = new Linear(width, 3 * width, true, Role.MATRIX, random);
+        hidden = new Linear(width, 3 * width, true, Role.MATRIX, random);
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return Parameter.concat(Parameter.prefixed("input", input.parameters()),
+                Parameter.prefixed("hidden", hidden.parameters()));
+    }
+
+    @Override
+    public int stateSize() {
+        return width;
+    }
+
+    @Override
+    public Tensor forward(Tensor x, ForwardContext context) {
+        ForwardContext.StateSlice slot = context.slot(width);
+        Tensor before = slot.read(width);
+        Tensor h = before == null ? zeros(x.size(0), width) : before;
+        Tensor inputs = input.apply(x);
+        TensorVector states = new TensorVector();
+        for (long k = 0; k < x.size(1); k++) {
+            Tensor given = inputs.select(1, k);
+            Tensor own = hidden.apply(h);
+            Tensor z = sigmoid(part(given, 0).add(part(own, 0)));
+            Tensor r = sigmoid(part(given, 1).add(part(own, 1)));
+            Tensor c = tanh(part(given, 2).add(r.mul(part(own, 2))));
+            h = c.add(z.mul(h.sub(c)));
+            states.push_back(h);
+        }
+        slot.write(h);
+        return stack(states, 1);
+    }
+
+    private Tensor part(Tensor x, long number) {
+        return x.narrow(1, number * width, width);
+    }
+}

@@ -11,6 +11,9 @@ import statespace.kernels.convolution.VectorCausalConv;
 import statespace.kernels.diagonal.DiagonalScan;
 import statespace.kernels.diagonal.ScalarDiagonalScan;
 import statespace.kernels.diagonal.VectorDiagonalScan;
+import statespace.kernels.gated.GatedScan;
+import statespace.kernels.gated.ScalarGatedScan;
+import statespace.kernels.gated.VectorGatedScan;
 import statespace.kernels.grid.GridScan;
 import statespace.kernels.grid.ScalarGridScan;
 import statespace.kernels.grid.VectorGridScan;
@@ -51,6 +54,7 @@ public final class Kernels {
                     () -> new VectorDiagonalScan()),
             new Twins<>(ModalScan.class, () -> new ScalarModalScan(Element.FLOAT), () -> new VectorModalScan()),
             new Twins<>(GridScan.class, () -> new ScalarGridScan(Element.FLOAT), () -> new VectorGridScan()),
+            new Twins<>(GatedScan.class, () -> new ScalarGatedScan(Element.FLOAT), () -> new VectorGatedScan()),
             new Twins<>(CausalConv.class, () -> new ScalarCausalConv(Element.FLOAT), () -> new VectorCausalConv()),
             new Twins<>(RmsNorm.class, () -> new ScalarRmsNorm(Element.FLOAT), () -> new VectorRmsNorm()),
             new Twins<>(MatrixVector.class, () -> new ScalarMatrixVector(), () -> new VectorMatrixVector()),

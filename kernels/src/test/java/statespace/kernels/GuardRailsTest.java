@@ -21,6 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import statespace.kernels.convolution.CausalConv;
 import statespace.kernels.diagonal.DiagonalScan;
+import statespace.kernels.gated.GatedRuns;
+import statespace.kernels.gated.GatedScan;
 import statespace.kernels.grid.GridScan;
 import statespace.kernels.modal.ModalScan;
 import statespace.kernels.norm.RmsNorm;
@@ -98,6 +100,21 @@ class GuardRailsTest {
                 GridScan scan = kernels.get(GridScan.class);
                 return new Calls(() -> scan.forward(shape, in, out, ONE),
                         () -> scan.adjoint(shape, in, out.checkpoints(), in.x(), null, gradients, ONE));
+            }
+        },
+        GATED {
+            @Override
+            Calls calls(Kernels kernels, int length) {
+                var memory = new Memory(Element.FLOAT, 1);
+                var shape = new GatedScan.Shape(1, length, CHANNELS, true, true);
+                var in = GatedRuns.inputs(shape, memory, true);
+                var out = new GatedScan.Outputs(memory.blank(shape.sequenceFloats()), null,
+                        memory.blank(shape.checkpointFloats()));
+                var gradients = new GatedScan.Gradients(like(memory, in.a()), like(memory, in.b()),
+                        like(memory, in.initial()));
+                GatedScan scan = kernels.get(GatedScan.class);
+                return new Calls(() -> scan.forward(shape, in, out, ONE),
+                        () -> scan.adjoint(shape, in, out.checkpoints(), in.b(), null, gradients, ONE));
             }
         },
         CONVOLUTION {

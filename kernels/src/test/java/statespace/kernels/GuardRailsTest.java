@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import statespace.kernels.attention.AttentionRuns;
+import statespace.kernels.attention.LinearAttentionScan;
 import statespace.kernels.convolution.CausalConv;
 import statespace.kernels.diagonal.DiagonalScan;
 import statespace.kernels.gated.GatedRuns;
@@ -117,6 +119,18 @@ class GuardRailsTest {
                         () -> scan.adjoint(shape, in, out.checkpoints(), in.b(), null, gradients, ONE));
             }
         },
+        ATTENTION {
+            @Override
+            Calls calls(Kernels kernels, int length) {
+                return attention(kernels, length, false);
+            }
+        },
+        DELTA {
+            @Override
+            Calls calls(Kernels kernels, int length) {
+                return attention(kernels, length, true);
+            }
+        },
         CONVOLUTION {
             @Override
             Calls calls(Kernels kernels, int length) {
@@ -158,6 +172,21 @@ class GuardRailsTest {
         };
 
         abstract Calls calls(Kernels kernels, int length);
+
+        private static Calls attention(Kernels kernels, int length, boolean delta) {
+            var memory = new Memory(Element.FLOAT, 1);
+            var shape = new LinearAttentionScan.Shape(1, length, 2, 2 * STATES, CHANNELS / 3,
+                    LinearAttentionScan.Decay.KEY, delta);
+            var in = AttentionRuns.inputs(shape, memory, true);
+            var out = new LinearAttentionScan.Outputs(memory.blank(shape.valueFloats()), null,
+                    memory.blank(shape.checkpointFloats()));
+            var gradients = new LinearAttentionScan.Gradients(like(memory, in.query()), like(memory, in.key()),
+                    like(memory, in.value()), like(memory, in.alpha()), delta ? like(memory, in.beta()) : null,
+                    like(memory, in.initial()));
+            LinearAttentionScan scan = kernels.get(LinearAttentionScan.class);
+            return new Calls(() -> scan.forward(shape, in, out, ONE),
+                    () -> scan.adjoint(shape, in, out.checkpoints(), in.value(), null, gradients, ONE));
+        }
 
         private static MemorySegment like(Memory memory, MemorySegment input) {
             return memory.blank(input.byteSize() / Float.BYTES);

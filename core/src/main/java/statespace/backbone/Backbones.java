@@ -18,7 +18,13 @@ public record Backbones(List<BackboneType<?>> types) {
     private static final Backbones STANDARD = new Backbones(List.of(
             MambaSpec.TYPE,
             S4dSpec.TYPE,
-            ChimeraSpec.TYPE));
+            ChimeraSpec.TYPE,
+            S5Spec.TYPE,
+            RgLruSpec.TYPE,
+            Mamba2Spec.TYPE,
+            GlaSpec.TYPE,
+            Hgrn2Spec.TYPE,
+            DeltaNetSpec.TYPE));
 
     /** Keeps the list as it is now. */
     public Backbones {

@@ -16,6 +16,8 @@ final class AttentionLayout {
     final int keys;
     /** From what belongs to a step's keys to the next step's. */
     final int row;
+    /** Whether each key has a decay of its own; the gradient of another is summed over the keys at once. */
+    final boolean byKey;
     /** Floats of a block of a state, (key, lane). */
     final int set;
     // The next seven: (step, key) of one head over a chunk
@@ -28,6 +30,7 @@ final class AttentionLayout {
     // (step)
     final int beta;
     final int dBeta;
+    final int dDecay;
     /** Values of a block of lanes over a chunk, (step, lane); their gradients in the adjoint. */
     final int value;
     /** Results, or their gradients, (step, lane). */
@@ -36,6 +39,8 @@ final class AttentionLayout {
     final int missing;
     /** Terms of dβ, (step, lane). */
     final int betaTerms;
+    /** Terms of dα where it is a head's, (step, lane). */
+    final int decayTerms;
     // Terms of three gradients of one step, (key, lane)
     final int queryTerms;
     final int keyTerms;
@@ -62,6 +67,7 @@ final class AttentionLayout {
         this.shape = shape;
         keys = shape.keys();
         row = Blocks.count(keys, COUNT) * COUNT;
+        byKey = shape.decay() == LinearAttentionScan.Decay.KEY;
         set = keys * COUNT;
         int byKey = Math.multiplyExact(Blocks.CHUNK, row);
         int tile = Blocks.CHUNK * COUNT;
@@ -73,10 +79,12 @@ final class AttentionLayout {
         dAlpha = take(byKey);
         beta = take(Blocks.CHUNK);
         dBeta = take(Blocks.CHUNK);
+        dDecay = take(Blocks.CHUNK);
         value = take(tile);
         y = take(tile);
         missing = take(tile);
         betaTerms = take(tile);
+        decayTerms = take(tile);
         queryTerms = take(set);
         keyTerms = take(set);
         alphaTerms = take(set);
@@ -134,18 +142,12 @@ final class AttentionLayout {
         }
     }
 
-    /** Writes the gradient of α out of (step, key). */
+    /** Writes the gradient of α, whatever it is. */
     void storeDecay(float[] s, int batch, int begin, int head, int rows, MemorySegment to) {
-        if (shape.decay() != LinearAttentionScan.Decay.HEAD) {
+        if (byKey) {
             storeKeys(s, dAlpha, batch, begin, head, rows, to);
-            return;
-        }
-        for (int t = 0; to != null && t < rows; t++) {
-            double sum = 0;
-            for (int i = row(dAlpha, t); i < row(dAlpha, t) + keys; i++) {
-                sum += s[i];
-            }
-            Lanes.set(to, shape.place(batch, begin + t, head), (float) sum);
+        } else {
+            storeSteps(s, dDecay, batch, begin, head, rows, to);
         }
     }
 
@@ -156,10 +158,10 @@ final class AttentionLayout {
         }
     }
 
-    /** Writes the gradient of β. */
-    void storeBeta(float[] s, int batch, int begin, int head, int rows, MemorySegment to) {
+    /** Writes a number for each step; does nothing where there is no segment. */
+    void storeSteps(float[] s, int at, int batch, int begin, int head, int rows, MemorySegment to) {
         for (int t = 0; to != null && t < rows; t++) {
-            Lanes.set(to, shape.place(batch, begin + t, head), s[dBeta + t]);
+            Lanes.set(to, shape.place(batch, begin + t, head), s[at + t]);
         }
     }
 

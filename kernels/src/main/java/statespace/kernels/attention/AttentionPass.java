@@ -142,6 +142,8 @@ final class AttentionPass {
         FloatVector up = FloatVector.fromArray(SPECIES, s, at.y + t * COUNT);
         FloatVector v = FloatVector.fromArray(SPECIES, s, at.value + t * COUNT);
         FloatVector dV = FloatVector.zero(SPECIES);
+        FloatVector dDecay = FloatVector.zero(SPECIES);
+        boolean byKey = at.byKey;
         for (int i = 0; i < at.keys; i++) {
             int place = i * COUNT;
             FloatVector g = up.fma(FloatVector.broadcast(SPECIES, s[q + i]),
@@ -149,9 +151,15 @@ final class AttentionPass {
             dV = g.fma(FloatVector.broadcast(SPECIES, s[k + i]), dV);
             up.mul(FloatVector.fromArray(SPECIES, s, after + place)).intoArray(s, at.queryTerms + place);
             g.mul(v).intoArray(s, at.keyTerms + place);
-            g.mul(FloatVector.fromArray(SPECIES, s, before + place)).intoArray(s, at.alphaTerms + place);
+            FloatVector state = FloatVector.fromArray(SPECIES, s, before + place);
+            if (byKey) {
+                g.mul(state).intoArray(s, at.alphaTerms + place);
+            } else {
+                dDecay = g.fma(state, dDecay);
+            }
             g.mul(s[a + i]).intoArray(s, gradient + place);
         }
+        dDecay.intoArray(s, at.decayTerms + t * COUNT);
         dV.intoArray(s, at.value + t * COUNT);
     }
 
@@ -182,14 +190,21 @@ final class AttentionPass {
         int before = at.trail + t * at.set;
         FloatVector dV = FloatVector.fromArray(SPECIES, s, at.value + t * COUNT);
         FloatVector w = FloatVector.fromArray(SPECIES, s, at.missing + t * COUNT).mul(s[at.beta + t]);
+        FloatVector dDecay = FloatVector.zero(SPECIES);
+        boolean byKey = at.byKey;
         for (int i = 0; i < at.keys; i++) {
             int place = i * COUNT;
             FloatVector g = FloatVector.fromArray(SPECIES, s, gradient + place);
             FloatVector state = FloatVector.fromArray(SPECIES, s, before + place);
             g.mul(w).sub(state.mul(s[a + i]).mul(dV)).intoArray(s, at.keyTerms + place);
             g = dV.fma(FloatVector.broadcast(SPECIES, -s[k + i]), g);
-            g.mul(state).intoArray(s, at.alphaTerms + place);
+            if (byKey) {
+                g.mul(state).intoArray(s, at.alphaTerms + place);
+            } else {
+                dDecay = g.fma(state, dDecay);
+            }
             g.mul(s[a + i]).intoArray(s, gradient + place);
         }
+        dDecay.intoArray(s, at.decayTerms + t * COUNT);
     }
 }

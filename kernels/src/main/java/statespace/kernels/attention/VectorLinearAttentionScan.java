@@ -109,13 +109,14 @@ public final class VectorLinearAttentionScan implements LinearAttentionScan {
                 Arrays.fill(s, at.dKey, at.dKey + rows * at.row, 0);
                 Arrays.fill(s, at.dAlpha, at.dAlpha + rows * at.row, 0);
                 Arrays.fill(s, at.dBeta, at.dBeta + rows, 0);
+                Arrays.fill(s, at.dDecay, at.dDecay + rows, 0);
                 for (int block = 0; block < blocks; block++) {
                     back(at, s, batch, chunk, head, block, rows);
                 }
                 at.storeKeys(s, at.dQuery, batch, begin, head, rows, out.query());
                 at.storeKeys(s, at.dKey, batch, begin, head, rows, out.key());
                 at.storeDecay(s, batch, begin, head, rows, out.alpha());
-                at.storeBeta(s, batch, begin, head, rows, out.beta());
+                at.storeSteps(s, at.dBeta, batch, begin, head, rows, out.beta());
             }
             for (int block = 0; block < blocks; block++) {
                 at.storeState(s, task, block, out.initial());
@@ -136,23 +137,25 @@ public final class VectorLinearAttentionScan implements LinearAttentionScan {
                 } else {
                     AttentionPass.addBack(s, at, at.state(block), t);
                 }
-                collect(at, s, at.queryTerms, at.row(at.dQuery, t));
-                collect(at, s, at.keyTerms, at.row(at.dKey, t));
-                if (shape.decay() != Decay.NONE) {
-                    collect(at, s, at.alphaTerms, at.row(at.dAlpha, t));
+                collect(at, s, at.queryTerms, at.keys, at.row(at.dQuery, t));
+                collect(at, s, at.keyTerms, at.keys, at.row(at.dKey, t));
+                if (at.byKey) {
+                    collect(at, s, at.alphaTerms, at.keys, at.row(at.dAlpha, t));
                 }
             }
             if (shape.delta()) {
-                Lanes.sums(s, at.betaTerms, rows, s, at.sums);
-                Lanes.add(s, at.sums, rows, s, at.dBeta);
+                collect(at, s, at.betaTerms, rows, at.dBeta);
+            }
+            if (shape.decay() == Decay.HEAD) {
+                collect(at, s, at.decayTerms, rows, at.dDecay);
             }
             Lanes.store(s, at.value, rows, used, out.value(), place, stride);
         }
 
-        /** Adds the terms of a step, summed over the lanes, to a gradient of its keys. */
-        private static void collect(AttentionLayout at, float[] s, int terms, int to) {
-            Lanes.sums(s, terms, at.keys, s, at.sums);
-            Lanes.add(s, at.sums, at.keys, s, to);
+        /** Adds terms, summed over the lanes, to gradients of keys or of steps. */
+        private static void collect(AttentionLayout at, float[] s, int terms, int rows, int to) {
+            Lanes.sums(s, terms, rows, s, at.sums);
+            Lanes.add(s, at.sums, rows, s, to);
         }
     }
 }

@@ -166,6 +166,33 @@ class LinearAttentionScanTest {
         }
     }
 
+    /** With β = 2 a step turns round what its key points at: no diagonal transition that forgets counts modulo two. */
+    @Test
+    void aBetaOfTwoCountsModuloTwo() {
+        int length = 10_000;
+        double[] bits = new double[length];
+        double[] ones = new double[length];
+        var random = new java.util.SplittableRandom(SEED);
+        for (int t = 0; t < length; t++) {
+            bits[t] = random.nextBoolean() ? 2 : 0;
+            ones[t] = 1;
+        }
+        for (Kernels kernels : BOTH) {
+            var memory = new Memory(Element.FLOAT, SEED);
+            var shape = new LinearAttentionScan.Shape(1, length, 1, 1, 1, Decay.NONE, true);
+            MemorySegment y = memory.blank(length);
+            kernels.get(LinearAttentionScan.class).forward(shape, new LinearAttentionScan.Inputs(memory.of(ones),
+                    memory.of(ones), memory.of(new double[length]), null, memory.of(bits), memory.of(1)),
+                    new LinearAttentionScan.Outputs(y, null, null), Workers.of(1));
+            double sign = 1;
+            double[] found = memory.read(y);
+            for (int t = 0; t < length; t++) {
+                sign *= 1 - bits[t];
+                assertEquals(sign, found[t], kernels.name() + " at " + t);
+            }
+        }
+    }
+
     @Test
     void memoryThatIsMissingTooShortOrTooMuchIsNamed() {
         var memory = new Memory(Element.FLOAT, SEED);

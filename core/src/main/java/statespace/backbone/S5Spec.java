@@ -19,6 +19,8 @@ import statespace.layer.gated.S5;
  *            residual blocks
  * @param state
  *            N, real-equivalent states of a block, even
+ * @param bidirectional
+ *            true to read sequences from both ends; such a backbone has no step
  * @param mix
  *            map that mixes the channels of a block
  * @param stepMin
@@ -40,6 +42,7 @@ public record S5Spec(
         int width,
         int layers,
         int state,
+        boolean bidirectional,
         S4d.Mix mix,
         double stepMin,
         double stepMax,
@@ -53,11 +56,12 @@ public record S5Spec(
 
     /** The kind, with its defaults. */
     public static final BackboneType<S5Spec> TYPE = BackboneType.of(S5Spec.class,
-            new S5Spec(64, 3, 64, S4d.Mix.GLU, 1e-3, 1e-1, Norm.Kind.LAYER, true, Norm.Kind.LAYER, 0.1, false),
+            new S5Spec(64, 3, 64, false, S4d.Mix.GLU, 1e-3, 1e-1, Norm.Kind.LAYER, true, Norm.Kind.LAYER, 0.1, false),
             "one diagonal state space for all channels of a block (Smith et al. 2023)",
             Setting.whole("width", 1, "channels of the stack"),
             Setting.whole("layers", 1, "blocks"),
             Setting.whole("state", 2, "real-equivalent states of a block, even"),
+            Setting.flag("bidirectional", "read sequences from both ends"),
             Setting.choice("mix", S4d.Mix.class, "map that mixes the channels of a block"),
             Setting.number("step_min", 1e-12, 1e6, "smallest initial step size"),
             Setting.number("step_max", 1e-12, 1e6, "largest initial step size"),
@@ -80,11 +84,14 @@ public record S5Spec(
 
     @Override
     public Set<Ability> abilities() {
-        return EnumSet.of(Ability.STEP, Ability.UNEQUAL_LENGTHS, Ability.TOKENS, Ability.SAMPLING_RATE);
+        return bidirectional
+                ? EnumSet.of(Ability.UNEQUAL_LENGTHS, Ability.TOKENS, Ability.SAMPLING_RATE)
+                : EnumSet.of(Ability.STEP, Ability.UNEQUAL_LENGTHS, Ability.TOKENS, Ability.SAMPLING_RATE);
     }
 
     private S5.Config config() {
-        return S5.Config.of(width).withState(state).withSteps(stepMin, stepMax).with(mix)
+        return S5.Config.of(width).withState(state).withBidirectional(bidirectional).withSteps(stepMin, stepMax)
+                .with(mix)
                 .withDropout(tiedDropout ? dropout : 0);
     }
 

@@ -53,6 +53,7 @@ class ModelSizeTest {
                 "chimera:width=3,shared=true,average=trailing", "chimera:width=4,selective=false,average=trailing",
                 "chimera:width=4,selective=false,discretisation=halved", "chimera:discretisation=paper_zoh",
                 "chimera:order=permuted,permutations=3", "s5:width=3,state=6", "s5:width=4,state=4,mix=linear,layers=1",
+                "s5:width=3,state=4,bidirectional=true",
                 "s5:width=2,state=2,mix=none,norm=rms", "rg-lru:width=5,layers=3,expand=2", "mamba2:width=4,state=3",
                 "mamba2:width=6,expand=1,heads=6,groups=3,state=5", "gla:width=6,heads=2,state=5",
                 "gla:width=4,decay=fixed", "gla:width=4,decay=none,norm_first=false", "hgrn2:width=6,heads=3,state=2",

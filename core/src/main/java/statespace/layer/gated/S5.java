@@ -33,8 +33,8 @@ import statespace.tensor.Tensors;
  * x_k = exp(ΔΛ) x_{k-1} + Λ⁻¹ (exp(ΔΛ) − 1) B u_k        y_k = 2 Re(C x_k) + D u_k
  * </pre>
  *
- * then GELU, dropout and a map that mixes the channels. Re Λ = −exp(log_A_real), so that no mode grows. State of a sequence:
- * (modes, 2).
+ * then GELU, dropout and a map that mixes the channels. Re Λ = −exp(log_A_real), so that no mode grows. Bidirectional: the
+ * same system also reads a sequence from its end, through a C of its own. State of a sequence: (modes, 2).
  */
 public final class S5 implements SequenceLayer {
     private static final double DECAY = 0.5;
@@ -47,6 +47,8 @@ public final class S5 implements SequenceLayer {
      *            channels
      * @param state
      *            N, real-equivalent states of the whole layer; even, since modes come in conjugate pairs
+     * @param bidirectional
+     *            true to read the future as well; such a layer has no step
      * @param stepMin
      *            smallest initial step size
      * @param stepMax
@@ -56,7 +58,8 @@ public final class S5 implements SequenceLayer {
      * @param dropout
      *            rate between GELU and the map, tied over time
      */
-    public record Config(int width, int state, double stepMin, double stepMax, S4d.Mix mix, double dropout) {
+    public record Config(int width, int state, boolean bidirectional, double stepMin, double stepMax, S4d.Mix mix,
+            double dropout) {
 
         /** Checks the sizes. */
         public Config {
@@ -77,27 +80,36 @@ public final class S5 implements SequenceLayer {
          * gated map; no dropout, since a model drops between layers.
          */
         public static Config of(int width) {
-            return new Config(width, 64, 1e-3, 1e-1, S4d.Mix.GLU, 0);
+            return new Config(width, 64, false, 1e-3, 1e-1, S4d.Mix.GLU, 0);
         }
 
         /** The same with another state size. */
         public Config withState(int newState) {
-            return new Config(width, newState, stepMin, stepMax, mix, dropout);
+            return new Config(width, newState, bidirectional, stepMin, stepMax, mix, dropout);
+        }
+
+        /** The same in both directions, or in one. */
+        public Config withBidirectional(boolean both) {
+            return new Config(width, state, both, stepMin, stepMax, mix, dropout);
         }
 
         /** The same with other initial step sizes. */
         public Config withSteps(double newMin, double newMax) {
-            return new Config(width, state, newMin, newMax, mix, dropout);
+            return new Config(width, state, bidirectional, newMin, newMax, mix, dropout);
         }
 
         /** The same with another map. */
         public Config with(S4d.Mix map) {
-            return new Config(width, state, stepMin, stepMax, map, dropout);
+            return new Config(width, state, bidirectional, stepMin, stepMax, map, dropout);
         }
 
         /** The same with another dropout rate. */
         public Config withDropout(double rate) {
-            return new Config(width, state, stepMin, stepMax, mix, rate);
+            return new Config(width, state, bidirectional, stepMin, stepMax, mix, rate);
+        }
+
+        private int directions() {
+            return bidirectional ? 2 : 1;
         }
 
         /** Conjugate pairs. */
@@ -114,7 +126,7 @@ public final class S5 implements SequenceLayer {
     private final Parameter decay; // (modes), ln −Re Λ
     private final Parameter imaginary; // (modes)
     private final Parameter b; // (modes, width, 2)
-    private final Parameter c; // (width, modes, 2)
+    private final Parameter c; // (directions, width, modes, 2)
     private final Parameter d; // (width)
     private final Dropout dropout;
     private final Linear output; // (2 width, width), (width, width) or null
@@ -139,7 +151,9 @@ public final class S5 implements SequenceLayer {
         decay = Parameter.of("log_A_real", Tensors.of(decays, modes), Role.RECURRENT);
         imaginary = Parameter.of("A_imag", Tensors.of(frequencies, modes), Role.RECURRENT);
         b = Parameter.of("B", inputs(legs, width, random), Role.RECURRENT);
-        c = Parameter.of("C", Tensors.normal(random, 1 / Math.sqrt(config.state()), width, modes, 2), Role.MATRIX);
+        c = Parameter.of("C",
+                Tensors.normal(random, 1 / Math.sqrt(config.state()), config.directions(), width, modes, 2),
+                Role.MATRIX);
         d = Parameter.of("D", Tensors.normal(random, 1, width), Role.VECTOR);
         dropout = new Dropout(config.dropout(), true);
         output = switch (config.mix()) {
@@ -176,7 +190,7 @@ public final class S5 implements SequenceLayer {
         double width = config.width();
         double modes = config.modes();
         ParameterSize system = ParameterSize.sum(ParameterSize.of(modes).times(3), ParameterSize.of(modes, width, 2),
-                ParameterSize.of(width, modes, 2), ParameterSize.of(width));
+                ParameterSize.of(config.directions(), width, modes, 2), ParameterSize.of(width));
         return switch (config.mix()) {
             case GLU -> ParameterSize.sum(system, Linear.size(width, 2 * width, true));
             case LINEAR -> ParameterSize.sum(system, Linear.size(width, width, true));
@@ -209,18 +223,32 @@ public final class S5 implements SequenceLayer {
 
     /** The linear part alone: 2 Re(C x) + D u. */
     Tensor filtered(Tensor u, ForwardContext context) {
+        if (config.bidirectional() && context.isStateful()) {
+            throw new IllegalStateException("a bidirectional S5 reads the future and cannot be stepped");
+        }
         int modes = config.modes();
         ForwardContext.StateSlice memory = context.slot(stateSize());
         Discrete system = discretise(context.rate());
+        Tensor transition = system.transition.pair();
         Tensor drive = linear(u, stack(new TensorVector(system.input.re(), system.input.im()), 1)
-                .reshape(config.state(), config.width()));
-        var scanned = KernelOps.gated(new KernelOps.Gated(system.transition.pair(),
-                drive.view(u.size(0), u.size(1), modes, 2), memory.read(modes, 2), true), context.isStateful());
+                .reshape(config.state(), config.width())).view(u.size(0), u.size(1), modes, 2);
+        var scanned = KernelOps.gated(new KernelOps.Gated(transition, drive, memory.read(modes, 2), true),
+                context.isStateful());
         if (context.isStateful()) {
             memory.write(scanned.finalState());
         }
-        Tensor readout = Complex.of(c.value()).conjugate().times(2).pair().reshape(config.width(), config.state());
-        return linear(scanned.y().view(u.size(0), u.size(1), config.state()), readout).add(u.mul(d.value()));
+        Tensor y = read(scanned.y(), 0).add(u.mul(d.value()));
+        return config.bidirectional()
+                ? y.add(read(KernelOps.gated(new KernelOps.Gated(transition, drive.flip(1), null, true), false).y()
+                        .flip(1), 1))
+                : y;
+    }
+
+    /** 2 Re(C x) of a direction, x (batch, length, modes, 2). */
+    private Tensor read(Tensor x, int direction) {
+        Tensor map = Complex.of(c.value().select(0, direction)).conjugate().times(2).pair()
+                .reshape(config.width(), config.state());
+        return linear(x.reshape(x.size(0), x.size(1), config.state()), map);
     }
 
     private Complex scaled(double rate) {
@@ -243,7 +271,7 @@ public final class S5 implements SequenceLayer {
     @Override
     public List<Modes> modes(int length) {
         Discrete system = discretise(1);
-        Complex read = Complex.of(c.value()); // (width, modes)
+        Complex read = Complex.of(c.value().select(0, 0)); // (width, modes)
         Complex weight = read.times(new Complex(system.input.re().t(), system.input.im().t())).times(2);
         Tensor times = arange(new Scalar(length)).unsqueeze(1);
         Complex powers = scaled(1).times(times).exp(); // (length, modes)

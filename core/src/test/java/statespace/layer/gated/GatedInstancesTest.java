@@ -48,6 +48,30 @@ class GatedInstancesTest {
         }
     }
 
+    /** From both ends: two systems of which each has a C, the second one over the reversed sequence, and D once. */
+    @Test
+    void aBidirectionalS5ReadsFromTheEndAsWell() {
+        try (PointerScope _ = new PointerScope()) {
+            S5.Config config = S5.Config.of(WIDTH).withState(6).withSteps(0.01, 0.5).withBidirectional(true);
+            S5 layer = new S5(config, new SplittableRandom(SEED));
+            Tensor u = input(1);
+            Plain p = new Plain(layer.parameters());
+            double[][] expected = s5(p, Plain.rows(u), 1);
+            double[] c = p.parameter("C");
+            System.arraycopy(c, c.length / 2, c, 0, c.length / 2);
+            double[][] back = s5(p, Plain.rows(u.flip(1)), 1);
+            for (int t = 0; t < LENGTH; t++) {
+                double[] now = Plain.rows(u)[t];
+                for (int h = 0; h < WIDTH; h++) {
+                    expected[t][h] += back[LENGTH - 1 - t][h] - p.parameter("D")[h] * now[h];
+                }
+            }
+            same(expected, layer.filtered(u, ForwardContext.evaluation()));
+            assertEquals("a bidirectional S5 reads the future and cannot be stepped", assertThrows(
+                    IllegalStateException.class, () -> layer.step(u.select(1, 0), layer.zeroState(1))).getMessage());
+        }
+    }
+
     /** Of data of which every second value is kept, the step is twice as long. */
     @Test
     void s5ReadsAnotherSamplingRate() {

@@ -31,7 +31,8 @@ class SnippetsTest {
     private static final Pattern SNIPPET = Pattern.compile("(?s)```java\n(.*?)```");
     private static final Path ROOT = Path.of(System.getProperty("statespace.root"));
     private static final List<String> DOCUMENTS = List.of("README.md", "docs/embedding.md", "docs/systems/s4d.md",
-            "docs/systems/mamba.md", "docs/systems/chimera.md", "docs/systems/complex-real.md");
+            "docs/systems/mamba.md", "docs/systems/chimera.md", "docs/systems/complex-real.md",
+            "docs/systems/gated.md");
 
     @TempDir
     private static Path shared;

@@ -59,7 +59,8 @@ class WildValuesTest {
     @ParameterizedTest
     @CsvSource({"mamba,1e30,20", "mamba,1e37,299", "s4d,1e30,299", "s4d,3e38,20", "chimera,1e30,20",
         "chimera,-1e37,299",
-        "mamba,1e19,250", "s4d,-1e19,299", "chimera,1e19,299"})
+        "mamba,1e19,250", "s4d,-1e19,299", "chimera,1e19,299", "s5,1e30,20", "rg-lru,3e38,299", "mamba2,1e30,20",
+        "gla,1e37,299", "hgrn2,-1e19,250", "deltanet,1e30,299", "linear-cde,1e30,20", "linear-cde,-1e37,299"})
     void aForecastIsNumbersOrTheCellIsNamed(String backbone, String value, int row) throws IOException {
         Path run = folder.resolve("run");
         isToldOrNumbers(Cli.run("forecast", table(row, value), "--lookback", 24, "--horizon", 6, "--epochs", 1,

@@ -19,7 +19,13 @@ public record Backbones(List<BackboneType<?>> types) {
             MambaSpec.TYPE,
             S4dSpec.TYPE,
             ChimeraSpec.TYPE,
-            LinearCdeSpec.TYPE));
+            LinearCdeSpec.TYPE,
+            S5Spec.TYPE,
+            RgLruSpec.TYPE,
+            Mamba2Spec.TYPE,
+            GlaSpec.TYPE,
+            Hgrn2Spec.TYPE,
+            DeltaNetSpec.TYPE));
 
     /** Keeps the list as it is now. */
     public Backbones {

@@ -29,6 +29,11 @@ public interface SequenceSpec extends BackboneSpec {
     /** The mixer of one block. */
     SequenceLayer mixer(RandomGenerator random);
 
+    /** The mixer of a block, counted from 0, where blocks differ. */
+    default SequenceLayer mixer(int block, RandomGenerator random) {
+        return mixer(random);
+    }
+
     /** What the parameters of the mixer of one block are. */
     ParameterSize mixerSize();
 
@@ -49,7 +54,8 @@ public interface SequenceSpec extends BackboneSpec {
         Encoder encoder = Encoder.of(encoding, width(), random);
         Dropout dropout = new Dropout(dropout(), tiedDropout());
         Stack stack = new Stack(IntStream.range(0, layers())
-                .mapToObj(_ -> new Residual(new Norm(norm(), width()), mixer(random), dropout, normFirst())).toList(),
+                .mapToObj(i -> new Residual(new Norm(norm(), width()), mixer(i, random), dropout, normFirst()))
+                .toList(),
                 normFirst() ? new Norm(finalNorm(), width()) : null);
         return new SequenceBackbone(encoder, stack, width());
     }

@@ -4,8 +4,10 @@ import java.lang.foreign.MemorySegment;
 import org.bytedeco.pytorch.Tensor;
 import statespace.kernels.Kernels;
 import statespace.kernels.Workers;
+import statespace.kernels.attention.LinearAttentionScan;
 import statespace.kernels.convolution.CausalConv;
 import statespace.kernels.diagonal.DiagonalScan;
+import statespace.kernels.gated.GatedScan;
 import statespace.kernels.grid.GridScan;
 import statespace.kernels.modal.ModalScan;
 import statespace.kernels.selective.SelectiveScan;
@@ -13,7 +15,7 @@ import statespace.kernels.selective.SelectiveScan;
 /**
  * The kernels as differentiable operations on tensors (float32; made contiguous where they are not). Absent inputs are
  * null. The formulas stand at the kernels: {@link SelectiveScan}, {@link DiagonalScan}, {@link ModalScan},
- * {@link GridScan}, {@link CausalConv}.
+ * {@link GridScan}, {@link GatedScan}, {@link LinearAttentionScan}, {@link CausalConv}.
  */
 public final class KernelOps {
     private KernelOps() {}
@@ -192,6 +194,76 @@ public final class KernelOps {
     }
 
     /**
+     * The inputs of the gated scan; complex numbers end in an axis of 2 (real, imaginary).
+     *
+     * @param a
+     *            (batch, length, channels[, 2]), or (channels[, 2]) where it does not change
+     * @param b
+     *            (batch, length, channels[, 2])
+     * @param initial
+     *            (batch, channels[, 2]) or null for zeros
+     * @param complex
+     *            whether numbers are complex
+     */
+    public record Gated(Tensor a, Tensor b, Tensor initial, boolean complex) {}
+
+    /** The gated scan; gradients to all inputs, also through the final state. */
+    public static Scanned gated(Gated x, boolean wantFinal) {
+        var call = new KernelOperation(x.b, x.a, x.initial);
+        MemorySegment[] s = call.inputs();
+        var shape = new GatedScan.Shape(size(x.b, 0), size(x.b, 1), size(x.b, 2), x.complex, x.a.dim() == x.b.dim());
+        var in = new GatedScan.Inputs(s[1], s[0], s[2]);
+        GatedScan scan = Kernels.active().get(GatedScan.class);
+        return call.run(wantFinal,
+                x.complex ? state(shape.batch(), shape.channels(), 2) : state(shape.batch(), shape.channels()),
+                shape.checkpointFloats(),
+                (y, last, kept) -> scan.forward(shape, in, new GatedScan.Outputs(y, last, kept), Workers.shared()),
+                (kept, dy, dLast, g) -> scan.adjoint(shape, in, kept, dy, dLast,
+                        new GatedScan.Gradients(g[1], g[0], g[2]), Workers.shared()));
+    }
+
+    /**
+     * The inputs of linear attention.
+     *
+     * @param query
+     *            (batch, length, heads, keys)
+     * @param key
+     *            (batch, length, heads, keys)
+     * @param value
+     *            (batch, length, heads, values)
+     * @param alpha
+     *            decay, (batch, length, heads, keys) or (batch, length, heads), or null for none
+     * @param beta
+     *            (batch, length, heads) for the delta rule, or null for adding
+     * @param initial
+     *            (batch, heads, keys, values) or null for zeros
+     */
+    public record Attention(Tensor query, Tensor key, Tensor value, Tensor alpha, Tensor beta, Tensor initial) {
+
+        private LinearAttentionScan.Decay decay() {
+            return alpha == null
+                    ? LinearAttentionScan.Decay.NONE
+                    : alpha.dim() == query.dim() ? LinearAttentionScan.Decay.KEY : LinearAttentionScan.Decay.HEAD;
+        }
+    }
+
+    /** Linear attention; gradients to all inputs, also through the final state. */
+    public static Scanned attention(Attention x, boolean wantFinal) {
+        var call = new KernelOperation(x.value, x.query, x.key, x.alpha, x.beta, x.initial);
+        MemorySegment[] s = call.inputs();
+        var shape = new LinearAttentionScan.Shape(size(x.query, 0), size(x.query, 1), size(x.query, 2),
+                size(x.query, 3), size(x.value, 3), x.decay(), x.beta != null);
+        var in = new LinearAttentionScan.Inputs(s[1], s[2], s[0], s[3], s[4], s[5]);
+        LinearAttentionScan scan = Kernels.active().get(LinearAttentionScan.class);
+        return call.run(wantFinal, state(shape.batch(), shape.heads(), shape.keys(), shape.values()),
+                shape.checkpointFloats(),
+                (y, last, kept) -> scan.forward(shape, in, new LinearAttentionScan.Outputs(y, last, kept),
+                        Workers.shared()),
+                (kept, dy, dLast, g) -> scan.adjoint(shape, in, kept, dy, dLast,
+                        new LinearAttentionScan.Gradients(g[1], g[2], g[0], g[3], g[4], g[5]), Workers.shared()));
+    }
+
+    /**
      * The inputs of the depthwise causal convolution.
      *
      * @param x
@@ -207,10 +279,15 @@ public final class KernelOps {
 
     /** The depthwise causal convolution, followed by SiLU; gradients to all inputs, also through the final state. */
     public static Scanned causalConvSilu(Convolution x, boolean wantFinal) {
+        return causalConv(x, true, wantFinal);
+    }
+
+    /** The depthwise causal convolution, with SiLU after it or without; gradients to all inputs, also through the final state. */
+    public static Scanned causalConv(Convolution x, boolean silu, boolean wantFinal) {
         var call = new KernelOperation(x.x, x.weight, x.bias, x.initial);
         MemorySegment[] s = call.inputs();
         var shape = new CausalConv.Shape(size(x.x, 0), size(x.x, 1), size(x.x, 2), size(x.weight, 1));
-        var in = new CausalConv.Inputs(s[0], s[1], s[2], s[3], true);
+        var in = new CausalConv.Inputs(s[0], s[1], s[2], s[3], silu);
         CausalConv convolution = Kernels.active().get(CausalConv.class);
         return call.run(wantFinal, state(shape.batch(), shape.channels(), shape.width() - 1),
                 KernelOperation.KEEPS_NOTHING,

@@ -16,6 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import statespace.format.State;
 import statespace.kernels.matrix.Integrator;
+import statespace.layer.attention.DeltaNet;
+import statespace.layer.attention.GatedLinearAttention;
+import statespace.layer.attention.Hgrn2;
+import statespace.layer.attention.Mamba2;
 import statespace.layer.cde.CdeConfig;
 import statespace.layer.cde.CdeStructure;
 import statespace.layer.cde.LinearCde;
@@ -23,6 +27,8 @@ import statespace.layer.diagonal.DiagonalConfig;
 import statespace.layer.diagonal.DiagonalFilter;
 import statespace.layer.diagonal.DiagonalSystem;
 import statespace.layer.diagonal.S4d;
+import statespace.layer.gated.RgLru;
+import statespace.layer.gated.S5;
 import statespace.layer.grid.CompanionSystem;
 import statespace.layer.selective.GatedMixer;
 import statespace.layer.selective.Mamba;
@@ -54,7 +60,8 @@ class LayerEqualitiesTest {
                 .map(norm -> Named.of("CompanionSystem " + norm,
                         new CompanionSystem(CompanionSystem.Config.of(WIDTH, 5).with(norm).with(ComputeMode.SCAN),
                                 random)));
-        return Stream.of(simple, s4d, mixers(random), companions, cdes(random)).flatMap(layers -> layers);
+        return Stream.of(simple, s4d, mixers(random), companions, gated(random), attention(random), cdes(random))
+                .flatMap(layers -> layers);
     }
 
     /** Every structure of a linear CDE, driven by values and by increments. */
@@ -78,6 +85,29 @@ class LayerEqualitiesTest {
                 new GatedMixer(WIDTH, 2, gate, inner -> new DiagonalFilter(DiagonalConfig.of(inner).withState(4), false,
                         ComputeMode.AUTO, random), random)));
         return Stream.concat(selective, gated);
+    }
+
+    private static Stream<Named<SequenceLayer>> gated(SplittableRandom random) {
+        return Stream.of(
+                Named.of("S5", new S5(S5.Config.of(WIDTH).withState(8).withSteps(0.01, 1), random)),
+                Named.of("S5, linear map", new S5(S5.Config.of(WIDTH).withState(2).with(S4d.Mix.LINEAR), random)),
+                Named.of("RgLru", new RgLru(RgLru.Config.of(WIDTH), random)),
+                Named.of("RgLru, wide", new RgLru(RgLru.Config.of(WIDTH).withExpand(3), random)),
+                Named.of("ShortConvolution", new ShortConvolution(WIDTH, 4, false, random)));
+    }
+
+    private static Stream<Named<SequenceLayer>> attention(SplittableRandom random) {
+        Stream<Named<SequenceLayer>> gla = Stream.of(GatedLinearAttention.Decay.values())
+                .map(decay -> Named.of("GatedLinearAttention " + decay, new GatedLinearAttention(
+                        GatedLinearAttention.Config.of(WIDTH, 2).withState(5).with(decay), random)));
+        Stream<Named<SequenceLayer>> others = Stream.of(
+                Named.of("Mamba2", new Mamba2(Mamba2.Config.of(WIDTH, 2, 3, 1).withState(5), 2, random)),
+                Named.of("Mamba2 in groups", new Mamba2(Mamba2.Config.of(WIDTH, 2, 4, 2).withState(5), 2, random)),
+                Named.of("Hgrn2", new Hgrn2(Hgrn2.Config.of(WIDTH, 3).withState(5).withLowerBound(0.5), random)),
+                Named.of("DeltaNet", new DeltaNet(DeltaNet.Config.of(WIDTH, 2).withState(5), random)),
+                Named.of("DeltaNet with β up to 2",
+                        new DeltaNet(DeltaNet.Config.of(WIDTH, 3).withState(4).withNegativeEigenvalues(true), random)));
+        return Stream.concat(gla, others);
     }
 
     private static Mamba mamba(SplittableRandom random) {

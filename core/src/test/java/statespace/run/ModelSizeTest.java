@@ -52,7 +52,12 @@ class ModelSizeTest {
                 "chimera:width=17,kernel=1,average=trailing", "chimera:width=3,order=ordered,average=trailing",
                 "chimera:width=3,shared=true,average=trailing", "chimera:width=4,selective=false,average=trailing",
                 "chimera:width=4,selective=false,discretisation=halved", "chimera:discretisation=paper_zoh",
-                "chimera:order=permuted,permutations=3");
+                "chimera:order=permuted,permutations=3", "s5:width=3,state=6", "s5:width=4,state=4,mix=linear,layers=1",
+                "s5:width=3,state=4,bidirectional=true",
+                "s5:width=2,state=2,mix=none,norm=rms", "rg-lru:width=5,layers=3,expand=2", "mamba2:width=4,state=3",
+                "mamba2:width=6,expand=1,heads=6,groups=3,state=5", "gla:width=6,heads=2,state=5",
+                "gla:width=4,decay=fixed", "gla:width=4,decay=none,norm_first=false", "hgrn2:width=6,heads=3,state=2",
+                "deltanet:width=6,heads=2,state=3", "deltanet:width=4,negative_eigenvalues=true");
     }
 
     @ParameterizedTest
@@ -85,7 +90,12 @@ class ModelSizeTest {
     @ValueSource(strings = {
         "mamba:width=1048576", "mamba:width=2147483647,expand=2147483647", "mamba:layers=100000000",
         "mamba:state=2000000000", "mamba:width=300000,expand=1,layers=1", "s4d:width=2000000", "s4d:state=2000000000",
-        "s4d:layers=2147483647", "chimera:width=1000000", "chimera:layers=100000000", "chimera:state=2000000000"})
+        "s4d:layers=2147483647", "s5:width=2000000,layers=5", "rg-lru:width=200000",
+        "rg-lru:width=64,expand=2147483647",
+        "mamba2:width=2147483644,state=2147483647", "mamba2:width=64,heads=1,state=2147483647", "gla:width=200000",
+        "gla:width=64,state=2147483647", "hgrn2:width=64,state=2147483647", "deltanet:width=200000,state=2147483647",
+        "deltanet:heads=64,state=2147483647", "chimera:width=1000000", "chimera:layers=100000000",
+        "chimera:state=2000000000"})
     void trainingThatCannotFitIsRefusedWithBothNumbersAndLeavesNoFolder(String text) throws IOException {
         StringBuilder rows = new StringBuilder("x,y\n");
         for (int t = 0; t < 400; t++) {

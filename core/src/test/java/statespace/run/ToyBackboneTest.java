@@ -125,7 +125,8 @@ class ToyBackboneTest {
         String told = assertThrows(statespace.model.CheckpointException.class,
                 () -> ConfigFile.read(out, Toolkit.standard())).getMessage();
         assertEquals(out.resolve("config.json")
-                + ": there is no backbone 'toy'; there are mamba, s4d, chimera; restore a copy of the file", told);
+                + ": there is no backbone 'toy'; there are mamba, s4d, chimera, linear-cde, s5, rg-lru, "
+                + "mamba2, gla, hgrn2, deltanet; restore a copy of the file", told);
     }
 
     @Test

@@ -68,7 +68,7 @@ class ToyTaskTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"s4d", "mamba", "chimera"})
+    @ValueSource(strings = {"s4d", "mamba", "chimera", "s5", "rg-lru", "mamba2", "gla", "hgrn2", "deltanet"})
     void isTrainedStoredReadAndEvaluatedToTheSameNumbers(String kind) throws IOException {
         ToyTask.TotalOutcome outcome = train(kind);
         ToyTask.Metrics found = outcome.metrics();

@@ -5,12 +5,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import statespace.kernels.attention.LinearAttentionScan;
+import statespace.kernels.attention.ScalarLinearAttentionScan;
+import statespace.kernels.attention.VectorLinearAttentionScan;
 import statespace.kernels.convolution.CausalConv;
 import statespace.kernels.convolution.ScalarCausalConv;
 import statespace.kernels.convolution.VectorCausalConv;
 import statespace.kernels.diagonal.DiagonalScan;
 import statespace.kernels.diagonal.ScalarDiagonalScan;
 import statespace.kernels.diagonal.VectorDiagonalScan;
+import statespace.kernels.gated.GatedScan;
+import statespace.kernels.gated.ScalarGatedScan;
+import statespace.kernels.gated.VectorGatedScan;
 import statespace.kernels.grid.GridScan;
 import statespace.kernels.grid.ScalarGridScan;
 import statespace.kernels.grid.VectorGridScan;
@@ -55,6 +61,9 @@ public final class Kernels {
             new Twins<>(ModalScan.class, () -> new ScalarModalScan(Element.FLOAT), () -> new VectorModalScan()),
             new Twins<>(GridScan.class, () -> new ScalarGridScan(Element.FLOAT), () -> new VectorGridScan()),
             new Twins<>(MatrixScan.class, () -> new ScalarMatrixScan(Element.FLOAT), () -> new VectorMatrixScan()),
+            new Twins<>(GatedScan.class, () -> new ScalarGatedScan(Element.FLOAT), () -> new VectorGatedScan()),
+            new Twins<>(LinearAttentionScan.class, () -> new ScalarLinearAttentionScan(Element.FLOAT),
+                    () -> new VectorLinearAttentionScan()),
             new Twins<>(CausalConv.class, () -> new ScalarCausalConv(Element.FLOAT), () -> new VectorCausalConv()),
             new Twins<>(RmsNorm.class, () -> new ScalarRmsNorm(Element.FLOAT), () -> new VectorRmsNorm()),
             new Twins<>(MatrixVector.class, () -> new ScalarMatrixVector(), () -> new VectorMatrixVector()),

@@ -19,8 +19,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import statespace.kernels.attention.AttentionRuns;
+import statespace.kernels.attention.LinearAttentionScan;
 import statespace.kernels.convolution.CausalConv;
 import statespace.kernels.diagonal.DiagonalScan;
+import statespace.kernels.gated.GatedRuns;
+import statespace.kernels.gated.GatedScan;
 import statespace.kernels.grid.GridScan;
 import statespace.kernels.matrix.Integrator;
 import statespace.kernels.matrix.MatrixScan;
@@ -115,6 +119,33 @@ class GuardRailsTest {
                         () -> scan.adjoint(shape, in, out.checkpoints(), in.x(), null, gradients, ONE));
             }
         },
+        GATED {
+            @Override
+            Calls calls(Kernels kernels, int length) {
+                var memory = new Memory(Element.FLOAT, 1);
+                var shape = new GatedScan.Shape(1, length, CHANNELS, true, true);
+                var in = GatedRuns.inputs(shape, memory, true);
+                var out = new GatedScan.Outputs(memory.blank(shape.sequenceFloats()), null,
+                        memory.blank(shape.checkpointFloats()));
+                var gradients = new GatedScan.Gradients(like(memory, in.a()), like(memory, in.b()),
+                        like(memory, in.initial()));
+                GatedScan scan = kernels.get(GatedScan.class);
+                return new Calls(() -> scan.forward(shape, in, out, ONE),
+                        () -> scan.adjoint(shape, in, out.checkpoints(), in.b(), null, gradients, ONE));
+            }
+        },
+        ATTENTION {
+            @Override
+            Calls calls(Kernels kernels, int length) {
+                return attention(kernels, length, false);
+            }
+        },
+        DELTA {
+            @Override
+            Calls calls(Kernels kernels, int length) {
+                return attention(kernels, length, true);
+            }
+        },
         CONVOLUTION {
             @Override
             Calls calls(Kernels kernels, int length) {
@@ -168,6 +199,21 @@ class GuardRailsTest {
             MatrixScan scan = kernels.get(MatrixScan.class);
             return new Calls(() -> scan.forward(shape, in, out, ONE),
                     () -> scan.adjoint(shape, in, out.checkpoints(), in.b(), null, gradients, ONE));
+        }
+
+        private static Calls attention(Kernels kernels, int length, boolean delta) {
+            var memory = new Memory(Element.FLOAT, 1);
+            var shape = new LinearAttentionScan.Shape(1, length, 2, 2 * STATES, CHANNELS / 3,
+                    LinearAttentionScan.Decay.KEY, delta);
+            var in = AttentionRuns.inputs(shape, memory, true);
+            var out = new LinearAttentionScan.Outputs(memory.blank(shape.valueFloats()), null,
+                    memory.blank(shape.checkpointFloats()));
+            var gradients = new LinearAttentionScan.Gradients(like(memory, in.query()), like(memory, in.key()),
+                    like(memory, in.value()), like(memory, in.alpha()), delta ? like(memory, in.beta()) : null,
+                    like(memory, in.initial()));
+            LinearAttentionScan scan = kernels.get(LinearAttentionScan.class);
+            return new Calls(() -> scan.forward(shape, in, out, ONE),
+                    () -> scan.adjoint(shape, in, out.checkpoints(), in.value(), null, gradients, ONE));
         }
 
         private static MemorySegment like(Memory memory, MemorySegment input) {

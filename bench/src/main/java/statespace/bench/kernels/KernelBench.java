@@ -8,8 +8,10 @@ import statespace.bench.Stopwatch;
 import statespace.bench.Table;
 import statespace.kernels.Kernels;
 import statespace.kernels.Workers;
+import statespace.kernels.attention.LinearAttentionScan;
 import statespace.kernels.convolution.CausalConv;
 import statespace.kernels.diagonal.DiagonalScan;
+import statespace.kernels.gated.GatedScan;
 import statespace.kernels.modal.ModalScan;
 import statespace.kernels.selective.SelectiveScan;
 
@@ -32,6 +34,10 @@ public final class KernelBench {
         }
         diagonal(quick ? 512 : 2048, 256, 32);
         modal(quick ? 512 : 2048, 256, 8);
+        gated(quick ? 512 : 2048, 512, false);
+        gated(quick ? 512 : 2048, 256, true);
+        attention(quick ? 512 : 2048, false);
+        attention(quick ? 512 : 2048, true);
         convolution(quick ? 512 : 2048, quick ? 256 : 1536, 4);
         return new Table(Machine.here(), rows);
     }
@@ -181,6 +187,73 @@ public final class KernelBench {
             double updates = 2.0 * length * channels * modes;
             report("modal scan, complex", new String[]{sizes, small, sizes, sizes}, watch.run(), updates, updates / 64,
                     0, 0);
+        }
+    }
+
+    private void gated(int length, int channels, boolean complex) {
+        try (Buffers buffers = new Buffers()) {
+            var shape = new GatedScan.Shape(1, length, channels, complex, true);
+            var slice = new GatedScan.Shape(1, length / 8, channels / 8, complex, true);
+            long wide = shape.sequenceFloats();
+            var in = new GatedScan.Inputs(buffers.uniform(wide, 0, 0.7), buffers.normal(wide, 1), null);
+            var inference = new GatedScan.Outputs(buffers.zeros(wide), null, null);
+            var training = new GatedScan.Outputs(inference.y(), null, buffers.zeros(shape.checkpointFloats()));
+            var gradients = new GatedScan.Gradients(buffers.zeros(wide), buffers.zeros(wide), null);
+            var upstream = buffers.normal(wide, 1);
+            GatedScan vector = Kernels.active().get(GatedScan.class);
+            GatedScan scalar = Kernels.scalar().get(GatedScan.class);
+            Stopwatch watch = stopwatch();
+            watch.add(() -> vector.forward(shape, in, inference, one));
+            watch.add(() -> scalar.forward(slice, in, inference, one));
+            watch.add(() -> {
+                vector.forward(shape, in, training, one);
+                vector.adjoint(shape, in, training.checkpoints(), upstream, null, gradients, one);
+            });
+            watch.add(() -> vector.forward(shape, in, inference, two));
+            String sizes = "L=" + length + " D=" + channels;
+            String small = "L=" + length / 8 + " D=" + channels / 8;
+            double updates = (double) length * channels;
+            report("gated scan, " + (complex ? "complex" : "real"), new String[]{sizes, small, sizes, sizes},
+                    watch.run(), updates, updates / 64, 0, 0);
+        }
+    }
+
+    private void attention(int length, boolean delta) {
+        try (Buffers buffers = new Buffers()) {
+            int heads = 4;
+            int keys = 32;
+            int values = 64;
+            var shape = new LinearAttentionScan.Shape(1, length, heads, keys, values, LinearAttentionScan.Decay.KEY,
+                    delta);
+            var slice = new LinearAttentionScan.Shape(1, length / 16, heads, keys, values,
+                    LinearAttentionScan.Decay.KEY, delta);
+            long narrow = shape.keyFloats();
+            long wide = shape.valueFloats();
+            var in = new LinearAttentionScan.Inputs(buffers.normal(narrow, 1), buffers.uniform(narrow, -0.1, 0.1),
+                    buffers.normal(wide, 1), buffers.uniform(narrow, 0.9, 1),
+                    delta ? buffers.uniform(shape.betaFloats(), 0, 1) : null, null);
+            var inference = new LinearAttentionScan.Outputs(buffers.zeros(wide), null, null);
+            var training = new LinearAttentionScan.Outputs(inference.y(), null,
+                    buffers.zeros(shape.checkpointFloats()));
+            var gradients = new LinearAttentionScan.Gradients(buffers.zeros(narrow), buffers.zeros(narrow),
+                    buffers.zeros(wide), buffers.zeros(narrow), delta ? buffers.zeros(shape.betaFloats()) : null, null);
+            var upstream = buffers.normal(wide, 1);
+            LinearAttentionScan vector = Kernels.active().get(LinearAttentionScan.class);
+            LinearAttentionScan scalar = Kernels.scalar().get(LinearAttentionScan.class);
+            Stopwatch watch = stopwatch();
+            watch.add(() -> vector.forward(shape, in, inference, one));
+            watch.add(() -> scalar.forward(slice, in, inference, one));
+            watch.add(() -> {
+                vector.forward(shape, in, training, one);
+                vector.adjoint(shape, in, training.checkpoints(), upstream, null, gradients, one);
+            });
+            watch.add(() -> vector.forward(shape, in, inference, two));
+            String head = " H=" + heads + " K=" + keys + " V=" + values;
+            String sizes = "L=" + length + head;
+            double updates = (double) length * heads * keys * values;
+            report("linear attention, " + (delta ? "delta rule" : "adding"),
+                    new String[]{sizes, "L=" + length / 16 + head, sizes, sizes}, watch.run(), updates, updates / 16, 0,
+                    0);
         }
     }
 

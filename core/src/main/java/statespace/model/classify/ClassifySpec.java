@@ -44,11 +44,11 @@ public record ClassifySpec(int channels, List<String> classes, Pooling pooling, 
     public static final String KIND = "classify";
 
     /**
-     * Defaults of backbones in this task: S4D reads from both ends, since the whole sequence is there, and drops channels
+     * Defaults of backbones in this task: S4D and S5 read from both ends, since the whole sequence is there, and drop channels
      * over time as published; Mamba is normalised as S4D is, so that the two compare.
      */
     public static final BackboneDefaults BACKBONES = BackboneDefaults.all("tied_dropout=true")
-            .and("s4d", "bidirectional=true").and("mamba", "norm=layer");
+            .and("s4d", "bidirectional=true").and("s5", "bidirectional=true").and("mamba", "norm=layer");
 
     /** The settings. */
     public static final Settings<ClassifySpec> SETTINGS = new Settings<>("the task classify", ClassifySpec.class,

@@ -50,11 +50,12 @@ public record ForecastSpec(
     public static final String KIND = "forecast";
 
     /**
-     * Defaults of backbones in this task: one small block, since windows are short and many; S4D with longer steps, since a
-     * window has few patches.
+     * Defaults of backbones in this task: one small block, since windows are short and many; S4D and S5 with longer steps,
+     * since a window has few patches.
      */
     public static final BackboneDefaults BACKBONES = BackboneDefaults.all("width=32,layers=1,state=8,dropout=0.3")
-            .and("mamba", "expand=1").and("s4d", "step_min=0.01,step_max=1");
+            .and("mamba", "expand=1").and("mamba2", "expand=1").and("s4d", "step_min=0.01,step_max=1")
+            .and("s5", "step_min=0.01,step_max=1");
 
     /** The settings. */
     public static final Settings<ForecastSpec> SETTINGS = new Settings<>("the task forecast", ForecastSpec.class,

@@ -58,7 +58,7 @@ class DetectTrainingTest {
 
     private static DetectModel model(BackboneType<?> backbone) {
         return new DetectModel(DetectSpec.of(3).withWindow(40),
-                (BackboneSpec) DetectSpec.BACKBONES.of(backbone, "width=8,state=4"),
+                (BackboneSpec) DetectSpec.BACKBONES.of(backbone, "width=8"),
                 new SplittableRandom(1));
     }
 

@@ -49,7 +49,7 @@ class ArchitectureTest {
             .whereLayer("config").mayOnlyAccessLayers("format")
             .whereLayer("signature").mayOnlyAccessLayers("kernels")
             .whereLayer("tensor").mayOnlyAccessLayers("kernels", "format", "config")
-            .whereLayer("layer").mayOnlyAccessLayers("format", "config", "tensor")
+            .whereLayer("layer").mayOnlyAccessLayers("kernels", "format", "config", "tensor")
             .whereLayer("backbone").mayOnlyAccessLayers("format", "config", "tensor", "layer")
             .whereLayer("model").mayOnlyAccessLayers("format", "config", "tensor", "layer", "backbone")
             .whereLayer("data").mayOnlyAccessLayers("format", "config")

@@ -4,11 +4,11 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import statespace.config.Setting;
-import statespace.kernels.matrix.Integrator;
 import statespace.layer.Norm;
 import statespace.layer.ParameterSize;
 import statespace.layer.SequenceLayer;
 import statespace.layer.cde.CdeConfig;
+import statespace.layer.cde.CdeScheme;
 import statespace.layer.cde.CdeStructure;
 import statespace.layer.cde.LinearCde;
 
@@ -68,7 +68,7 @@ public record LinearCdeSpec(
         double keep,
         CdeConfig.Gate gate,
         boolean basePoint,
-        Scheme scheme,
+        CdeScheme scheme,
         boolean input,
         double dt,
         double scale,
@@ -83,30 +83,10 @@ public record LinearCdeSpec(
 
     private static final String KIND = "linear-cde";
 
-    /** How a step is taken. */
-    public enum Scheme {
-        /** (I + M) y + b. */
-        EULER,
-        /** The series of the exponential to order 2. */
-        TAYLOR2,
-        /** The series of the exponential to order 4. */
-        TAYLOR4,
-        /** The exponential. */
-        EXPONENTIAL;
-
-        private Integrator integrator() {
-            return switch (this) {
-                case EULER -> Integrator.EULER;
-                case TAYLOR2 -> Integrator.taylor(2);
-                case TAYLOR4 -> Integrator.taylor(4);
-                case EXPONENTIAL -> Integrator.EXPONENTIAL;
-            };
-        }
-    }
-
     /** The kind, with its defaults. */
     public static final BackboneType<LinearCdeSpec> TYPE = BackboneType.of(LinearCdeSpec.class,
-            new LinearCdeSpec(64, 2, 4, CdeStructure.BLOCK, 4, 1, 0.1, CdeConfig.Gate.VALUES, true, Scheme.EULER, true,
+            new LinearCdeSpec(64, 2, 4, CdeStructure.BLOCK, 4, 1, 0.1, CdeConfig.Gate.VALUES, true, CdeScheme.EULER,
+                    true,
                     0.025, 1, 0.003, 0.3, CdeConfig.Mix.GLU, Norm.Kind.RMS, true, Norm.Kind.LAYER, 0.1, false),
             "linear controlled differential equations (Cirone et al. 2024, Walker et al. 2025)",
             Setting.whole("width", 1, "channels of the stack"),
@@ -118,7 +98,7 @@ public record LinearCdeSpec(
             Setting.number("keep", 0, 1, "share of cells that a sparse matrix keeps"),
             Setting.choice("gate", CdeConfig.Gate.class, "what drives the matrices: values, or what they grow by"),
             Setting.flag("base_point", "count the first value as an increment"),
-            Setting.choice("scheme", Scheme.class, "how a step is taken"),
+            Setting.choice("scheme", CdeScheme.class, "how a step is taken"),
             Setting.flag("input", "add B times the drivers at every step"),
             Setting.number("dt", 1e-9, 1e3, "size of a step"),
             Setting.number("scale", 0, 1e3, "standard deviation of A's rows at the start"),
@@ -156,9 +136,9 @@ public record LinearCdeSpec(
     }
 
     private static CdeConfig config(int width, int state, CdeStructure structure, int block, int rank, double keep,
-            CdeConfig.Gate gate, boolean basePoint, Scheme scheme, boolean input, double dt, double scale,
+            CdeConfig.Gate gate, boolean basePoint, CdeScheme scheme, boolean input, double dt, double scale,
             double forgetMin, double forgetMax, CdeConfig.Mix mix) {
-        return new CdeConfig(width, state, structure, block, rank, keep, gate, basePoint, true, dt, scheme.integrator(),
+        return new CdeConfig(width, state, structure, block, rank, keep, gate, basePoint, true, dt, scheme,
                 input, scale, forgetMin, forgetMax, mix);
     }
 

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import statespace.format.State;
-import statespace.kernels.matrix.Integrator;
 import statespace.layer.attention.DeltaNet;
 import statespace.layer.attention.GatedLinearAttention;
 import statespace.layer.attention.Hgrn2;
 import statespace.layer.attention.Mamba2;
 import statespace.layer.cde.CdeConfig;
+import statespace.layer.cde.CdeScheme;
 import statespace.layer.cde.CdeStructure;
 import statespace.layer.cde.LinearCde;
 import statespace.layer.diagonal.DiagonalConfig;
@@ -67,7 +67,7 @@ class LayerEqualitiesTest {
     /** Every structure of a linear CDE, driven by values and by increments. */
     private static Stream<Named<SequenceLayer>> cdes(SplittableRandom random) {
         return Stream.of(CdeStructure.values()).flatMap(structure -> Stream.of(CdeConfig.Gate.values()).map(gate -> {
-            var config = CdeConfig.of(WIDTH).withState(8).with(structure, 2).with(0.03, Integrator.taylor(2))
+            var config = CdeConfig.of(WIDTH).withState(8).with(structure, 2).with(0.03, CdeScheme.TAYLOR2)
                     .with(gate, structure != CdeStructure.DENSE, structure != CdeStructure.DIAGONAL)
                     .withInput(structure != CdeStructure.SPARSE);
             return Named.of("LinearCde " + structure + " " + gate, new LinearCde(config, random));

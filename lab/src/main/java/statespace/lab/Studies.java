@@ -3,7 +3,12 @@ package statespace.lab;
 import java.util.List;
 import java.util.stream.Stream;
 import statespace.config.SettingException;
+import statespace.lab.cde.A5Study;
+import statespace.lab.cde.GroupsStudy;
+import statespace.lab.cde.HandBuiltStudy;
+import statespace.lab.cde.RegularStudy;
 import statespace.lab.cde.SignatureStudy;
+import statespace.lab.cde.StructuresStudy;
 import statespace.lab.chimera.AnomalyStudy;
 import statespace.lab.chimera.EcgStudy;
 import statespace.lab.chimera.Etth1Study;
@@ -43,7 +48,9 @@ public record Studies(List<Study> list) {
                     new SequentialMnistStudy()),
             Recipe.all(), List.<Study>of(new RetrievalStudy()), VitalSignsStudy.all(),
             List.<Study>of(new DimensionGapStudy(), new ExponentialParametersStudy(), new FitStudy(),
-                    new TokenDelayStudy(), new InductionStudy(), new SelectivityStudy(), new SignatureStudy()),
+                    new TokenDelayStudy(), new InductionStudy(), new SelectivityStudy(), new SignatureStudy(),
+                    new StructuresStudy(), new A5Study(), new GroupsStudy(), new HandBuiltStudy(),
+                    new RegularStudy()),
             List.<Study>of(new RecoveryStudy(), new IdentificationStudy(), new SeasonalStudy(),
                     new LeaderFollowerStudy(), new Etth1Study(), new MissingStudy(), new M4HourlyStudy(),
                     AnomalyStudy.servers(), AnomalyStudy.rover(), new UeaStudy(), new SoundStudy(), new EcgStudy()),

@@ -1,6 +1,5 @@
 package statespace.layer.cde;
 
-import statespace.kernels.matrix.Integrator;
 import statespace.kernels.matrix.MatrixStructure;
 
 /**
@@ -29,7 +28,7 @@ import statespace.kernels.matrix.MatrixStructure;
  * @param dt
  *            size of a step, a factor on all drivers; fixed, so that a model means the same at any length; 1/40 as
  *            published for tokens
- * @param integrator
+ * @param scheme
  *            how a step is taken; Euler's rule by default: for tokens I + M is a learned matrix either way. Data that
  *            follow a path take the series to order 4
  * @param input
@@ -54,7 +53,7 @@ public record CdeConfig(
         boolean basePoint,
         boolean time,
         double dt,
-        Integrator integrator,
+        CdeScheme scheme,
         boolean input,
         double scale,
         double forgetMin,
@@ -107,49 +106,49 @@ public record CdeConfig(
     /** Blocks of 4, values as drivers, a time channel, N = width; nothing is forgotten. */
     public static CdeConfig of(int width) {
         return new CdeConfig(width, width, CdeStructure.BLOCK, 4, 1, 0.1, Gate.VALUES, true, true, STEP,
-                Integrator.EULER, true, 1, 0, 0, Mix.GLU);
+                CdeScheme.EULER, true, 1, 0, 0, Mix.GLU);
     }
 
     /** The same with another state size. */
     public CdeConfig withState(int newState) {
-        return new CdeConfig(width, newState, structure, block, rank, keep, gate, basePoint, time, dt, integrator,
+        return new CdeConfig(width, newState, structure, block, rank, keep, gate, basePoint, time, dt, scheme,
                 input, scale, forgetMin, forgetMax, mix);
     }
 
     /** The same with other matrices; the size is a block's side, or a rank. */
     public CdeConfig with(CdeStructure form, int size) {
         return new CdeConfig(width, state, form, form == CdeStructure.LOW_RANK ? block : size,
-                form == CdeStructure.LOW_RANK ? size : rank, keep, gate, basePoint, time, dt, integrator, input, scale,
+                form == CdeStructure.LOW_RANK ? size : rank, keep, gate, basePoint, time, dt, scheme, input, scale,
                 forgetMin, forgetMax, mix);
     }
 
     /** The same with other drivers. */
     public CdeConfig with(Gate drivers, boolean withBasePoint, boolean withTime) {
         return new CdeConfig(width, state, structure, block, rank, keep, drivers, withBasePoint, withTime, dt,
-                integrator, input, scale, forgetMin, forgetMax, mix);
+                scheme, input, scale, forgetMin, forgetMax, mix);
     }
 
     /** The same with another step. */
-    public CdeConfig with(double step, Integrator rule) {
+    public CdeConfig with(double step, CdeScheme rule) {
         return new CdeConfig(width, state, structure, block, rank, keep, gate, basePoint, time, step, rule, input,
                 scale, forgetMin, forgetMax, mix);
     }
 
     /** The same with or without the term B dξ. */
     public CdeConfig withInput(boolean withInput) {
-        return new CdeConfig(width, state, structure, block, rank, keep, gate, basePoint, time, dt, integrator,
+        return new CdeConfig(width, state, structure, block, rank, keep, gate, basePoint, time, dt, scheme,
                 withInput, scale, forgetMin, forgetMax, mix);
     }
 
     /** The same with another initial size of A and other rates of forgetting. */
     public CdeConfig withInitialisation(double deviation, double slowest, double fastest) {
-        return new CdeConfig(width, state, structure, block, rank, keep, gate, basePoint, time, dt, integrator, input,
+        return new CdeConfig(width, state, structure, block, rank, keep, gate, basePoint, time, dt, scheme, input,
                 deviation, slowest, fastest, mix);
     }
 
     /** The same with another map to the channels. */
     public CdeConfig with(Mix map) {
-        return new CdeConfig(width, state, structure, block, rank, keep, gate, basePoint, time, dt, integrator, input,
+        return new CdeConfig(width, state, structure, block, rank, keep, gate, basePoint, time, dt, scheme, input,
                 scale, forgetMin, forgetMax, map);
     }
 

@@ -138,7 +138,7 @@ public final class LinearCde implements SequenceLayer {
 
     private Scanned scan(Tensor u, Tensor a, Tensor inputs, Tensor start, int state, MatrixStructure structure,
             boolean wantFinal) {
-        return MatrixOps.scan(new MatrixOps.Matrix(u, a, inputs, start, state, structure, config.integrator()),
+        return MatrixOps.scan(new MatrixOps.Matrix(u, a, inputs, start, state, structure, config.scheme().integrator()),
                 wantFinal);
     }
 

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import statespace.backbone.LinearCdeSpec;
-import statespace.kernels.matrix.Integrator;
 import statespace.layer.ForwardContext;
 import statespace.layer.Parameter;
 import statespace.tensor.Tensors;
@@ -41,7 +40,7 @@ class LinearCdeTest {
             for (CdeConfig.Gate gate : CdeConfig.Gate.values()) {
                 for (boolean basePoint : new boolean[]{false, true}) {
                     var config = CdeConfig.of(WIDTH).with(CdeStructure.DENSE, 4).with(gate, basePoint, true)
-                            .with(0.1, Integrator.EULER).with(CdeConfig.Mix.NONE);
+                            .with(0.1, CdeScheme.EULER).with(CdeConfig.Mix.NONE);
                     LinearCde layer = layer(config);
                     Tensor x = Tensors.normal(new SplittableRandom(72), 1, 1, 6, WIDTH);
                     double[] y = Tensors.toDoubles(layer.forward(x, ForwardContext.evaluation()));
@@ -143,7 +142,7 @@ class LinearCdeTest {
     @Test
     void anExplosionIsNamedWithItsPlaceAndTheMend() {
         try (PointerScope _ = new PointerScope()) {
-            LinearCde layer = layer(CdeConfig.of(WIDTH).withState(8).with(50, Integrator.EULER));
+            LinearCde layer = layer(CdeConfig.of(WIDTH).withState(8).with(50, CdeScheme.EULER));
             List<String> shown = new ArrayList<>();
             layer.forward(Tensors.normal(new SplittableRandom(74), 10, 1, 60, WIDTH),
                     ForwardContext.evaluation().watchedBy((name, value) -> shown.add(name)));

@@ -3,6 +3,7 @@ package statespace.lab;
 import java.util.List;
 import java.util.stream.Stream;
 import statespace.config.SettingException;
+import statespace.lab.cde.ClassificationStudy;
 import statespace.lab.cde.LogOdeStudy;
 import statespace.lab.cde.SignatureStudy;
 import statespace.lab.chimera.AnomalyStudy;
@@ -45,7 +46,8 @@ public record Studies(List<Study> list) {
             Recipe.all(), List.<Study>of(new RetrievalStudy()), VitalSignsStudy.all(),
             List.<Study>of(new DimensionGapStudy(), new ExponentialParametersStudy(), new FitStudy(),
                     new TokenDelayStudy(), new InductionStudy(), new SelectivityStudy(), new SignatureStudy(),
-                    new LogOdeStudy()),
+                    new LogOdeStudy(),
+                    new ClassificationStudy()),
             List.<Study>of(new RecoveryStudy(), new IdentificationStudy(), new SeasonalStudy(),
                     new LeaderFollowerStudy(), new Etth1Study(), new MissingStudy(), new M4HourlyStudy(),
                     AnomalyStudy.servers(), AnomalyStudy.rover(), new UeaStudy(), new SoundStudy(), new EcgStudy()),

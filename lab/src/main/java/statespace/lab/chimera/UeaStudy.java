@@ -9,9 +9,6 @@ import statespace.backbone.BackboneSpec;
 import statespace.backbone.BackboneType;
 import statespace.backbone.ChimeraSpec;
 import statespace.backbone.S4dSpec;
-import statespace.data.fetch.DataFolder;
-import statespace.data.labelled.LabelledSeries;
-import statespace.data.labelled.TsReader;
 import statespace.lab.Aim;
 import statespace.lab.Check;
 import statespace.lab.Checks;
@@ -22,6 +19,7 @@ import statespace.lab.Setting;
 import statespace.lab.Size;
 import statespace.lab.Study;
 import statespace.lab.Table;
+import statespace.lab.UeaSets;
 import statespace.model.classify.ClassifySpec;
 import statespace.task.classify.ClassifyTask;
 import statespace.train.TrainConfig;
@@ -53,17 +51,14 @@ public final class UeaStudy implements Study {
     public Findings run(Setting setting) throws IOException {
         boolean smoke = setting.is(Size.SMOKE);
         List<Asked> sets = smoke ? AT_HAND.subList(1, 2) : setting.is(Size.PAPER) ? TEN : AT_HAND;
-        for (Asked asked : sets) {
-            file(setting.data(), asked.set, "TRAIN"); // says what is missing before anything is trained
-        }
+        UeaSets.require(setting.data(), sets.stream().map(Asked::set).toList());
         Checks checks = new Checks();
         List<List<String>> rows = new ArrayList<>();
         double sum = 0;
         for (int i = 0; i < sets.size(); i++) {
             Asked asked = sets.get(i);
-            LabelledSeries train = file(setting.data(), asked.set, "TRAIN");
-            ClassifyTask task = ClassifyTask.of(train,
-                    file(setting.data(), asked.set, "TEST").relabelled(train.classes()), null, setting.seed());
+            UeaSets.Pair pair = UeaSets.read(setting.data(), asked.set);
+            ClassifyTask task = ClassifyTask.of(pair.train(), pair.test(), null, setting.seed());
             double accuracy = 0;
             List<BackboneType<?>> backbones = smoke
                     ? List.of(ChimeraSpec.TYPE)
@@ -123,11 +118,5 @@ public final class UeaStudy implements Study {
 
     private static List<String> row(String cells) {
         return List.of(cells.split(" "));
-    }
-
-    private static LabelledSeries file(DataFolder data, String set, String part) {
-        return TsReader.read(data.require("uea/" + set + "/" + set + "_" + part + ".ts",
-                "the sets are at timeseriesclassification.com; fetch one with: statespace data get " + set
-                        + ", or unpack its archive there"));
     }
 }

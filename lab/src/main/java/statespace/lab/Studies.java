@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import statespace.config.SettingException;
 import statespace.lab.cde.A5Study;
+import statespace.lab.cde.ClassificationStudy;
 import statespace.lab.cde.GroupsStudy;
 import statespace.lab.cde.HandBuiltStudy;
+import statespace.lab.cde.LogOdeStudy;
 import statespace.lab.cde.RegularStudy;
 import statespace.lab.cde.SignatureStudy;
 import statespace.lab.cde.StructuresStudy;
@@ -50,7 +52,9 @@ public record Studies(List<Study> list) {
             List.<Study>of(new DimensionGapStudy(), new ExponentialParametersStudy(), new FitStudy(),
                     new TokenDelayStudy(), new InductionStudy(), new SelectivityStudy(), new SignatureStudy(),
                     new StructuresStudy(), new A5Study(), new GroupsStudy(), new HandBuiltStudy(),
-                    new RegularStudy()),
+                    new RegularStudy(),
+                    new LogOdeStudy(),
+                    new ClassificationStudy()),
             List.<Study>of(new RecoveryStudy(), new IdentificationStudy(), new SeasonalStudy(),
                     new LeaderFollowerStudy(), new Etth1Study(), new MissingStudy(), new M4HourlyStudy(),
                     AnomalyStudy.servers(), AnomalyStudy.rover(), new UeaStudy(), new SoundStudy(), new EcgStudy()),

@@ -45,10 +45,13 @@ public record ClassifySpec(int channels, List<String> classes, Pooling pooling, 
 
     /**
      * Defaults of backbones in this task: S4D and S5 read from both ends, since the whole sequence is there, and drop channels
-     * over time as published; Mamba is normalised as S4D is, so that the two compare.
+     * over time as published; Mamba is normalised as S4D is, so that the two compare; a linear CDE is driven by increments,
+     * so that its state is a function of the path's shape, and one layer of it errs less than two on examples held out of
+     * small training sets.
      */
     public static final BackboneDefaults BACKBONES = BackboneDefaults.all("tied_dropout=true")
-            .and("s4d", "bidirectional=true").and("s5", "bidirectional=true").and("mamba", "norm=layer");
+            .and("s4d", "bidirectional=true").and("s5", "bidirectional=true").and("mamba", "norm=layer")
+            .and("linear-cde", "gate=increments,layers=1");
 
     /** The settings. */
     public static final Settings<ClassifySpec> SETTINGS = new Settings<>("the task classify", ClassifySpec.class,

@@ -53,6 +53,8 @@ public final class HandBuiltStudy implements Study {
     /** S ← Pᵀ S, a block for each column of S; the answer is the element whose Pᵀ is S. */
     private static double right(FiniteGroup group, TrackingTask.Batch batch, int words, int length) {
         int points = group.points();
+        int state = points * points;
+        int matrix = state * points;
         float[] steps = new float[group.order() * points * points * points];
         double[][] ends = new double[group.order()][points * points];
         for (int g = 0; g < group.order(); g++) {
@@ -77,9 +79,9 @@ public final class HandBuiltStudy implements Study {
             for (int i = 0; i < tokens.length; i++) {
                 tokens[i] = batch.inputs()[i];
             }
-            Tensor start = Tensors.of(identity, 1, points * points).expand(words, points * points).contiguous();
+            Tensor start = Tensors.of(identity, 1, state).expand(words, state).contiguous();
             Tensor y = MatrixOps.scan(new MatrixOps.Matrix(Tensors.of(tokens, words, length),
-                    Tensors.of(steps, group.order(), points * points * points), null, start, points * points,
+                    Tensors.of(steps, group.order(), matrix), null, start, state,
                     new MatrixStructure.Blocks(points), Integrator.EULER), false).y();
             float[] states = Tensors.toFloats(y);
             int good = 0;

@@ -8,12 +8,14 @@ import java.util.function.DoubleConsumer;
  *
  * @param best
  *            smallest squared error seen
+ * @param absolute
+ *            Σ_l |K_l − K*_l| at the step of the smallest squared error
  * @param last
  *            squared error at the last step
  * @param largest
  *            the largest |b| or |c| at the end
  */
-public record ImpulseFit(double best, double last, double largest) {
+public record ImpulseFit(double best, double absolute, double last, double largest) {
     /** Poles start within this radius. */
     static final double LARGEST_RADIUS = 0.9999;
     /** Standard deviation of b and c at the start. */
@@ -69,6 +71,7 @@ public record ImpulseFit(double best, double last, double largest) {
         double[][] first = new double[groups][config.modes()];
         double[][] second = new double[groups][config.modes()];
         double best = Double.POSITIVE_INFINITY;
+        double absolute = Double.NaN;
         double loss = Double.NaN;
         int tell = Math.max(1, config.steps() / 100);
         for (int step = 0; step < config.steps(); step++) {
@@ -76,7 +79,10 @@ public record ImpulseFit(double best, double last, double largest) {
                 model.clearGradients();
             }
             loss = model.addGradient();
-            best = Math.min(best, loss);
+            if (loss < best) {
+                best = loss;
+                absolute = model.absolute();
+            }
             double rate = config.rate() * 0.5 * (1 + Math.cos(Math.PI * step / config.steps()));
             double momentLeft = 1 - Math.pow(MOMENTUM, step + 1.0);
             double squareLeft = 1 - Math.pow(SQUARES, step + 1.0);
@@ -92,7 +98,7 @@ public record ImpulseFit(double best, double last, double largest) {
                 progress.accept((double) step / config.steps());
             }
         }
-        return new ImpulseFit(best, loss, model.largest());
+        return new ImpulseFit(best, absolute, loss, model.largest());
     }
 
     private static void scale(double[] values, double factor) {

@@ -28,6 +28,7 @@ final class ImpulseModel {
     private final double[] slopeIm;
     private final double[] weightRe;
     private final double[] weightIm;
+    private double absolute;
 
     /** A model with the published initialisation. */
     ImpulseModel(ImpulseFit.Config config, double[] target) {
@@ -76,6 +77,7 @@ final class ImpulseModel {
 
     /** The squared error; its gradient is added to {@link #gradients}. */
     double addGradient() {
+        absolute = 0;
         java.util.Arrays.fill(sumRe, 0);
         java.util.Arrays.fill(slopeRe, 0);
         for (int n = 0; n < modes; n++) {
@@ -83,6 +85,11 @@ final class ImpulseModel {
             stepRe[n] = Math.exp(-size[n]);
         }
         return complex ? complexGradient() : realGradient();
+    }
+
+    /** Σ_l |K_l − K*_l| of the last {@link #addGradient}. */
+    double absolute() {
+        return absolute;
     }
 
     private double realGradient() {
@@ -100,6 +107,7 @@ final class ImpulseModel {
             }
             double error = dot(weightRe, powerRe[l]) - target[l];
             loss += error * error;
+            absolute += Math.abs(error);
             add(2 * error, powerRe[l], sumRe);
             add(2 * error * l, powerRe[l], slopeRe);
         }
@@ -134,6 +142,7 @@ final class ImpulseModel {
             }
             double error = 2 * (dot(weightRe, powerRe[l]) - dot(weightIm, powerIm[l])) - target[l];
             loss += error * error;
+            absolute += Math.abs(error);
             double slope = 4 * error;
             add(slope, powerRe[l], sumRe);
             add(slope, powerIm[l], sumIm);

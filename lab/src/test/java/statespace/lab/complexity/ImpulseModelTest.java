@@ -53,4 +53,20 @@ class ImpulseModelTest {
         assertEquals(1, ImpulseFit.of(config, target).best(), 1e-2);
         assertEquals(ImpulseFit.of(config, target), ImpulseFit.of(config, target));
     }
+
+    /** An ε-approximation is measured in more than one norm, all of the same system: ‖e‖₂ ≤ ‖e‖₁ ≤ √t ‖e‖₂. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theAbsoluteErrorIsThatOfTheSystemWithTheSmallestSquaredError(boolean complex) {
+        double[] target = Targets.unit(Targets.random(12, 5));
+        double size = java.util.Arrays.stream(target).map(Math::abs).sum();
+        var start = ImpulseFit.of(new ImpulseFit.Config(complex, 8, 0.9, ImpulseFit.Rule.ADAM, 1e-6, 1, false, 3),
+                target);
+        assertEquals(size, start.absolute(), 1e-3, "the start is the zero map");
+        var fit = ImpulseFit.of(new ImpulseFit.Config(complex, 8, 0.9, ImpulseFit.Rule.ADAM, 1e-2, 500, false, 3),
+                target);
+        double root = Math.sqrt(fit.best());
+        assertTrue(fit.absolute() >= root && fit.absolute() <= Math.sqrt(12) * root, fit.toString());
+        assertTrue(fit.absolute() < size, fit.toString());
+    }
 }

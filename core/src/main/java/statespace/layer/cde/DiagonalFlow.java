@@ -6,6 +6,7 @@ import static org.bytedeco.pytorch.global.torch.zeros_like;
 import org.bytedeco.pytorch.Tensor;
 import statespace.kernels.matrix.Integrator;
 import statespace.kernels.matrix.MatrixStructure;
+import statespace.tensor.Bridge;
 import statespace.tensor.KernelOps;
 import statespace.tensor.MatrixOps;
 import statespace.tensor.Tensors;
@@ -20,10 +21,10 @@ import statespace.tensor.Tensors;
  * or + b_k where the input is added after the step.
  */
 final class DiagonalFlow {
-    /** Below this the series of φ1 is used: the slope of the quotient would be a difference of large numbers. */
-    private static final double SERIES = 1;
-    /** Terms of the series; the next one is below 3e-8. */
-    private static final int TERMS = 10;
+    /** Below this the slope of φ1 is its series: the quotient would divide a small difference by a small number. */
+    private static final double SERIES = 0.3;
+    /** j / (j + 1)! from j = 1; what is left out is below 3e-7 of the slope. */
+    private static final double[] SLOPES = {1.0 / 2, 1.0 / 3, 1.0 / 8, 1.0 / 30, 1.0 / 144, 1.0 / 840};
 
     private DiagonalFlow() {}
 
@@ -43,14 +44,23 @@ final class DiagonalFlow {
         return KernelOps.gated(new KernelOps.Gated(m.exp(), b, x.initial(), false), wantFinal);
     }
 
+    /** φ1 outside the graph, with its slope in the backward pass alone. */
     private static Tensor phi(Tensor m) {
-        Tensor near = m.detach().abs().lt(Tensors.scalar(SERIES));
-        Tensor small = where(near, m, zeros_like(m));
-        Tensor sum = small.mul(Tensors.scalar(1.0 / (TERMS + 1))).add(Tensors.scalar(1));
-        for (int j = TERMS - 1; j > 0; j--) {
-            sum = sum.mul(small).mul(Tensors.scalar(1.0 / (j + 1))).add(Tensors.scalar(1));
+        Tensor plain = m.detach();
+        Tensor value = Bridge.alone(() -> plain.expm1().div_(plain).masked_fill_(plain.eq(Tensors.scalar(0)),
+                Tensors.scalar(1)));
+        Tensor kept = value.detach();
+        return Bridge.attach(value, new Tensor[]{m},
+                gradient -> new Tensor[]{Bridge.alone(() -> slope(plain, kept).mul_(gradient))});
+    }
+
+    /** φ1' = (e^m − φ1) / m, near 0 by its series 1/2 + m/3 + m²/8 + … */
+    private static Tensor slope(Tensor m, Tensor phi) {
+        Tensor series = m.mul(Tensors.scalar(SLOPES[SLOPES.length - 1]));
+        for (int j = SLOPES.length - 2; j > 0; j--) {
+            series.add_(Tensors.scalar(SLOPES[j])).mul_(m);
         }
-        Tensor large = where(near, zeros_like(m).add(Tensors.scalar(1)), m);
-        return where(near, sum, large.expm1().div(large));
+        series.add_(Tensors.scalar(SLOPES[0]));
+        return where(m.abs().lt(Tensors.scalar(SERIES)), series, m.exp().sub_(phi).div_(m));
     }
 }

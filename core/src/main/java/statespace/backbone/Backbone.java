@@ -2,6 +2,7 @@ package statespace.backbone;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
 import statespace.layer.Modes;
 import statespace.layer.Parameter;
@@ -27,6 +28,9 @@ public interface Backbone {
      *            steps of the impulse responses
      */
     List<Modes> modes(int length);
+
+    /** What the linear dynamics of the recurrent layers inside can compute, in order. */
+    List<Expressivity> expressivity();
 
     /**
      * Reads fields.

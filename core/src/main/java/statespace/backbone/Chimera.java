@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
+import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Modes;
@@ -225,6 +226,16 @@ public final class Chimera implements Backbone {
     }
 
     @Override
+    public List<Expressivity> expressivity() {
+        List<Expressivity> all = new ArrayList<>();
+        trend.expressivity().forEach(each -> all.add(each.within("trend")));
+        if (season != null) {
+            season.expressivity().forEach(each -> all.add(each.within("season")));
+        }
+        return all;
+    }
+
+    @Override
     public int stateSize(int variates) {
         return average.stateSize(variates) + trend.stateSize(variates)
                 + (season == null ? 0 : season.stateSize(variates));
@@ -314,6 +325,14 @@ public final class Chimera implements Backbone {
             for (int i = 0; i < blocks.size(); i++) {
                 String name = "layers." + i;
                 blocks.get(i).modes().forEach(modes -> all.add(modes.within(name)));
+            }
+            return all;
+        }
+
+        List<Expressivity> expressivity() {
+            List<Expressivity> all = new ArrayList<>();
+            for (int i = 0; i < blocks.size(); i++) {
+                all.add(blocks.get(i).expressivity().within("layers." + i));
             }
             return all;
         }

@@ -3,6 +3,7 @@ package statespace.backbone;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import statespace.format.State;
+import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
 import statespace.layer.Modes;
 import statespace.layer.Parameter;
@@ -50,6 +51,11 @@ final class SequenceBackbone implements Backbone {
     @Override
     public List<Modes> modes(int length) {
         return stack.modes(length);
+    }
+
+    @Override
+    public List<Expressivity> expressivity() {
+        return stack.expressivity();
     }
 
     @Override

@@ -52,6 +52,11 @@ public final class Residual implements SequenceLayer {
     }
 
     @Override
+    public List<Expressivity> expressivity() {
+        return mixer.expressivity().stream().map(each -> each.within("mixer")).toList();
+    }
+
+    @Override
     public Tensor packed(Tensor x, int[] lengths, ForwardContext context) {
         return before
                 ? x.add(dropout.forward(mixer.packed(norm.forward(x, context), lengths, context), context))

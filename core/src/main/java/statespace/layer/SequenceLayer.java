@@ -60,6 +60,11 @@ public interface SequenceLayer extends Layer {
         return List.of();
     }
 
+    /** What the linear dynamics of the recurrent layers inside can compute, in order; none where there is no such layer. */
+    default List<Expressivity> expressivity() {
+        return List.of();
+    }
+
     /**
      * Several sequences laid end to end, each on its own: none sees another.
      *

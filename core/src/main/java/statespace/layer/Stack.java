@@ -54,6 +54,17 @@ public final class Stack implements SequenceLayer {
     }
 
     @Override
+    public List<Expressivity> expressivity() {
+        List<Expressivity> all = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            for (Expressivity each : layers.get(i).expressivity()) {
+                all.add(each.within("layers." + i));
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    @Override
     public Tensor packed(Tensor x, int[] lengths, ForwardContext context) {
         Tensor h = x;
         for (SequenceLayer layer : layers) {

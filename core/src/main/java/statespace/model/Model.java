@@ -2,6 +2,7 @@ package statespace.model;
 
 import java.util.List;
 import statespace.backbone.BackboneSpec;
+import statespace.layer.Expressivity;
 import statespace.layer.Modes;
 import statespace.layer.Parameter;
 
@@ -23,4 +24,7 @@ public interface Model {
      *            steps of the impulse responses
      */
     List<Modes> modes(int length);
+
+    /** What the linear dynamics of the recurrent layers inside can compute, in order. */
+    List<Expressivity> expressivity();
 }

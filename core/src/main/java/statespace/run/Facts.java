@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.EnumFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,7 +18,8 @@ import statespace.report.UnknownAsNull;
 
 /** What outcomes of all tasks say alike: facts of a configuration for reports, JSON for people, cells of CSV. */
 public final class Facts {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT)
+    private static final ObjectMapper JSON = JsonMapper.builder().enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE).build()
+            .enable(SerializationFeature.INDENT_OUTPUT)
             .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).registerModule(new UnknownAsNull());
 
     private Facts() {}
@@ -57,7 +60,7 @@ public final class Facts {
         return value.isValueNode() ? value.asText().toLowerCase(Locale.ROOT) : value.toString();
     }
 
-    /** A value as indented JSON, keys in snake case. */
+    /** A value as indented JSON, keys in snake case, constants in lower case. */
     public static String json(Object value) throws IOException {
         return JSON.writeValueAsString(value);
     }

@@ -66,12 +66,17 @@ class LayerEqualitiesTest {
 
     /** Every structure of a linear CDE, driven by values and by increments. */
     private static Stream<Named<SequenceLayer>> cdes(SplittableRandom random) {
-        return Stream.of(CdeStructure.values()).flatMap(structure -> Stream.of(CdeConfig.Gate.values()).map(gate -> {
-            var config = CdeConfig.of(WIDTH).withState(8).with(structure, 2).with(0.03, CdeScheme.TAYLOR2)
-                    .with(gate, structure != CdeStructure.DENSE, structure != CdeStructure.DIAGONAL)
-                    .withInput(structure != CdeStructure.SPARSE);
-            return Named.of("LinearCde " + structure + " " + gate, new LinearCde(config, random));
-        }));
+        Stream<Named<SequenceLayer>> exponentials = Stream.of(CdeStructure.DIAGONAL, CdeStructure.DIAGONAL_DENSE)
+                .map(structure -> Named.of("LinearCde " + structure + " by the exponential",
+                        new LinearCde(CdeConfig.of(WIDTH).withState(8).with(structure, 2).with(0.05,
+                                CdeScheme.EXPONENTIAL), random)));
+        return Stream.concat(exponentials,
+                Stream.of(CdeStructure.values()).flatMap(structure -> Stream.of(CdeConfig.Gate.values()).map(gate -> {
+                    var config = CdeConfig.of(WIDTH).withState(8).with(structure, 2).with(0.03, CdeScheme.TAYLOR2)
+                            .with(gate, structure != CdeStructure.DENSE, structure != CdeStructure.DIAGONAL)
+                            .withInput(structure != CdeStructure.SPARSE);
+                    return Named.of("LinearCde " + structure + " " + gate, new LinearCde(config, random));
+                })));
     }
 
     /** Every choice of S6, and S4D in its place. */

@@ -25,6 +25,7 @@ import statespace.data.table.ReadOptions;
 import statespace.data.table.SeriesReader;
 import statespace.data.table.SeriesTable;
 import statespace.format.WholeFile;
+import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Modes;
@@ -161,6 +162,11 @@ enum ToyTask implements Task<ToyTask.Spec, ToyTask.TotalModel> {
         @Override
         public List<Modes> modes(int length) {
             return backbone.modes(length);
+        }
+
+        @Override
+        public List<Expressivity> expressivity() {
+            return backbone.expressivity();
         }
 
         /** From (rows, length) to (rows). */

@@ -6,6 +6,7 @@ import static org.bytedeco.pytorch.global.torch.set_num_threads;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
@@ -43,8 +44,8 @@ public final class OwnWork {
      *
      * @param args
      *            work with commas between, threads, rounds, sizes: batch, length for train and forward; none for a step in
-     *            float32 or bfloat16; batch, length, channels, state for layer and filter; the side of the matrices for
-     *            gemm
+     *            float32 or bfloat16; batch, length, channels, state for layer and filter; batch, length, states, channels
+     *            for cde; the side of the matrices for gemm
      */
     public static void main(String[] args) throws IOException {
         set_num_threads(Integer.parseInt(args[1]));
@@ -52,8 +53,12 @@ public final class OwnWork {
         OwnWork own = new OwnWork(Integer.parseInt(args[2]), sizes);
         for (String work : args[0].split(",", -1)) {
             double[] millis = own.measure(work);
-            System.out.println(new ObjectMapper().writeValueAsString(
-                    Map.of("work", work, "millis", millis, "peak_bytes", Machine.peakBytes())));
+            Map<String, Object> facts = new LinkedHashMap<>(
+                    Map.of("work", work, "millis", millis, "peak_bytes", Machine.peakBytes()));
+            if (work.equals("cde")) {
+                facts.put("digest", new OwnCde(sizes[0], sizes[1], sizes[2], sizes[3]).digest());
+            }
+            System.out.println(new ObjectMapper().writeValueAsString(facts));
         }
     }
 
@@ -64,6 +69,7 @@ public final class OwnWork {
             case "float32" -> steps(Precision.FLOAT32);
             case "bfloat16" -> steps(Precision.BFLOAT16);
             case "layer", "filter" -> filter(work.equals("layer"));
+            case "cde" -> timed(new OwnCde(sizes[0], sizes[1], sizes[2], sizes[3])::both, WARMUPS);
             case "gemm" -> products();
             default -> throw new IllegalArgumentException("unknown work: " + work);
         };

@@ -36,7 +36,7 @@ class PeersBenchTest {
                 *timing.py) echo '%s' ;;
                 *)
                   echo "a library says {hello}"
-                  for work in scan train forward step layer filter; do
+                  for work in scan train forward step layer filter cde; do
                     echo "{\\"work\\": \\"$work\\", \\"millis\\": [1000, 2000, 3000], \\"peak_bytes\\": 1048576}"
                   done ;;
                 esac
@@ -127,11 +127,31 @@ class PeersBenchTest {
     }
 
     @Test
+    void aPeerThatComputesOtherNumbersHasNoTimes() throws IOException {
+        JsonNode silent = run("--only", "cde", "--python", python(FACTS));
+        assertTrue(rows(silent, "SLiCE").size() >= 2, silent.toString());
+        for (JsonNode row : rows(silent, "SLiCE")) {
+            assertTrue(row.at("/ours/median").asDouble() > 0 && row.path("ratio").isNull(), row.toString());
+            assertEquals("no numbers to compare with ours were printed", row.path("note").asText());
+        }
+        Path script = folder.resolve("python");
+        Files.writeString(script, """
+                #!/bin/sh
+                case "$1" in *timing.py) echo '%s' ;; *) echo '{"work": "cde", "millis": [1], "digest": [1, 0]}' ;; esac
+                """.formatted(FACTS));
+        assertTrue(script.toFile().setExecutable(true));
+        for (JsonNode row : rows(run("--only", "cde", "--python", script.toString()), "SLiCE")) {
+            assertTrue(row.path("theirs").isNull());
+            assertTrue(row.path("note").asText().startsWith("the two sides compute different numbers"), row.toString());
+        }
+    }
+
+    @Test
     void anUnknownContestIsAMistakeOfTheCommandLine() {
         StringWriter err = new StringWriter();
         int code = new CommandLine(new Main()).setErr(new PrintWriter(err)).execute("peers", "--only", "chess");
         assertEquals(2, code);
-        assertTrue(err.toString().startsWith("no contest \"chess\"; there are scan, diagonal, train, step, s4d"),
+        assertTrue(err.toString().startsWith("no contest \"chess\"; there are scan, diagonal, train, step, s4d, cde"),
                 err.toString());
     }
 

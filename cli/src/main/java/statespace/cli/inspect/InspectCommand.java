@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import statespace.cli.run.Console;
@@ -49,6 +50,10 @@ public final class InspectCommand implements Callable<Integer> {
             + "model of the same size could not express.")
     private boolean poles;
 
+    @Option(names = "--expressivity", description = "Say what the layers of a run can and cannot compute by the theory of linear "
+            + "controlled differential equations.")
+    private boolean expressivity;
+
     @Spec
     private CommandSpec spec;
 
@@ -63,8 +68,13 @@ public final class InspectCommand implements Callable<Integer> {
         if (there && !tables && (sequences || Files.isDirectory(data))) {
             reading.refuseOptions(spec, "labelled sequences and runs have nothing to choose");
         }
+        if (poles && expressivity) {
+            throw new ParameterException(spec.commandLine(), "ask for --poles or --expressivity, not both");
+        }
         if (poles) {
             poles(out, data);
+        } else if (expressivity) {
+            expressivity(out, data);
         } else if (there && TensorsView.recognises(data)) {
             tensors(out, TensorsView.of(data));
         } else if (sequences) {
@@ -161,6 +171,25 @@ public final class InspectCommand implements Callable<Integer> {
         out.println(PolesView.legend());
         out.println();
         out.println("  " + view.write(folder, run.config().provenance()));
+    }
+
+    private void expressivity(PrintWriter out, Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new UserException(folder + ": is not the folder of a run; expressivity belongs to a trained model");
+        }
+        TrainedRun<?, ?> run = TrainedRun.open(folder, new Console(spec).toolkit());
+        ExpressivityView view = ExpressivityView.of(run.load()::expressivity);
+        if (view.layers().isEmpty()) {
+            throw new UserException(folder + ": the layers of the backbone " + run.config().model().kind()
+                    + " do not say what they can compute");
+        }
+        if (json) {
+            out.println(Facts.json(view));
+            return;
+        }
+        out.println(folder + ": " + run.config().task().kind() + " with " + run.config().model().kind());
+        out.println();
+        view.print(out);
     }
 
     private void table(PrintWriter out, DataProfile profile) throws IOException {

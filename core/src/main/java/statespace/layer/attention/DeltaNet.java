@@ -6,6 +6,7 @@ import static org.bytedeco.pytorch.global.torch.sigmoid;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
+import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Parameter;
@@ -13,6 +14,7 @@ import statespace.layer.ParameterSize;
 import statespace.layer.Role;
 import statespace.layer.SequenceLayer;
 import statespace.layer.ShortConvolution;
+import statespace.layer.Tracking;
 import statespace.tensor.Norms;
 import statespace.tensor.Tensors;
 
@@ -119,6 +121,15 @@ public final class DeltaNet implements SequenceLayer {
     @Override
     public int stateSize() {
         return convolution.stateSize() + heads.stateSize();
+    }
+
+    @Override
+    public List<Expressivity> expressivity() {
+        return List.of(Expressivity.matrices(
+                "I - β(x) k(x) k(x)ᵀ, β up to " + (config.negativeEigenvalues() ? 2 : 1), true,
+                "keys do not commute, so the ceiling of Cirone et al. 2024, Theorem 4.3, is not its own; Theorem 4.1 is"
+                        + " about dense matrices and does not say how far products of keys reach",
+                Tracking.delta(config.negativeEigenvalues())));
     }
 
     @Override

@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
+import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Parameter;
 import statespace.layer.ParameterSize;
 import statespace.layer.Role;
 import statespace.layer.SequenceLayer;
+import statespace.layer.Tracking;
 import statespace.tensor.Norms;
 import statespace.tensor.Tensors;
 
@@ -159,6 +161,16 @@ public final class GatedLinearAttention implements SequenceLayer {
     @Override
     public int stateSize() {
         return heads.stateSize();
+    }
+
+    @Override
+    public List<Expressivity> expressivity() {
+        return List.of(switch (config.decay()) {
+            case LEARNED ->
+                Expressivity.diagonal("diagonal, a gate for each key, between 0 and 1", true, Tracking.positive());
+            case FIXED -> Expressivity.filter("a number for each head, the same at all steps", "products k vᵀ");
+            case NONE -> Expressivity.filter("the identity", "products k vᵀ");
+        });
     }
 
     @Override

@@ -7,12 +7,14 @@ import static org.bytedeco.pytorch.global.torch.silu;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
+import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Parameter;
 import statespace.layer.ParameterSize;
 import statespace.layer.Role;
 import statespace.layer.SequenceLayer;
+import statespace.layer.Tracking;
 import statespace.tensor.Norms;
 import statespace.tensor.Tensors;
 
@@ -115,6 +117,12 @@ public final class Hgrn2 implements SequenceLayer {
     @Override
     public int stateSize() {
         return heads.stateSize();
+    }
+
+    @Override
+    public List<Expressivity> expressivity() {
+        return List.of(Expressivity.diagonal("diagonal, a forget gate for each key, between 0 and 1", true,
+                Tracking.positive()));
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.bytedeco.pytorch.global.torch.softplus;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
+import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Parameter;
@@ -14,6 +15,7 @@ import statespace.layer.ParameterSize;
 import statespace.layer.Role;
 import statespace.layer.SequenceLayer;
 import statespace.layer.ShortConvolution;
+import statespace.layer.Tracking;
 import statespace.tensor.Norms;
 import statespace.tensor.Tensors;
 
@@ -154,6 +156,12 @@ public final class Mamba2 implements SequenceLayer {
     @Override
     public int stateSize() {
         return convolution.stateSize() + heads.stateSize();
+    }
+
+    @Override
+    public List<Expressivity> expressivity() {
+        return List.of(Expressivity.diagonal("a number for each head, exp(Δ(x) A), between 0 and 1", true,
+                Tracking.positive()));
     }
 
     @Override

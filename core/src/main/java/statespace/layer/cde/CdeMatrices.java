@@ -118,6 +118,17 @@ final class CdeMatrices {
         return List.copyOf(all);
     }
 
+    /** How far they are from commuting, see {@link Commutator}. */
+    double commutator() {
+        double largest = config.firstState() > 0
+                ? Commutator.largest(first(), config.firstState(), config.kernel())
+                : 0;
+        return dense == null
+                ? largest
+                : Math.max(largest, Commutator.largest(dense(), config.denseState(),
+                        new MatrixStructure.Blocks(config.denseState())));
+    }
+
     /** A of the first scan. */
     Tensor first() {
         return mask == null ? first.value() : first.value().mul(mask.value());

@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import statespace.kernels.matrix.MatrixStructure;
+import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Parameter;
@@ -92,6 +93,12 @@ public final class LinearCde implements SequenceLayer {
     }
 
     @Override
+    public List<Expressivity> expressivity() {
+        double commutator = matrices.commutator();
+        return List.of(CdeExpressivity.of(config, commutator).withCommutator(commutator));
+    }
+
+    @Override
     public Tensor forward(Tensor x, ForwardContext context) {
         ForwardContext.StateSlice slot = context.slot(stateSize());
         Tensor before = slot.read(stateSize());
@@ -138,8 +145,8 @@ public final class LinearCde implements SequenceLayer {
 
     private Scanned scan(Tensor u, Tensor a, Tensor inputs, Tensor start, int state, MatrixStructure structure,
             boolean wantFinal) {
-        return MatrixOps.scan(new MatrixOps.Matrix(u, a, inputs, start, state, structure, config.scheme().integrator()),
-                wantFinal);
+        var matrix = new MatrixOps.Matrix(u, a, inputs, start, state, structure, config.scheme().integrator());
+        return DiagonalFlow.serves(matrix) ? DiagonalFlow.scan(matrix, wantFinal) : MatrixOps.scan(matrix, wantFinal);
     }
 
     /**

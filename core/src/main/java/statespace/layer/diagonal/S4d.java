@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 import statespace.layer.ComputeMode;
 import statespace.layer.Dropout;
+import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Modes;
@@ -137,6 +138,12 @@ public final class S4d implements SequenceLayer {
     @Override
     public int stateSize() {
         return filter.stateSize();
+    }
+
+    @Override
+    public List<Expressivity> expressivity() {
+        return List.of(Expressivity.filter("diagonal, " + (config.system().complex() ? "complex" : "real")
+                + (config.bidirectional() ? ", from both ends" : ""), "its input"));
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.bytedeco.pytorch.global.torch.softplus;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
+import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Parameter;
@@ -14,6 +15,7 @@ import statespace.layer.ParameterSize;
 import statespace.layer.Role;
 import statespace.layer.SequenceLayer;
 import statespace.layer.ShortConvolution;
+import statespace.layer.Tracking;
 import statespace.tensor.KernelOps;
 import statespace.tensor.Tensors;
 
@@ -134,6 +136,11 @@ public final class RgLru implements SequenceLayer {
     @Override
     public int stateSize() {
         return convolution.stateSize() + config.inner();
+    }
+
+    @Override
+    public List<Expressivity> expressivity() {
+        return List.of(Expressivity.diagonal("diagonal, σ(Λ)^(8 r(x)), between 0 and 1", true, Tracking.positive()));
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import statespace.layer.Complex;
 import statespace.layer.Dropout;
+import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Modes;
@@ -209,6 +210,12 @@ public final class S5 implements SequenceLayer {
     @Override
     public int stateSize() {
         return config.state();
+    }
+
+    @Override
+    public List<Expressivity> expressivity() {
+        return List.of(Expressivity.filter(
+                "diagonal, exp(ΔΛ), complex" + (config.bidirectional() ? ", from both ends" : ""), "its input"));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 import statespace.layer.Dropout;
+import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Modes;
@@ -70,6 +71,11 @@ public final class GridBlock {
     /** The poles of the systems. */
     public List<Modes> modes() {
         return filter.modes();
+    }
+
+    /** What its linear dynamics can compute. */
+    public Expressivity expressivity() {
+        return filter.expressivity();
     }
 
     /** Floats of state that a field of {@code variates} needs. */

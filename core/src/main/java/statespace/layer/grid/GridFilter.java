@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
+import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
 import statespace.layer.Modes;
 import statespace.layer.Parameter;
@@ -91,6 +92,11 @@ public final class GridFilter {
             backward.modes().forEach(modes -> all.add(modes.within("up")));
         }
         return all;
+    }
+
+    /** What its linear dynamics can compute. */
+    public Expressivity expressivity() {
+        return system.expressivity();
     }
 
     /** Floats of state that a field of {@code variates} needs. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
+import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
 import statespace.layer.Modes;
 import statespace.layer.Parameter;
@@ -203,6 +204,12 @@ public final class GridSystem {
         all.add(skip);
         all.removeIf(java.util.Objects::isNull);
         return List.copyOf(all);
+    }
+
+    /** What its linear dynamics can compute. */
+    public Expressivity expressivity() {
+        return Expressivity.grid("four diagonal transitions between two states, along time and across variates",
+                config.selective());
     }
 
     /** The poles along time and across variates at the step sizes that no input has moved; none where HALVED. */

@@ -7,6 +7,7 @@ import static org.bytedeco.pytorch.global.torch.softplus;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
+import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Modes;
@@ -14,6 +15,7 @@ import statespace.layer.Parameter;
 import statespace.layer.ParameterSize;
 import statespace.layer.Role;
 import statespace.layer.SequenceLayer;
+import statespace.layer.Tracking;
 import statespace.tensor.KernelOps;
 import statespace.tensor.MambaMixer;
 import statespace.tensor.Tensors;
@@ -153,6 +155,11 @@ public final class Mamba implements SequenceLayer {
     public List<Modes> modes(int length) {
         Tensor steps = softplus(stepBias.value()).unsqueeze(1);
         return List.of(new Modes("", config.state(), aLog.value().exp().neg().mul(steps).exp(), null));
+    }
+
+    @Override
+    public List<Expressivity> expressivity() {
+        return List.of(Expressivity.diagonal("diagonal, exp(Δ(x) A), between 0 and 1", true, Tracking.positive()));
     }
 
     @Override

@@ -11,6 +11,7 @@ import statespace.backbone.Backbone;
 import statespace.backbone.BackboneSpec;
 import statespace.backbone.Encoding;
 import statespace.config.SettingException;
+import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Modes;
@@ -110,6 +111,11 @@ public final class DetectModel implements Model {
     @Override
     public List<Modes> modes(int length) {
         return backbone.modes(length);
+    }
+
+    @Override
+    public List<Expressivity> expressivity() {
+        return backbone.expressivity();
     }
 
     /** Floats of streaming state for one series of rows. */

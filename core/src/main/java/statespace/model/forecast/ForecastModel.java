@@ -9,6 +9,7 @@ import statespace.backbone.Backbone;
 import statespace.backbone.BackboneSpec;
 import statespace.backbone.Encoding;
 import statespace.config.SettingException;
+import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
 import statespace.layer.Modes;
 import statespace.layer.Parameter;
@@ -82,6 +83,11 @@ public final class ForecastModel implements Model {
     @Override
     public List<Modes> modes(int length) {
         return backbone.modes(length);
+    }
+
+    @Override
+    public List<Expressivity> expressivity() {
+        return backbone.expressivity();
     }
 
     @Override

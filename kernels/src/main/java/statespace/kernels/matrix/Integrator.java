@@ -59,7 +59,7 @@ public record Integrator(int order, Input input) {
         return order > 0 || !(norm > 1) ? 1 : (int) Math.min(Integer.MAX_VALUE, Math.ceil(norm));
     }
 
-    /** Terms of the series in one part. */
+    /** Terms of the series in one part; two at least, as the slope of φ1 at M = 0 is that of the second. */
     int terms(double norm, int parts) {
         if (order > 0) {
             return order;
@@ -67,7 +67,7 @@ public record Integrator(int order, Input input) {
         double left = 1;
         for (int term = 1; term < MOST_TERMS; term++) {
             left *= norm / parts / (term + 1);
-            if (left <= ERROR) {
+            if (term > 1 && left <= ERROR) {
                 return term;
             }
         }

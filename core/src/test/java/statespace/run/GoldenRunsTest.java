@@ -84,7 +84,11 @@ class GoldenRunsTest {
             assertTrue(found.isNumber(), where + ": " + found);
             assertEquals(expected.asDouble(), found.asDouble(), TOLERANCE * size, where);
         } else if (expected.isContainerNode()) {
-            assertEquals(expected.size(), found.size(), where);
+            if (where.endsWith("/baselines")) {
+                assertTrue(found.size() >= expected.size(), where); // later releases have more of them
+            } else {
+                assertEquals(expected.size(), found.size(), where);
+            }
             expected.propertyStream()
                     .forEach(entry -> same(where + "/" + entry.getKey(), entry.getValue(), found.path(entry.getKey())));
         } else {

@@ -3,6 +3,7 @@ package statespace.lab.cde;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import statespace.lab.Aim;
 import statespace.lab.Check;
 import statespace.lab.Checks;
 import statespace.lab.Findings;
@@ -15,6 +16,10 @@ import statespace.lab.Table;
 /** How many blocks each model needs for the word problem of A5, by length: the smallest number above 90 %. */
 public final class A5Study implements Study {
     private static final double ENOUGH = 0.9;
+    private static final int LONG = 20;
+    private static final int LONG_WIDTH = 256;
+    private static final int LONG_STEPS = 20_000;
+    private static final double LONG_RATE = 2e-3;
     private static final String FIGURE = "Cirone et al. 2024, figure 2: one block at every length";
     /** What the paper's figure 2 shows, by length; empty: not reached with four blocks. */
     private static final Map<String, Map<Integer, String>> PUBLISHED = Map.of(
@@ -45,6 +50,14 @@ public final class A5Study implements Study {
                         TrackingMixer.mamba2(), TrackingMixer.deltaNet(), TrackingMixer.gru());
         List<List<String>> cells = new ArrayList<>();
         Checks checks = new Checks();
+        if (!setting.is(Size.SMOKE)) {
+            TrackingRun run = TrackingMixer.blocks(4).train(new TrackingTask.Words(group), LONG_WIDTH, 1,
+                    TrackingRun.Recipe.words(LONG, LONG_RATE, LONG_STEPS), setting, new Part("blocks of 4", 0, 0.05));
+            checks.add(Aim.atLeast("one layer with blocks of 4, N = " + LONG_WIDTH + ", length " + LONG + ", accuracy",
+                    0.95, run.accuracy()));
+            checks.note("blocks of 4 at length " + LONG + ": " + run.steps() + " steps at " + LONG_RATE + " in "
+                    + Math.round(run.seconds()) + " s, whole words " + StructuresStudy.number(run.whole()));
+        }
         int done = 0;
         for (TrackingMixer mixer : mixers) {
             List<String> row = new ArrayList<>(List.of(mixer.label()));

@@ -51,7 +51,7 @@ class KillsTest {
         KillCampaign.Tally tally = new KillCampaign(folder, 7, line -> {}).run(8, victims.subList(2, 4));
         assertEquals(8, tally.kills());
         assertEquals(List.of(), tally.findings());
-        assertEquals(2, tally.finished());
+        assertTrue(tally.finished() >= 2, tally.toString()); // a run that ends before its kill is followed by another
     }
 
     @Test

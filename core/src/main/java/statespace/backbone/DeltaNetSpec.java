@@ -48,20 +48,13 @@ public record DeltaNetSpec(
     private static final String KIND = "deltanet";
 
     /** The kind, with its defaults. */
-    public static final BackboneType<DeltaNetSpec> TYPE = BackboneType.of(DeltaNetSpec.class,
+    public static final BackboneType<DeltaNetSpec> TYPE = SequenceSpec.type(DeltaNetSpec.class,
             new DeltaNetSpec(64, 2, 4, 16, false, Norm.Kind.RMS, true, Norm.Kind.LAYER, 0.1, false),
             "linear attention by the delta rule (Yang et al. 2024)",
-            Setting.whole("width", 1, "channels of the stack"),
-            Setting.whole("layers", 1, "blocks"),
+            "drop a channel over all steps of a sequence",
             Setting.whole("heads", 1, "heads, which share the channels evenly"),
             Setting.whole("state", 1, "numbers of a key of one head"),
-            Setting.flag("negative_eigenvalues", "let a step turn round what its key points at"),
-            Setting.choice("norm", Norm.Kind.class, "normalisation of the blocks"),
-            Setting.flag("norm_first", "normalise before each block, not after it"),
-            Setting.choice("final_norm", Norm.Kind.class, "normalisation at the end, with norm_first"),
-            Setting.number("dropout", 0, 0.999, "dropout rate after every block"),
-            Setting.flag("tied_dropout", "drop a channel over all steps of a sequence"))
-            .only("final_norm", "norm_first=true");
+            Setting.flag("negative_eigenvalues", "let a step turn round what its key points at"));
 
     /** Checks that the sizes make a layer. */
     public DeltaNetSpec {

@@ -49,22 +49,15 @@ public record GlaSpec(
     private static final String KIND = "gla";
 
     /** The kind, with its defaults. */
-    public static final BackboneType<GlaSpec> TYPE = BackboneType.of(GlaSpec.class,
+    public static final BackboneType<GlaSpec> TYPE = SequenceSpec.type(GlaSpec.class,
             new GlaSpec(64, 2, 4, 16, GatedLinearAttention.Decay.LEARNED, Norm.Kind.RMS, true, Norm.Kind.LAYER, 0.1,
                     false),
             "gated linear attention (Yang et al. 2023)",
-            Setting.whole("width", 1, "channels of the stack"),
-            Setting.whole("layers", 1, "blocks"),
+            "drop a channel over all steps of a sequence",
             Setting.whole("heads", 1, "heads, which share the channels evenly"),
             Setting.whole("state", 1, "numbers of a key of one head"),
             Setting.choice("decay", GatedLinearAttention.Decay.class,
-                    "of the state: learned (GLA), fixed (as in RetNet) or none (linear attention)"),
-            Setting.choice("norm", Norm.Kind.class, "normalisation of the blocks"),
-            Setting.flag("norm_first", "normalise before each block, not after it"),
-            Setting.choice("final_norm", Norm.Kind.class, "normalisation at the end, with norm_first"),
-            Setting.number("dropout", 0, 0.999, "dropout rate after every block"),
-            Setting.flag("tied_dropout", "drop a channel over all steps of a sequence"))
-            .only("final_norm", "norm_first=true");
+                    "of the state: learned (GLA), fixed (as in RetNet) or none (linear attention)"));
 
     /** Checks that the sizes make a layer. */
     public GlaSpec {

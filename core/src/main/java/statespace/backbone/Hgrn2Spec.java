@@ -46,19 +46,12 @@ public record Hgrn2Spec(
     private static final String KIND = "hgrn2";
 
     /** The kind, with its defaults. */
-    public static final BackboneType<Hgrn2Spec> TYPE = BackboneType.of(Hgrn2Spec.class,
+    public static final BackboneType<Hgrn2Spec> TYPE = SequenceSpec.type(Hgrn2Spec.class,
             new Hgrn2Spec(64, 2, 4, 16, Norm.Kind.RMS, true, Norm.Kind.LAYER, 0.1, false),
             "gated recurrences whose forget gate is the key (Qin et al. 2024)",
-            Setting.whole("width", 1, "channels of the stack"),
-            Setting.whole("layers", 1, "blocks"),
+            "drop a channel over all steps of a sequence",
             Setting.whole("heads", 1, "heads, which share the channels evenly"),
-            Setting.whole("state", 1, "gates of one head"),
-            Setting.choice("norm", Norm.Kind.class, "normalisation of the blocks"),
-            Setting.flag("norm_first", "normalise before each block, not after it"),
-            Setting.choice("final_norm", Norm.Kind.class, "normalisation at the end, with norm_first"),
-            Setting.number("dropout", 0, 0.999, "dropout rate after every block"),
-            Setting.flag("tied_dropout", "drop a channel over all steps of a sequence"))
-            .only("final_norm", "norm_first=true");
+            Setting.whole("state", 1, "gates of one head"));
 
     /** Checks that the sizes make a layer. */
     public Hgrn2Spec {

@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import statespace.config.Setting;
+import statespace.layer.ChannelMap;
 import statespace.layer.Norm;
 import statespace.layer.ParameterSize;
 import statespace.layer.SequenceLayer;
@@ -74,7 +75,7 @@ public record LinearCdeSpec(
         double scale,
         double forgetMin,
         double forgetMax,
-        CdeConfig.Mix mix,
+        ChannelMap.Mix mix,
         Norm.Kind norm,
         boolean normFirst,
         Norm.Kind finalNorm,
@@ -84,13 +85,12 @@ public record LinearCdeSpec(
     private static final String KIND = "linear-cde";
 
     /** The kind, with its defaults. */
-    public static final BackboneType<LinearCdeSpec> TYPE = BackboneType.of(LinearCdeSpec.class,
+    public static final BackboneType<LinearCdeSpec> TYPE = SequenceSpec.type(LinearCdeSpec.class,
             new LinearCdeSpec(64, 2, 4, CdeStructure.BLOCK, 4, 1, 0.1, CdeConfig.Gate.VALUES, true, CdeScheme.EULER,
                     true,
-                    0.025, 1, 0.003, 0.3, CdeConfig.Mix.GLU, Norm.Kind.RMS, true, Norm.Kind.LAYER, 0.1, false),
+                    0.025, 1, 0.003, 0.3, ChannelMap.Mix.GLU, Norm.Kind.RMS, true, Norm.Kind.LAYER, 0.1, false),
             "linear controlled differential equations (Cirone et al. 2024, Walker et al. 2025)",
-            Setting.whole("width", 1, "channels of the stack"),
-            Setting.whole("layers", 1, "blocks"),
+            "drop a channel over all steps of a sequence",
             Setting.whole("state", 1, "states per channel"),
             Setting.choice("structure", CdeStructure.class, "of the matrices"),
             Setting.whole("block", 1, "side of a block, or of the dense end"),
@@ -104,13 +104,8 @@ public record LinearCdeSpec(
             Setting.number("scale", 0, 1e3, "standard deviation of A's rows at the start"),
             Setting.number("forget_min", 0, 1, "smallest rate of forgetting at the start, a step"),
             Setting.number("forget_max", 0, 1, "largest rate of forgetting at the start, a step; 0: none"),
-            Setting.choice("mix", CdeConfig.Mix.class, "map from the state to the channels"),
-            Setting.choice("norm", Norm.Kind.class, "normalisation of the blocks"),
-            Setting.flag("norm_first", "normalise before each block, not after it"),
-            Setting.choice("final_norm", Norm.Kind.class, "normalisation at the end, with norm_first"),
-            Setting.number("dropout", 0, 0.999, "dropout rate after every block"),
-            Setting.flag("tied_dropout", "drop a channel over all steps of a sequence"))
-            .only("final_norm", "norm_first=true").only("rank", "structure=low_rank")
+            Setting.choice("mix", ChannelMap.Mix.class, "map from the state to the channels"))
+            .only("rank", "structure=low_rank")
             .only("keep", "structure=sparse").only("base_point", "gate=increments");
 
     /** Checks that the sizes make a system. */
@@ -137,7 +132,7 @@ public record LinearCdeSpec(
 
     private static CdeConfig config(int width, int state, CdeStructure structure, int block, int rank, double keep,
             CdeConfig.Gate gate, boolean basePoint, CdeScheme scheme, boolean input, double dt, double scale,
-            double forgetMin, double forgetMax, CdeConfig.Mix mix) {
+            double forgetMin, double forgetMax, ChannelMap.Mix mix) {
         return new CdeConfig(width, state, structure, block, rank, keep, gate, basePoint, true, dt, scheme,
                 input, scale, forgetMin, forgetMax, mix);
     }

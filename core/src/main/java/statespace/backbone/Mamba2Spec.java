@@ -51,21 +51,14 @@ public record Mamba2Spec(
     private static final String KIND = "mamba2";
 
     /** The kind, with its defaults. */
-    public static final BackboneType<Mamba2Spec> TYPE = BackboneType.of(Mamba2Spec.class,
+    public static final BackboneType<Mamba2Spec> TYPE = SequenceSpec.type(Mamba2Spec.class,
             new Mamba2Spec(64, 2, 64, 2, 4, 1, Norm.Kind.RMS, true, Norm.Kind.LAYER, 0.1, false),
             "selective blocks whose heads forget alike (Dao and Gu 2024)",
-            Setting.whole("width", 1, "channels of the stack"),
-            Setting.whole("layers", 1, "blocks"),
+            "drop a channel over all steps of a sequence",
             Setting.whole("state", 1, "states per inner channel"),
             Setting.whole("expand", 1, "inner channels per channel"),
             Setting.whole("heads", 1, "heads, which share the inner channels evenly"),
-            Setting.whole("groups", 1, "groups of heads, each with a B and a C"),
-            Setting.choice("norm", Norm.Kind.class, "normalisation of the blocks"),
-            Setting.flag("norm_first", "normalise before each block, not after it"),
-            Setting.choice("final_norm", Norm.Kind.class, "normalisation at the end, with norm_first"),
-            Setting.number("dropout", 0, 0.999, "dropout rate after every block"),
-            Setting.flag("tied_dropout", "drop a channel over all steps of a sequence"))
-            .only("final_norm", "norm_first=true");
+            Setting.whole("groups", 1, "groups of heads, each with a B and a C"));
 
     /** Checks that the sizes make a layer. */
     public Mamba2Spec {

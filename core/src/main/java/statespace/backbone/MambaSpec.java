@@ -45,19 +45,12 @@ public record MambaSpec(
     private static final String KIND = "mamba";
 
     /** The kind, with its defaults. */
-    public static final BackboneType<MambaSpec> TYPE = BackboneType.of(MambaSpec.class,
+    public static final BackboneType<MambaSpec> TYPE = SequenceSpec.type(MambaSpec.class,
             new MambaSpec(64, 2, 16, 2, Norm.Kind.RMS, true, Norm.Kind.LAYER, 0.1, false),
             "selective state space blocks (Gu and Dao 2023)",
-            Setting.whole("width", 1, "channels of the stack"),
-            Setting.whole("layers", 1, "blocks"),
+            "drop a channel over all steps of a sequence",
             Setting.whole("state", 1, "states per inner channel"),
-            Setting.whole("expand", 1, "inner channels per channel"),
-            Setting.choice("norm", Norm.Kind.class, "normalisation of the blocks"),
-            Setting.flag("norm_first", "normalise before each block, not after it"),
-            Setting.choice("final_norm", Norm.Kind.class, "normalisation at the end, with norm_first"),
-            Setting.number("dropout", 0, 0.999, "dropout rate after every block"),
-            Setting.flag("tied_dropout", "drop a channel over all steps of a sequence"))
-            .only("final_norm", "norm_first=true");
+            Setting.whole("expand", 1, "inner channels per channel"));
 
     @Override
     public String kind() {

@@ -48,20 +48,13 @@ public record RgLruSpec(
     private static final String KIND = "rg-lru";
 
     /** The kind, with its defaults. */
-    public static final BackboneType<RgLruSpec> TYPE = BackboneType.of(RgLruSpec.class,
+    public static final BackboneType<RgLruSpec> TYPE = SequenceSpec.type(RgLruSpec.class,
             new RgLruSpec(64, 2, 1, 0.9, 0.999, Norm.Kind.RMS, true, Norm.Kind.LAYER, 0.1, false),
             "gated linear recurrences, the recurrent block of Griffin (De et al. 2024)",
-            Setting.whole("width", 1, "channels of the stack"),
-            Setting.whole("layers", 1, "blocks"),
+            "drop a channel over all steps of a sequence",
             Setting.whole("expand", 1, "inner channels per channel"),
             Setting.number("decay_min", 1e-6, 0.999999, "smallest initial decay"),
-            Setting.number("decay_max", 1e-6, 0.999999, "largest initial decay"),
-            Setting.choice("norm", Norm.Kind.class, "normalisation of the blocks"),
-            Setting.flag("norm_first", "normalise before each block, not after it"),
-            Setting.choice("final_norm", Norm.Kind.class, "normalisation at the end, with norm_first"),
-            Setting.number("dropout", 0, 0.999, "dropout rate after every block"),
-            Setting.flag("tied_dropout", "drop a channel over all steps of a sequence"))
-            .only("final_norm", "norm_first=true");
+            Setting.number("decay_max", 1e-6, 0.999999, "largest initial decay"));
 
     /** Checks that the sizes make a layer. */
     public RgLruSpec {

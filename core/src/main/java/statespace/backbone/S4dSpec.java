@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import statespace.config.Setting;
+import statespace.layer.ChannelMap;
 import statespace.layer.Norm;
 import statespace.layer.ParameterSize;
 import statespace.layer.SequenceLayer;
@@ -56,7 +57,7 @@ public record S4dSpec(
         double imaginaryScale,
         DiagonalSystem.Discretisation discretisation,
         boolean trainInput,
-        S4d.Mix mix,
+        ChannelMap.Mix mix,
         double stepMin,
         double stepMax,
         Norm.Kind norm,
@@ -69,12 +70,11 @@ public record S4dSpec(
     private static final int LARGEST_LEGS = 1024;
 
     /** The kind, with its defaults. */
-    public static final BackboneType<S4dSpec> TYPE = BackboneType.of(S4dSpec.class,
+    public static final BackboneType<S4dSpec> TYPE = SequenceSpec.type(S4dSpec.class,
             new S4dSpec(64, 3, 32, false, DiagonalSystem.Initialisation.LIN, 1, DiagonalSystem.Discretisation.ZOH,
-                    true, S4d.Mix.GLU, 1e-3, 1e-1, Norm.Kind.LAYER, true, Norm.Kind.LAYER, 0.1, false),
+                    true, ChannelMap.Mix.GLU, 1e-3, 1e-1, Norm.Kind.LAYER, true, Norm.Kind.LAYER, 0.1, false),
             "diagonal time-invariant state space blocks (Gu et al. 2022)",
-            Setting.whole("width", 1, "channels of the stack"),
-            Setting.whole("layers", 1, "blocks"),
+            "drop a channel over all steps, inside the block as well",
             Setting.whole("state", 1, "real-equivalent states per channel, even unless the initialisation is real"),
             Setting.flag("bidirectional", "read sequences from both ends"),
             Setting.choice("initialisation", DiagonalSystem.Initialisation.class, "of A"),
@@ -82,15 +82,9 @@ public record S4dSpec(
             Setting.choice("discretisation", DiagonalSystem.Discretisation.class,
                     "rule from continuous to discrete time"),
             Setting.flag("train_input", "train B"),
-            Setting.choice("mix", S4d.Mix.class, "map that mixes the channels of a block"),
+            Setting.choice("mix", ChannelMap.Mix.class, "map that mixes the channels of a block"),
             Setting.number("step_min", 1e-12, 1e6, "smallest initial step size"),
-            Setting.number("step_max", 1e-12, 1e6, "largest initial step size"),
-            Setting.choice("norm", Norm.Kind.class, "normalisation of the blocks"),
-            Setting.flag("norm_first", "normalise before each block, not after it"),
-            Setting.choice("final_norm", Norm.Kind.class, "normalisation at the end, with norm_first"),
-            Setting.number("dropout", 0, 0.999, "dropout rate after every block"),
-            Setting.flag("tied_dropout", "drop a channel over all steps, inside the block as well"))
-            .only("final_norm", "norm_first=true");
+            Setting.number("step_max", 1e-12, 1e6, "largest initial step size"));
 
     /** Checks that the sizes make a system. */
     public S4dSpec {

@@ -4,10 +4,10 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import statespace.config.Setting;
+import statespace.layer.ChannelMap;
 import statespace.layer.Norm;
 import statespace.layer.ParameterSize;
 import statespace.layer.SequenceLayer;
-import statespace.layer.diagonal.S4d;
 import statespace.layer.gated.S5;
 
 /**
@@ -43,7 +43,7 @@ public record S5Spec(
         int layers,
         int state,
         boolean bidirectional,
-        S4d.Mix mix,
+        ChannelMap.Mix mix,
         double stepMin,
         double stepMax,
         Norm.Kind norm,
@@ -55,22 +55,16 @@ public record S5Spec(
     private static final String KIND = "s5";
 
     /** The kind, with its defaults. */
-    public static final BackboneType<S5Spec> TYPE = BackboneType.of(S5Spec.class,
-            new S5Spec(64, 3, 64, false, S4d.Mix.GLU, 1e-3, 1e-1, Norm.Kind.LAYER, true, Norm.Kind.LAYER, 0.1, false),
+    public static final BackboneType<S5Spec> TYPE = SequenceSpec.type(S5Spec.class,
+            new S5Spec(64, 3, 64, false, ChannelMap.Mix.GLU, 1e-3, 1e-1, Norm.Kind.LAYER, true, Norm.Kind.LAYER, 0.1,
+                    false),
             "one diagonal state space for all channels of a block (Smith et al. 2023)",
-            Setting.whole("width", 1, "channels of the stack"),
-            Setting.whole("layers", 1, "blocks"),
+            "drop a channel over all steps, inside the block as well",
             Setting.whole("state", 2, "real-equivalent states of a block, even"),
             Setting.flag("bidirectional", "read sequences from both ends"),
-            Setting.choice("mix", S4d.Mix.class, "map that mixes the channels of a block"),
+            Setting.choice("mix", ChannelMap.Mix.class, "map that mixes the channels of a block"),
             Setting.number("step_min", 1e-12, 1e6, "smallest initial step size"),
-            Setting.number("step_max", 1e-12, 1e6, "largest initial step size"),
-            Setting.choice("norm", Norm.Kind.class, "normalisation of the blocks"),
-            Setting.flag("norm_first", "normalise before each block, not after it"),
-            Setting.choice("final_norm", Norm.Kind.class, "normalisation at the end, with norm_first"),
-            Setting.number("dropout", 0, 0.999, "dropout rate after every block"),
-            Setting.flag("tied_dropout", "drop a channel over all steps, inside the block as well"))
-            .only("final_norm", "norm_first=true");
+            Setting.number("step_max", 1e-12, 1e6, "largest initial step size"));
 
     /** Checks that the sizes make a layer. */
     public S5Spec {

@@ -1,7 +1,10 @@
 package statespace.backbone;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import statespace.config.Setting;
 import statespace.layer.Dropout;
 import statespace.layer.Norm;
 import statespace.layer.ParameterSize;
@@ -11,6 +14,28 @@ import statespace.layer.Stack;
 
 /** A backbone that reads one sequence: an encoder of the task's values, then a stack of residual blocks around a mixer. */
 public interface SequenceSpec extends BackboneSpec {
+    /**
+     * The kind of such a backbone. Its record has the width and the blocks first, then what is its own, then norms and
+     * dropout.
+     *
+     * @param tied
+     *            what tied dropout does
+     * @param own
+     *            what is its own
+     */
+    static <S extends Record & SequenceSpec> BackboneType<S> type(Class<S> type, S defaults, String text, String tied,
+            Setting... own) {
+        List<Setting> all = new ArrayList<>(List.of(Setting.whole("width", 1, "channels of the stack"),
+                Setting.whole("layers", 1, "blocks")));
+        all.addAll(List.of(own));
+        all.addAll(List.of(Setting.choice("norm", Norm.Kind.class, "normalisation of the blocks"),
+                Setting.flag("norm_first", "normalise before each block, not after it"),
+                Setting.choice("final_norm", Norm.Kind.class, "normalisation at the end, with norm_first"),
+                Setting.number("dropout", 0, 0.999, "dropout rate after every block"),
+                Setting.flag("tied_dropout", tied)));
+        return BackboneType.of(type, defaults, text, all.toArray(Setting[]::new)).only("final_norm", "norm_first=true");
+    }
+
     /** Residual blocks. */
     int layers();
 

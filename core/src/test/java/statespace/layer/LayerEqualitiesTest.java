@@ -95,7 +95,8 @@ class LayerEqualitiesTest {
     private static Stream<Named<SequenceLayer>> gated(SplittableRandom random) {
         return Stream.of(
                 Named.of("S5", new S5(S5.Config.of(WIDTH).withState(8).withSteps(0.01, 1), random)),
-                Named.of("S5, linear map", new S5(S5.Config.of(WIDTH).withState(2).with(S4d.Mix.LINEAR), random)),
+                Named.of("S5, linear map",
+                        new S5(S5.Config.of(WIDTH).withState(2).with(ChannelMap.Mix.LINEAR), random)),
                 Named.of("RgLru", new RgLru(RgLru.Config.of(WIDTH), random)),
                 Named.of("RgLru, wide", new RgLru(RgLru.Config.of(WIDTH).withExpand(3), random)),
                 Named.of("ShortConvolution", new ShortConvolution(WIDTH, 4, false, random)));

@@ -15,6 +15,7 @@ import statespace.layer.ParameterSize;
 import statespace.layer.Role;
 import statespace.layer.SequenceLayer;
 import statespace.layer.ShortConvolution;
+import statespace.layer.StepSizes;
 import statespace.layer.Tracking;
 import statespace.tensor.Norms;
 import statespace.tensor.Tensors;
@@ -33,7 +34,6 @@ import statespace.tensor.Tensors;
  * 1), then the scan's (heads, state, inner / heads).
  */
 public final class Mamba2 implements SequenceLayer {
-    private static final double STEP_FLOOR = 1e-4;
     private static final double EPSILON = 1e-5;
 
     /**
@@ -122,11 +122,8 @@ public final class Mamba2 implements SequenceLayer {
         convolution = new ShortConvolution(inner + 2 * config.shared(), config.convolution(), true, random);
         float[] bias = new float[config.heads()];
         float[] logarithms = new float[config.heads()];
-        double low = Math.log(config.stepMin());
-        double high = Math.log(config.stepMax());
         for (int i = 0; i < bias.length; i++) {
-            double step = Math.max(Math.exp(low + random.nextDouble() * (high - low)), STEP_FLOOR);
-            bias[i] = (float) (step + Math.log(-Math.expm1(-step)));
+            bias[i] = (float) StepSizes.bias(StepSizes.logarithm(random, config.stepMin(), config.stepMax()));
             logarithms[i] = (float) Math.log(1 + 15 * random.nextDouble()); // −A between 1 and 16
         }
         stepBias = Parameter.of("dt_bias", Tensors.of(bias, bias.length), Role.RECURRENT);

@@ -1,6 +1,7 @@
 package statespace.layer.cde;
 
 import statespace.kernels.matrix.MatrixStructure;
+import statespace.layer.ChannelMap;
 
 /**
  * Sizes and choices of a {@link LinearCde}. The defaults of {@link #of} are the only ones.
@@ -58,7 +59,7 @@ public record CdeConfig(
         double scale,
         double forgetMin,
         double forgetMax,
-        Mix mix) {
+        ChannelMap.Mix mix) {
 
     /** What drives the matrices. */
     public enum Gate {
@@ -66,16 +67,6 @@ public record CdeConfig(
         VALUES,
         /** What the values grow by: dω = dx, as the theory has it for paths. */
         INCREMENTS
-    }
-
-    /** Map from the state to the channels. */
-    public enum Mix {
-        /** A linear map to twice the width and a gate: a · sigmoid(b). */
-        GLU,
-        /** A linear map. */
-        LINEAR,
-        /** None: the state is the output, N = width. */
-        NONE
     }
 
     private static final double STEP = 1.0 / 40;
@@ -86,7 +77,7 @@ public record CdeConfig(
             throw new IllegalArgumentException(
                     "a dense end of " + block + " is larger than the state of " + state + ": lower 'block'");
         }
-        if (mix == Mix.NONE && width != state) {
+        if (mix == ChannelMap.Mix.NONE && width != state) {
             throw new IllegalArgumentException(
                     "without a map to the channels the state has their number, " + width + ", not " + state);
         }
@@ -106,7 +97,7 @@ public record CdeConfig(
     /** Blocks of 4, values as drivers, a time channel, N = width; nothing is forgotten. */
     public static CdeConfig of(int width) {
         return new CdeConfig(width, width, CdeStructure.BLOCK, 4, 1, 0.1, Gate.VALUES, true, true, STEP,
-                CdeScheme.EULER, true, 1, 0, 0, Mix.GLU);
+                CdeScheme.EULER, true, 1, 0, 0, ChannelMap.Mix.GLU);
     }
 
     /** The same with another state size. */
@@ -147,7 +138,7 @@ public record CdeConfig(
     }
 
     /** The same with another map to the channels. */
-    public CdeConfig with(Mix map) {
+    public CdeConfig with(ChannelMap.Mix map) {
         return new CdeConfig(width, state, structure, block, rank, keep, gate, basePoint, time, dt, scheme, input,
                 scale, forgetMin, forgetMax, map);
     }

@@ -8,10 +8,13 @@ import statespace.kernels.matrix.MatrixStructure;
 import statespace.layer.Parameter;
 import statespace.layer.ParameterSize;
 import statespace.layer.Role;
+import statespace.layer.StepSizes;
 import statespace.tensor.Tensors;
 
 /** The matrices A_i of a linear CDE as parameters, laid out as the kernel reads them; see {@link MatrixStructure}. */
 final class CdeMatrices {
+    private static final double SLOWEST = 1e-12;
+
     private final CdeConfig config;
     private final Parameter first; // (drivers, floats of the kernel's structure)
     private final Parameter dense; // (drivers, block, block), the dense end, or null
@@ -84,9 +87,8 @@ final class CdeMatrices {
         if (config.forgetMax() == 0) {
             return 0;
         }
-        double low = Math.log(Math.max(config.forgetMin(), 1e-12));
-        double high = Math.log(config.forgetMax());
-        return Math.exp(low + random.nextDouble() * (high - low)) / config.dt();
+        return Math.exp(StepSizes.logarithm(random, Math.max(config.forgetMin(), SLOWEST), config.forgetMax()))
+                / config.dt();
     }
 
     static ParameterSize size(CdeConfig config) {

@@ -2,7 +2,6 @@ package statespace.layer.cde;
 
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.embedding;
-import static org.bytedeco.pytorch.global.torch.glu;
 import static org.bytedeco.pytorch.global.torch.linear;
 import static org.bytedeco.pytorch.global.torch.ones;
 
@@ -12,9 +11,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import statespace.kernels.matrix.MatrixStructure;
+import statespace.layer.ChannelMap;
 import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
-import statespace.layer.Linear;
 import statespace.layer.Parameter;
 import statespace.layer.ParameterSize;
 import statespace.layer.Role;
@@ -44,7 +43,7 @@ public final class LinearCde implements SequenceLayer {
     private final CdeMatrices matrices;
     private final Parameter b; // (N, drivers) or null
     private final Parameter first; // (N)
-    private final Linear output; // (2 width, N), (width, N) or null
+    private final ChannelMap output;
 
     /** A layer with random matrices. */
     public LinearCde(CdeConfig config, RandomGenerator random) {
@@ -55,24 +54,15 @@ public final class LinearCde implements SequenceLayer {
                 ? Parameter.of("B", Tensors.normal(random, 1, config.state(), config.drivers()), Role.RECURRENT)
                 : null;
         first = Parameter.of("y0", Tensors.normal(random, 1, config.state()), Role.VECTOR);
-        output = switch (config.mix()) {
-            case GLU -> new Linear(config.state(), 2 * config.width(), true, Role.MATRIX, random);
-            case LINEAR -> new Linear(config.state(), config.width(), true, Role.MATRIX, random);
-            case NONE -> null;
-        };
+        output = new ChannelMap(config.mix(), config.state(), config.width(), random);
     }
 
     /** What the parameters of such a layer are. */
     public static ParameterSize size(CdeConfig config) {
         double state = config.state();
-        ParameterSize map = switch (config.mix()) {
-            case GLU -> Linear.size(state, 2.0 * config.width(), true);
-            case LINEAR -> Linear.size(state, config.width(), true);
-            case NONE -> ParameterSize.NONE;
-        };
         return ParameterSize.sum(CdeMatrices.size(config),
                 config.input() ? ParameterSize.of(state, config.drivers()) : ParameterSize.NONE,
-                ParameterSize.of(state), map);
+                ParameterSize.of(state), ChannelMap.size(config.mix(), state, config.width()));
     }
 
     /** The choices. */
@@ -82,9 +72,8 @@ public final class LinearCde implements SequenceLayer {
 
     @Override
     public List<Parameter> parameters() {
-        List<Parameter> own = Parameter.concat(matrices.parameters(), b == null ? List.of() : List.of(b),
-                List.of(first));
-        return output == null ? own : Parameter.concat(own, Parameter.prefixed("output_linear", output.parameters()));
+        return Parameter.concat(matrices.parameters(), b == null ? List.of() : List.of(b), List.of(first),
+                output.parameters());
     }
 
     @Override
@@ -108,10 +97,12 @@ public final class LinearCde implements SequenceLayer {
         Tensor start = start(x.size(0), before, started);
         Scanned scanned = scan(u, b == null ? null : linear(u, b.value()), start, context.isStateful());
         if (context.isStateful() && x.size(1) > 0) {
-            Tensor begun = ones(x.size(0), 1);
-            slot.write(path.kept() == 0
-                    ? cat(new TensorVector(scanned.finalState(), begun), 1)
-                    : cat(new TensorVector(scanned.finalState(), x.select(1, x.size(1) - 1), begun), 1));
+            TensorVector next = new TensorVector(scanned.finalState());
+            if (path.kept() > 0) {
+                next.push_back(x.select(1, x.size(1) - 1));
+            }
+            next.push_back(ones(x.size(0), 1));
+            slot.write(cat(next, 1));
         }
         return read(scanned.y(), context);
     }
@@ -188,11 +179,7 @@ public final class LinearCde implements SequenceLayer {
         if (context.isWatched()) {
             explain(y, context);
         }
-        return switch (config.mix()) {
-            case GLU -> glu(output.apply(y), -1);
-            case LINEAR -> output.apply(y);
-            case NONE -> y;
-        };
+        return output.apply(y);
     }
 
     /** Shows who watches where a state grew out of bounds, and what to do. */

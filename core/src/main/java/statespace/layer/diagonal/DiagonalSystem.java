@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 import statespace.layer.Complex;
 import statespace.layer.Parameter;
 import statespace.layer.Role;
+import statespace.layer.StepSizes;
 import statespace.layer.diagonal.DiagonalConfig.Transform;
 import statespace.tensor.Tensors;
 
@@ -108,10 +109,8 @@ public final class DiagonalSystem {
 
     private float[] steps(RandomGenerator random) {
         float[] steps = new float[config.width()];
-        double low = Math.log(config.stepMin());
-        double high = Math.log(config.stepMax());
         for (int h = 0; h < steps.length; h++) {
-            double logarithm = low + random.nextDouble() * (high - low);
+            double logarithm = StepSizes.logarithm(random, config.stepMin(), config.stepMax());
             steps[h] = (float) (config.step() == Transform.EXP
                     ? logarithm
                     : inverse(Transform.SOFTPLUS, Math.exp(logarithm)));

@@ -1,20 +1,18 @@
 package statespace.layer.diagonal;
 
 import static org.bytedeco.pytorch.global.torch.gelu;
-import static org.bytedeco.pytorch.global.torch.glu;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
+import statespace.layer.ChannelMap;
 import statespace.layer.ComputeMode;
 import statespace.layer.Dropout;
 import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
-import statespace.layer.Linear;
 import statespace.layer.Modes;
 import statespace.layer.Parameter;
 import statespace.layer.ParameterSize;
-import statespace.layer.Role;
 import statespace.layer.SequenceLayer;
 
 /**
@@ -26,16 +24,6 @@ import statespace.layer.SequenceLayer;
  * K¹_{s−t−1} u_s. State of a sequence: (width, modes, 2), or (width, modes) where real.
  */
 public final class S4d implements SequenceLayer {
-
-    /** What mixes the channels after the nonlinearity. */
-    public enum Mix {
-        /** A linear map to twice the width and a gate: a · sigmoid(b). */
-        GLU,
-        /** A linear map. */
-        LINEAR,
-        /** Nothing: channels stay apart. */
-        NONE
-    }
 
     /**
      * Sizes and choices.
@@ -51,7 +39,8 @@ public final class S4d implements SequenceLayer {
      * @param dropout
      *            rate between GELU and the map, tied over time
      */
-    public record Config(DiagonalConfig system, boolean bidirectional, ComputeMode form, Mix mix, double dropout) {
+    public record Config(DiagonalConfig system, boolean bidirectional, ComputeMode form, ChannelMap.Mix mix,
+            double dropout) {
 
         /** The systems of {@link DiagonalConfig#of}, one direction, a gated map, no dropout. */
         public static Config of(int width) {
@@ -60,7 +49,7 @@ public final class S4d implements SequenceLayer {
 
         /** The given systems, one direction, a gated map, no dropout. */
         public static Config of(DiagonalConfig system) {
-            return new Config(system, false, ComputeMode.AUTO, Mix.GLU, 0);
+            return new Config(system, false, ComputeMode.AUTO, ChannelMap.Mix.GLU, 0);
         }
 
         /** The same with another state size. */
@@ -84,7 +73,7 @@ public final class S4d implements SequenceLayer {
         }
 
         /** The same with another map. */
-        public Config with(Mix map) {
+        public Config with(ChannelMap.Mix map) {
             return new Config(system, bidirectional, form, map, dropout);
         }
 
@@ -97,7 +86,7 @@ public final class S4d implements SequenceLayer {
     private final Config config;
     private final DiagonalFilter filter;
     private final Dropout dropout;
-    private final Linear output; // (2 width, width), (width, width) or null
+    private final ChannelMap output;
 
     /** A layer with random C, D and step sizes. */
     public S4d(Config config, RandomGenerator random) {
@@ -105,22 +94,14 @@ public final class S4d implements SequenceLayer {
         int width = config.system().width();
         filter = new DiagonalFilter(config.system(), config.bidirectional(), config.form(), random);
         dropout = new Dropout(config.dropout(), true);
-        output = switch (config.mix()) {
-            case GLU -> new Linear(width, 2 * width, true, Role.MATRIX, random);
-            case LINEAR -> new Linear(width, width, true, Role.MATRIX, random);
-            case NONE -> null;
-        };
+        output = new ChannelMap(config.mix(), width, width, random);
     }
 
     /** What the parameters of such a layer are. */
     public static ParameterSize size(Config config) {
         double width = config.system().width();
         ParameterSize filter = DiagonalFilter.size(config.system(), config.bidirectional());
-        return switch (config.mix()) {
-            case GLU -> ParameterSize.sum(filter, Linear.size(width, 2 * width, true));
-            case LINEAR -> ParameterSize.sum(filter, Linear.size(width, width, true));
-            case NONE -> filter;
-        };
+        return ParameterSize.sum(filter, ChannelMap.size(config.mix(), width, width));
     }
 
     /** The choices. */
@@ -130,9 +111,7 @@ public final class S4d implements SequenceLayer {
 
     @Override
     public List<Parameter> parameters() {
-        return output == null
-                ? filter.parameters()
-                : Parameter.concat(filter.parameters(), Parameter.prefixed("output_linear", output.parameters()));
+        return Parameter.concat(filter.parameters(), output.parameters());
     }
 
     @Override
@@ -148,12 +127,7 @@ public final class S4d implements SequenceLayer {
 
     @Override
     public Tensor forward(Tensor u, ForwardContext context) {
-        Tensor mixed = dropout.forward(gelu(filter.forward(context.masked(u), context)), context);
-        return switch (config.mix()) {
-            case GLU -> glu(output.apply(mixed), -1);
-            case LINEAR -> output.apply(mixed);
-            case NONE -> mixed;
-        };
+        return output.apply(dropout.forward(gelu(filter.forward(context.masked(u), context)), context));
     }
 
     @Override

@@ -2,7 +2,6 @@ package statespace.layer.gated;
 
 import static org.bytedeco.pytorch.global.torch.arange;
 import static org.bytedeco.pytorch.global.torch.gelu;
-import static org.bytedeco.pytorch.global.torch.glu;
 import static org.bytedeco.pytorch.global.torch.linear;
 import static org.bytedeco.pytorch.global.torch.stack;
 
@@ -11,18 +10,18 @@ import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
+import statespace.layer.ChannelMap;
 import statespace.layer.Complex;
 import statespace.layer.Dropout;
 import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
-import statespace.layer.Linear;
 import statespace.layer.Modes;
 import statespace.layer.Parameter;
 import statespace.layer.ParameterSize;
 import statespace.layer.Role;
 import statespace.layer.SequenceLayer;
+import statespace.layer.StepSizes;
 import statespace.layer.diagonal.HippoLegS;
-import statespace.layer.diagonal.S4d;
 import statespace.tensor.KernelOps;
 import statespace.tensor.Tensors;
 
@@ -59,7 +58,8 @@ public final class S5 implements SequenceLayer {
      * @param dropout
      *            rate between GELU and the map, tied over time
      */
-    public record Config(int width, int state, boolean bidirectional, double stepMin, double stepMax, S4d.Mix mix,
+    public record Config(int width, int state, boolean bidirectional, double stepMin, double stepMax,
+            ChannelMap.Mix mix,
             double dropout) {
 
         /** Checks the sizes. */
@@ -81,7 +81,7 @@ public final class S5 implements SequenceLayer {
          * gated map; no dropout, since a model drops between layers.
          */
         public static Config of(int width) {
-            return new Config(width, 64, false, 1e-3, 1e-1, S4d.Mix.GLU, 0);
+            return new Config(width, 64, false, 1e-3, 1e-1, ChannelMap.Mix.GLU, 0);
         }
 
         /** The same with another state size. */
@@ -100,7 +100,7 @@ public final class S5 implements SequenceLayer {
         }
 
         /** The same with another map. */
-        public Config with(S4d.Mix map) {
+        public Config with(ChannelMap.Mix map) {
             return new Config(width, state, bidirectional, stepMin, stepMax, map, dropout);
         }
 
@@ -130,7 +130,7 @@ public final class S5 implements SequenceLayer {
     private final Parameter c; // (directions, width, modes, 2)
     private final Parameter d; // (width)
     private final Dropout dropout;
-    private final Linear output; // (2 width, width), (width, width) or null
+    private final ChannelMap output;
 
     /** A layer with the published initialisation: Λ and the frame of B from the normal part of HiPPO-LegS. */
     public S5(Config config, RandomGenerator random) {
@@ -141,10 +141,8 @@ public final class S5 implements SequenceLayer {
         float[] steps = new float[modes];
         float[] decays = new float[modes];
         float[] frequencies = new float[modes];
-        double low = Math.log(config.stepMin());
-        double high = Math.log(config.stepMax());
         for (int n = 0; n < modes; n++) {
-            steps[n] = (float) (low + random.nextDouble() * (high - low));
+            steps[n] = (float) StepSizes.logarithm(random, config.stepMin(), config.stepMax());
             decays[n] = (float) Math.log(DECAY);
             frequencies[n] = (float) legs.frequencies()[n];
         }
@@ -157,11 +155,7 @@ public final class S5 implements SequenceLayer {
                 Role.MATRIX);
         d = Parameter.of("D", Tensors.normal(random, 1, width), Role.VECTOR);
         dropout = new Dropout(config.dropout(), true);
-        output = switch (config.mix()) {
-            case GLU -> new Linear(width, 2 * width, true, Role.MATRIX, random);
-            case LINEAR -> new Linear(width, width, true, Role.MATRIX, random);
-            case NONE -> null;
-        };
+        output = new ChannelMap(config.mix(), width, width, random);
     }
 
     /** V* B with B of N(0, 1/width): a real system in the frame of the modes. */
@@ -192,19 +186,12 @@ public final class S5 implements SequenceLayer {
         double modes = config.modes();
         ParameterSize system = ParameterSize.sum(ParameterSize.of(modes).times(3), ParameterSize.of(modes, width, 2),
                 ParameterSize.of(config.directions(), width, modes, 2), ParameterSize.of(width));
-        return switch (config.mix()) {
-            case GLU -> ParameterSize.sum(system, Linear.size(width, 2 * width, true));
-            case LINEAR -> ParameterSize.sum(system, Linear.size(width, width, true));
-            case NONE -> system;
-        };
+        return ParameterSize.sum(system, ChannelMap.size(config.mix(), width, width));
     }
 
     @Override
     public List<Parameter> parameters() {
-        List<Parameter> system = List.of(step, decay, imaginary, b, c, d);
-        return output == null
-                ? system
-                : Parameter.concat(system, Parameter.prefixed("output_linear", output.parameters()));
+        return Parameter.concat(List.of(step, decay, imaginary, b, c, d), output.parameters());
     }
 
     @Override
@@ -220,12 +207,7 @@ public final class S5 implements SequenceLayer {
 
     @Override
     public Tensor forward(Tensor u, ForwardContext context) {
-        Tensor mixed = dropout.forward(gelu(filtered(context.masked(u), context)), context);
-        return switch (config.mix()) {
-            case GLU -> glu(output.apply(mixed), -1);
-            case LINEAR -> output.apply(mixed);
-            case NONE -> mixed;
-        };
+        return output.apply(dropout.forward(gelu(filtered(context.masked(u), context)), context));
     }
 
     /** The linear part alone: 2 Re(C x) + D u. */

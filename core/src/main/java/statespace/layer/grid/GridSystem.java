@@ -14,6 +14,7 @@ import statespace.layer.Modes;
 import statespace.layer.Parameter;
 import statespace.layer.ParameterSize;
 import statespace.layer.Role;
+import statespace.layer.StepSizes;
 import statespace.layer.selective.Mamba;
 import statespace.tensor.KernelOps;
 import statespace.tensor.Tensors;
@@ -29,7 +30,6 @@ import statespace.tensor.Tensors;
  * State of a field: h¹, then h², each (variates, channels, state).
  */
 public final class GridSystem {
-    private static final double STEP_FLOOR = 1e-4;
     private static final double COUPLING_DEVIATION = 0.2;
     private static final double LARGEST_GROWTH = 1e30;
 
@@ -170,12 +170,9 @@ public final class GridSystem {
 
     private Tensor initialSteps(RandomGenerator random) {
         float[] values = new float[config.width()];
-        double low = Math.log(config.stepMin());
-        double high = Math.log(config.stepMax());
         for (int i = 0; i < values.length; i++) {
-            double logarithm = low + random.nextDouble() * (high - low);
-            double step = Math.max(Math.exp(logarithm), STEP_FLOOR);
-            values[i] = (float) (config.selective() ? step + Math.log(-Math.expm1(-step)) : logarithm);
+            double logarithm = StepSizes.logarithm(random, config.stepMin(), config.stepMax());
+            values[i] = (float) (config.selective() ? StepSizes.bias(logarithm) : logarithm);
         }
         return Tensors.of(values, values.length);
     }

@@ -15,6 +15,7 @@ import statespace.layer.Parameter;
 import statespace.layer.ParameterSize;
 import statespace.layer.Role;
 import statespace.layer.SequenceLayer;
+import statespace.layer.StepSizes;
 import statespace.layer.Tracking;
 import statespace.tensor.KernelOps;
 import statespace.tensor.MambaMixer;
@@ -29,7 +30,6 @@ import statespace.tensor.Tensors;
  * convolution − 1), then the scan's state (inner, state).
  */
 public final class Mamba implements SequenceLayer {
-    private static final double STEP_FLOOR = 1e-4;
 
     /**
      * Sizes and initialisation; the defaults are the published ones.
@@ -121,11 +121,8 @@ public final class Mamba implements SequenceLayer {
 
     private Tensor initialStepBias(RandomGenerator random) {
         float[] bias = new float[config.inner()];
-        double low = Math.log(config.stepMin());
-        double high = Math.log(config.stepMax());
         for (int i = 0; i < bias.length; i++) {
-            double step = Math.max(Math.exp(low + random.nextDouble() * (high - low)), STEP_FLOOR);
-            bias[i] = (float) (step + Math.log(-Math.expm1(-step)));
+            bias[i] = (float) StepSizes.bias(StepSizes.logarithm(random, config.stepMin(), config.stepMax()));
         }
         return Tensors.of(bias, bias.length);
     }

@@ -14,6 +14,7 @@ import statespace.layer.Modes;
 import statespace.layer.Parameter;
 import statespace.layer.Role;
 import statespace.layer.SequenceLayer;
+import statespace.layer.StepSizes;
 import statespace.tensor.KernelOps;
 import statespace.tensor.Tensors;
 
@@ -28,7 +29,6 @@ import statespace.tensor.Tensors;
  * parameter of each channel. State of a sequence: (width, modes[, 2]).
  */
 public final class SelectiveSystem implements SequenceLayer {
-    private static final double STEP_FLOOR = 1e-4;
 
     /**
      * Sizes and choices.
@@ -140,12 +140,9 @@ public final class SelectiveSystem implements SequenceLayer {
 
     private Tensor initialSteps(RandomGenerator random) {
         float[] values = new float[config.width()];
-        double low = Math.log(config.stepMin());
-        double high = Math.log(config.stepMax());
         for (int i = 0; i < values.length; i++) {
-            double logarithm = low + random.nextDouble() * (high - low);
-            double step = Math.max(Math.exp(logarithm), STEP_FLOOR);
-            values[i] = (float) (config.selectiveStep() ? step + Math.log(-Math.expm1(-step)) : logarithm);
+            double logarithm = StepSizes.logarithm(random, config.stepMin(), config.stepMax());
+            values[i] = (float) (config.selectiveStep() ? StepSizes.bias(logarithm) : logarithm);
         }
         return Tensors.of(values, values.length);
     }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import statespace.backbone.LinearCdeSpec;
+import statespace.layer.ChannelMap;
 import statespace.layer.ForwardContext;
 import statespace.layer.Parameter;
 import statespace.tensor.Tensors;
@@ -40,7 +41,7 @@ class LinearCdeTest {
             for (CdeConfig.Gate gate : CdeConfig.Gate.values()) {
                 for (boolean basePoint : new boolean[]{false, true}) {
                     var config = CdeConfig.of(WIDTH).with(CdeStructure.DENSE, 4).with(gate, basePoint, true)
-                            .with(0.1, CdeScheme.EULER).with(CdeConfig.Mix.NONE);
+                            .with(0.1, CdeScheme.EULER).with(ChannelMap.Mix.NONE);
                     LinearCde layer = layer(config);
                     Tensor x = Tensors.normal(new SplittableRandom(72), 1, 1, 6, WIDTH);
                     double[] y = Tensors.toDoubles(layer.forward(x, ForwardContext.evaluation()));
@@ -123,7 +124,7 @@ class LinearCdeTest {
     void aStateIsForgottenAtRatesBetweenTheirBounds(CdeStructure structure) {
         try (PointerScope _ = new PointerScope()) {
             var config = CdeConfig.of(WIDTH).withState(64).with(structure, 4).withInitialisation(0, 0.01, 0.2)
-                    .withInput(false).with(CdeConfig.Mix.LINEAR);
+                    .withInput(false).with(ChannelMap.Mix.LINEAR);
             LinearCde layer = layer(config);
             ForwardContext context = ForwardContext.evaluation();
             Tensor zero = torch.zeros(1, 1, WIDTH);

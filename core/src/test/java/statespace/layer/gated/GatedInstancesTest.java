@@ -9,11 +9,11 @@ import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
+import statespace.layer.ChannelMap;
 import statespace.layer.ForwardContext;
 import statespace.layer.Modes;
 import statespace.layer.Plain;
 import statespace.layer.diagonal.HippoLegS;
-import statespace.layer.diagonal.S4d;
 import statespace.tensor.Tensors;
 
 /** S5 and RG-LRU are their published recurrences. */
@@ -125,7 +125,7 @@ class GatedInstancesTest {
     @Test
     void theResponseOfS5IsWhatAnImpulseGives() {
         try (PointerScope _ = new PointerScope()) {
-            S5 layer = new S5(S5.Config.of(WIDTH).withState(6).withSteps(0.01, 0.5).with(S4d.Mix.NONE),
+            S5 layer = new S5(S5.Config.of(WIDTH).withState(6).withSteps(0.01, 0.5).with(ChannelMap.Mix.NONE),
                     new SplittableRandom(SEED));
             Modes modes = layer.modes(LENGTH).getFirst();
             float[] impulse = new float[LENGTH * WIDTH];

@@ -4,6 +4,7 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import statespace.lab.Part;
 import statespace.lab.Setting;
+import statespace.layer.ChannelMap;
 import statespace.layer.SequenceLayer;
 import statespace.layer.attention.DeltaNet;
 import statespace.layer.attention.Mamba2;
@@ -34,14 +35,14 @@ record TrackingMixer(String label, Maker maker) {
     /** A linear CDE with a step of 1/length, as published for words; the state is as wide as the model. */
     static TrackingMixer cde(String label, CdeStructure structure, int size) {
         return new TrackingMixer(label, (width, length, random) -> new LinearCde(CdeConfig.of(width)
-                .with(structure, size).with(1.0 / length, CdeScheme.EULER).with(CdeConfig.Mix.NONE), random));
+                .with(structure, size).with(1.0 / length, CdeScheme.EULER).with(ChannelMap.Mix.NONE), random));
     }
 
     /** The same with a fixed step and without B, as published for regular languages: it means the same at any length. */
     static TrackingMixer fixedStep(String label, CdeStructure structure, int size) {
         return new TrackingMixer(label, (width, length, random) -> new LinearCde(
                 CdeConfig.of(width).with(structure, size).with(1 / Math.sqrt(width), CdeScheme.EULER)
-                        .withInitialisation(SMALL, 0, 0).withInput(false).with(CdeConfig.Mix.NONE),
+                        .withInitialisation(SMALL, 0, 0).withInput(false).with(ChannelMap.Mix.NONE),
                 random));
     }
 

@@ -8,31 +8,21 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import statespace.kernels.internal.Lanes;
 
-/**
- * Small blocks, a block in each lane. The matrices of a chunk of steps are one product of its drivers with A, the
- * gradients of the drivers and of A are two.
- */
-final class BlockTransition extends VectorTransition {
+/** Small blocks, a block in each lane: a row is the cells of M, (block, block, lanes). By token it is a row of A. */
+final class BlockTransition extends ChunkTransition {
     private static final int LARGEST = 16;
     private static final int FOUR = 4;
 
     private final int block;
     private final int count; // blocks
     private final int lanes; // blocks, whole vectors
-    private final int row; // floats of one matrix: (block, block, lanes)
-    private int u; // (step, driver)
-    private int m; // (step, row)
-    private int dM; // (step, row)
-    private int du; // (step, driver)
-    private int spare;
     private final int[] tokens; // (step)
 
     BlockTransition(MatrixScan.Shape shape, int block) {
-        super(shape, 1, block * whole(shape.width() / block), steps(block * block * whole(shape.width() / block)));
+        super(shape, block * whole(shape.width() / block), block * block * whole(shape.width() / block));
         this.block = block;
         count = shape.width() / block;
         lanes = whole(count);
-        row = block * block * lanes;
         tokens = new int[chunk];
     }
 
@@ -47,68 +37,36 @@ final class BlockTransition extends VectorTransition {
     }
 
     @Override
-    void pack(MemorySegment from, float[] to) {
-        if (lanes == count) {
-            Lanes.copy(from, 0, to, 0, packedFloats());
-            return;
-        }
-        Arrays.fill(to, 0, packedFloats(), 0);
-        for (int cell = 0; cell < shape.drivers() * block * block; cell++) {
-            Lanes.copy(from, (long) cell * count, to, cell * lanes, count);
-        }
+    void pack(MemorySegment from, float[] to, boolean back) {
+        packRows(from, count, shape.drivers() * block * block, count, to);
     }
 
     @Override
     void unpack(float[] gradient, float[] to) {
-        for (int cell = 0; cell < shape.drivers() * block * block; cell++) {
-            for (int n = 0; n < count; n++) {
-                to[cell * count + n] += gradient[cell * lanes + n];
-            }
-        }
-    }
-
-    @Override
-    int place(int at) {
-        int drivers = chunk * shape.drivers();
-        m = at;
-        dM = m + chunk * row;
-        u = dM + chunk * row;
-        du = u + drivers;
-        spare = du + drivers;
-        return spare + MatrixProducts.INNER_FLOATS;
+        unpackRows(gradient, shape.drivers() * block * block, count, to, count);
     }
 
     @Override
     void prepare(MemorySegment from, int sequence, int rows, int begin, int steps) {
-        int drivers = shape.drivers();
-        if (shape.tokens()) {
-            for (int t = 0; t < steps; t++) {
-                tokens[t] = token(from, sequence, begin + t);
-                System.arraycopy(a, tokens[t] * row, s, m + t * row, row);
-            }
-        } else {
-            Lanes.copy(from, ((long) sequence * shape.length() + begin) * drivers, s, u, steps * drivers);
-            MatrixProducts.outer(s, u, drivers, 1, a, 0, row, s, m, row, steps, drivers, row, false);
+        if (!shape.tokens()) {
+            super.prepare(from, sequence, rows, begin, steps);
+            return;
         }
-        if (dA != null) {
-            Arrays.fill(s, dM, dM + steps * row, 0);
+        for (int t = 0; t < steps; t++) {
+            tokens[t] = token(from, sequence, begin + t);
+            System.arraycopy(a, tokens[t] * row, s, m + t * row, row);
         }
+        clear(steps);
     }
 
     @Override
     void finish(MemorySegment to, int sequence, int rows, int begin, int steps) {
-        int drivers = shape.drivers();
-        long place = (long) sequence * shape.length() + begin;
-        if (to != null) {
-            MatrixProducts.inner(s, dM, row, a, 0, row, s, du, drivers, steps, drivers, row, false, s, spare);
-            Lanes.put(s, du, to, place * drivers, steps * drivers);
+        if (!shape.tokens()) {
+            super.finish(to, sequence, rows, begin, steps);
+            return;
         }
-        if (shape.tokens()) {
-            for (int t = 0; t < steps; t++) {
-                add(s, dM + t * row, dA, tokens[t] * row);
-            }
-        } else {
-            MatrixProducts.outer(s, u, 1, drivers, s, dM, row, dA, 0, row, drivers, steps, row, true);
+        for (int t = 0; t < steps; t++) {
+            add(s, dM + t * row, dA, tokens[t] * row);
         }
     }
 

@@ -64,13 +64,14 @@ final class DenseTransition extends VectorTransition {
     }
 
     @Override
-    void pack(MemorySegment from, float[] to) {
+    void pack(MemorySegment from, float[] to, boolean back) {
         if (count == 1 && side == block) {
             Lanes.copy(from, 0, to, turned, turned);
         } else {
             packRows(from, to);
         }
-        for (int matrix = 0; matrix < shape.drivers() * count; matrix++) {
+        boolean products = !back || shape.integrator().order() != 1; // M x is asked for
+        for (int matrix = 0; products && matrix < shape.drivers() * count; matrix++) {
             transpose(to, turned + matrix * cells, matrix * cells);
         }
     }

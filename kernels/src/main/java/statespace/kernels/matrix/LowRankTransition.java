@@ -8,23 +8,18 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import statespace.kernels.internal.Lanes;
 
-/** Σ_i u_i (diag(d_i) + U_i V_iᵀ). Packed: the d, then the columns of all U, then those of all V. */
-final class LowRankTransition extends VectorTransition {
+/** Σ_i u_i (diag(d_i) + U_i V_iᵀ): a row is Σ u_i d_i. Packed: the d, then the columns of all U, then those of all V. */
+final class LowRankTransition extends ChunkTransition {
     private final int rank;
     private final int columns; // of all U
     private final int left; // in a: where the columns of U begin
     private final int right; // and those of V
-    private int u; // (step, driver)
-    private int d; // (step, N)
-    private int dD; // (step, N)
-    private int du; // (step, driver)
     private int fromRight; // (column), Vᵀ x
     private int fromLeft; // (column), Uᵀ tau
     private int weights; // (column)
-    private int spare;
 
     LowRankTransition(MatrixScan.Shape shape, int rank) {
-        super(shape, 1, whole(shape.width()), steps(whole(shape.width())));
+        super(shape, whole(shape.width()), whole(shape.width()));
         this.rank = rank;
         columns = shape.drivers() * rank;
         left = shape.drivers() * padded;
@@ -37,7 +32,7 @@ final class LowRankTransition extends VectorTransition {
     }
 
     @Override
-    void pack(MemorySegment from, float[] to) {
+    void pack(MemorySegment from, float[] to, boolean back) {
         Arrays.fill(to, 0, packedFloats(), 0);
         int width = shape.width();
         for (int i = 0; i < shape.drivers(); i++) {
@@ -71,44 +66,17 @@ final class LowRankTransition extends VectorTransition {
 
     @Override
     int place(int at) {
-        int drivers = chunk * shape.drivers();
-        d = at;
-        dD = d + chunk * padded;
-        u = dD + chunk * padded;
-        du = u + drivers;
-        fromRight = du + drivers;
+        fromRight = super.place(at);
         fromLeft = fromRight + columns;
         weights = fromLeft + columns;
-        spare = weights + columns;
-        return spare + MatrixProducts.INNER_FLOATS;
-    }
-
-    @Override
-    void prepare(MemorySegment from, int sequence, int rows, int begin, int steps) {
-        int drivers = shape.drivers();
-        Lanes.copy(from, ((long) sequence * shape.length() + begin) * drivers, s, u, steps * drivers);
-        MatrixProducts.outer(s, u, drivers, 1, a, 0, padded, s, d, padded, steps, drivers, padded, false);
-        if (dA != null) {
-            Arrays.fill(s, dD, dD + steps * padded, 0);
-            Arrays.fill(s, du, du + steps * drivers, 0);
-        }
-    }
-
-    @Override
-    void finish(MemorySegment to, int sequence, int rows, int begin, int steps) {
-        int drivers = shape.drivers();
-        if (to != null) {
-            MatrixProducts.inner(s, dD, padded, a, 0, padded, s, du, drivers, steps, drivers, padded, true, s, spare);
-            Lanes.put(s, du, to, ((long) sequence * shape.length() + begin) * drivers, steps * drivers);
-        }
-        MatrixProducts.outer(s, u, 1, drivers, s, dD, padded, dA, 0, padded, drivers, steps, padded, true);
+        return weights + columns;
     }
 
     @Override
     void times(int step, int rows, int x, int to, float factor) {
         MatrixProducts.inner(s, x, padded, a, right, padded, s, weights, columns, 1, columns, padded, false, s, spare);
         weigh(step, weights, weights, factor);
-        scaled(d + step * padded, x, to, factor);
+        scaled(m + step * row, x, to, factor);
         MatrixProducts.outer(s, weights, columns, 1, a, left, padded, s, to, padded, 1, columns, padded, true);
     }
 
@@ -123,13 +91,13 @@ final class LowRankTransition extends VectorTransition {
             s[du + step * drivers + i / rank] += factor * s[fromRight + i] * s[fromLeft + i];
         }
         weigh(step, fromLeft, weights, factor);
-        scaled(d + step * padded, tau, to, factor);
+        scaled(m + step * row, tau, to, factor);
         MatrixProducts.outer(s, weights, columns, 1, a, right, padded, s, to, padded, 1, columns, padded, true);
         MatrixProducts.outer(s, weights, 1, columns, s, x, padded, dA, right, padded, columns, 1, padded, true);
         weigh(step, fromRight, weights, factor);
         MatrixProducts.outer(s, weights, 1, columns, s, tau, padded, dA, left, padded, columns, 1, padded, true);
         for (int n = 0; n < padded; n += COUNT) {
-            int at = dD + step * padded + n;
+            int at = dM + step * row + n;
             FloatVector.fromArray(SPECIES, s, tau + n).mul(factor)
                     .fma(FloatVector.fromArray(SPECIES, s, x + n), FloatVector.fromArray(SPECIES, s, at))
                     .intoArray(s, at);

@@ -46,13 +46,13 @@ public final class VectorMatrixScan implements MatrixScan {
             this.scratch = scratch;
         }
 
-        /** Tasks that there are. */
-        int prepared() {
+        /** Packs A, and says how many tasks there are. */
+        int prepared(boolean back) {
             VectorTransition matrix = MatrixTask.of(scratch, shape).matrix;
             if (packed.length < matrix.packedFloats()) {
                 packed = new float[matrix.packedFloats()];
             }
-            matrix.pack(in.a(), packed);
+            matrix.pack(in.a(), packed, back);
             norms = MatrixNorms.of(shape, in, Element.FLOAT);
             parts = shape.integrator().parts(norms.largest());
             group = matrix.group;
@@ -73,7 +73,7 @@ public final class VectorMatrixScan implements MatrixScan {
 
         @Override
         protected void run(Workers workers) {
-            workers.run(prepared(), this);
+            workers.run(prepared(false), this);
         }
 
         @Override
@@ -94,7 +94,7 @@ public final class VectorMatrixScan implements MatrixScan {
 
         @Override
         protected void run(Workers workers) {
-            int tasks = prepared();
+            int tasks = prepared(true);
             dA.open(out.a() == null ? 0 : tasks, Math.toIntExact(shape.matrixFloats()));
             workers.run(tasks, this);
             dA.store(out.a(), workers);

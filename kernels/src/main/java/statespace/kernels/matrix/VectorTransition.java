@@ -59,8 +59,8 @@ abstract class VectorTransition {
         return packedFloats();
     }
 
-    /** Packs A. */
-    abstract void pack(MemorySegment from, float[] to);
+    /** Packs A as a call forward reads it, or one back. */
+    abstract void pack(MemorySegment from, float[] to, boolean back);
 
     /** Adds the gradient of A, as packed, to a part laid out as A is. */
     abstract void unpack(float[] gradient, float[] to);

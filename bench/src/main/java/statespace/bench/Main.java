@@ -66,10 +66,8 @@ public final class Main implements Runnable {
         throw new ParameterException(spec.commandLine(), "Say what to measure, for example: bench kernels");
     }
 
-    /** The verb {@code bench kernels}. */
-    @Command(name = "kernels", mixinStandardHelpOptions = true, description = "Measures the kernels: vector twin beside scalar twin, backward beside forward, threads.", footer = {
-        "", "Example: statespace bench kernels"})
-    static final class KernelsCommand implements Callable<Integer> {
+    /** A verb that measures and prints a table. */
+    abstract static class TableCommand implements Callable<Integer> {
         @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")
         private boolean json;
 
@@ -79,59 +77,45 @@ public final class Main implements Runnable {
         @Spec
         private CommandSpec spec;
 
+        abstract Table measure(boolean quickly);
+
         @Override
         public Integer call() throws IOException {
-            Table table = new KernelBench(quick).run();
+            Table table = measure(quick);
             PrintWriter out = spec.commandLine().getOut();
             out.println(json ? table.json() : table.text());
             out.flush();
             return 0;
+        }
+    }
+
+    /** The verb {@code bench kernels}. */
+    @Command(name = "kernels", mixinStandardHelpOptions = true, description = "Measures the kernels: vector twin beside scalar twin, backward beside forward, threads.", footer = {
+        "", "Example: statespace bench kernels"})
+    static final class KernelsCommand extends TableCommand {
+        @Override
+        Table measure(boolean quickly) {
+            return new KernelBench(quickly).run();
         }
     }
 
     /** The verb {@code bench grid}. */
     @Command(name = "grid", mixinStandardHelpOptions = true, description = "Measures the scan over variates and time: its twins, a loop of tensor operations, and how time grows along both axes.", footer = {
         "", "Example: statespace bench grid"})
-    static final class GridCommand implements Callable<Integer> {
-        @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")
-        private boolean json;
-
-        @Option(names = "--quick", description = "Smaller shapes and fewer repetitions: seconds, for a first look.")
-        private boolean quick;
-
-        @Spec
-        private CommandSpec spec;
-
+    static final class GridCommand extends TableCommand {
         @Override
-        public Integer call() throws IOException {
-            Table table = new GridBench(quick).run();
-            PrintWriter out = spec.commandLine().getOut();
-            out.println(json ? table.json() : table.text());
-            out.flush();
-            return 0;
+        Table measure(boolean quickly) {
+            return new GridBench(quickly).run();
         }
     }
 
     /** The verb {@code bench matrix}. */
     @Command(name = "matrix", mixinStandardHelpOptions = true, description = "Measures the matrix scan of linear CDEs: its twins, a loop of tensor operations, dense matrices beside the matrix product.", footer = {
         "", "Example: statespace bench matrix"})
-    static final class MatrixCommand implements Callable<Integer> {
-        @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")
-        private boolean json;
-
-        @Option(names = "--quick", description = "Smaller shapes and fewer repetitions: seconds, for a first look.")
-        private boolean quick;
-
-        @Spec
-        private CommandSpec spec;
-
+    static final class MatrixCommand extends TableCommand {
         @Override
-        public Integer call() throws IOException {
-            Table table = new MatrixBench(quick).run();
-            PrintWriter out = spec.commandLine().getOut();
-            out.println(json ? table.json() : table.text());
-            out.flush();
-            return 0;
+        Table measure(boolean quickly) {
+            return new MatrixBench(quickly).run();
         }
     }
 

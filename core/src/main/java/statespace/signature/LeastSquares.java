@@ -70,18 +70,12 @@ public final class LeastSquares {
                 product[c] = head * top[c];
             }
             for (double[] row : chunk) {
-                axpy(row[j], row, product, j);
+                SymmetricMatrix.axpy(row[j], row, product, j);
             }
-            axpy(-factor * head, product, top, j);
+            SymmetricMatrix.axpy(-factor * head, product, top, j);
             for (double[] row : chunk) {
-                axpy(-factor * row[j], product, row, j);
+                SymmetricMatrix.axpy(-factor * row[j], product, row, j);
             }
-        }
-    }
-
-    private static void axpy(double factor, double[] x, double[] y, int from) {
-        for (int c = from; c < y.length; c++) {
-            y[c] = Math.fma(factor, x[c], y[c]);
         }
     }
 

@@ -37,6 +37,15 @@ public final class Tensors {
         return tensor;
     }
 
+    /** A tensor of the given shape that holds whole numbers of at most 2²⁴, such as tokens or labels, as 64-bit ones. */
+    public static Tensor whole(int[] values, long... shape) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            floats[i] = values[i];
+        }
+        return of(floats, shape).to(ScalarType.Long);
+    }
+
     /** A copy of a tensor's values, row-major, as float32. */
     public static float[] toFloats(Tensor tensor) {
         Tensor plain = contiguous(tensor.detach());

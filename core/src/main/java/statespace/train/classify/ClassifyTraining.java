@@ -5,7 +5,6 @@ import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 import statespace.layer.ForwardContext;
 import statespace.layer.Parameter;
@@ -84,12 +83,8 @@ public record ClassifyTraining(
 
     private Tensor loss(Sequences from, int[] chosen, ForwardContext context, double spread) {
         int[] labels = from.labels(chosen);
-        float[] targets = new float[labels.length];
-        for (int i = 0; i < labels.length; i++) {
-            targets[i] = labels[i];
-        }
         Tensor logits = logits(model, from.batch(chosen), context);
-        return torch.cross_entropy_loss(logits, Tensors.of(targets, targets.length).to(ScalarType.Long),
+        return torch.cross_entropy_loss(logits, Tensors.whole(labels, labels.length),
                 new TensorOptional(Tensors.of(weights, weights.length)), MEAN, NO_CLASS, spread);
     }
 

@@ -37,6 +37,11 @@ enum RegularLanguage implements TrackingTask {
     /** A value modulo 5 of numbers joined by +, − and ×, products first, without brackets. */
     MODULAR_ARITHMETIC(8, 5) {
         @Override
+        public int fitting(int length) {
+            return length | 1; // an expression has an odd number of tokens
+        }
+
+        @Override
         void fill(int[] inputs, int from, int length, RandomGenerator random) {
             for (int i = 0; i < length; i++) {
                 inputs[from + i] = i % 2 == 0 ? random.nextInt(MODULUS) : MODULUS + random.nextInt(3);

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import statespace.layer.Dropout;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
@@ -78,10 +77,6 @@ final class TrackingModel {
     }
 
     static Tensor tokens(int[] values, int count) {
-        float[] floats = new float[values.length];
-        for (int i = 0; i < values.length; i++) {
-            floats[i] = values[i];
-        }
-        return Tensors.of(floats, count, values.length / count).to(ScalarType.Long);
+        return Tensors.whole(values, count, values.length / count);
     }
 }

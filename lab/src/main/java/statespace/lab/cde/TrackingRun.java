@@ -122,7 +122,7 @@ record TrackingRun(int steps, int reached, double accuracy, double whole, long p
             ForwardContext context = ForwardContext.training(random);
             int length = recipe.shortest == recipe.length
                     ? recipe.length
-                    : odd(task, random.nextInt(recipe.shortest, recipe.length + 1));
+                    : task.fitting(random.nextInt(recipe.shortest, recipe.length + 1));
             Tensor loss = loss(task, model, recipe.batch, length, context);
             adam.zeroGradients();
             loss.backward();
@@ -130,11 +130,6 @@ record TrackingRun(int steps, int reached, double accuracy, double whole, long p
             adam.step(recipe.rate, recipe.rate);
             return Tensors.value(loss);
         }
-    }
-
-    /** An expression has an odd number of tokens. */
-    private static int odd(TrackingTask task, int length) {
-        return task == RegularLanguage.MODULAR_ARITHMETIC ? length | 1 : length;
     }
 
     /** Of whole sequences; where every step is scored, plus that of the first two steps of a few more sequences. */
@@ -166,7 +161,7 @@ record TrackingRun(int steps, int reached, double accuracy, double whole, long p
             SplittableRandom random = new SplittableRandom(UNSEEN_SEED);
             double right = 0;
             double whole = 0;
-            int length = odd(task, recipe.measured);
+            int length = task.fitting(recipe.measured);
             int part = Math.clamp(200_000 / length, 1, UNSEEN);
             int count = 0;
             for (; count < UNSEEN; count += part) {

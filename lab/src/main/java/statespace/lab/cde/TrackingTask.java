@@ -27,6 +27,11 @@ interface TrackingTask {
     /** True if only the last answer is scored. */
     boolean endOnly();
 
+    /** The length of its sequences nearest to one. */
+    default int fitting(int length) {
+        return length;
+    }
+
     /** Fresh sequences. */
     Batch draw(int count, int length, RandomGenerator random);
 

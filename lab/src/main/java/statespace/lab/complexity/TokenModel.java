@@ -87,11 +87,7 @@ final class TokenModel implements Learnable {
     }
 
     private Tensor tokens(int[] values, int count) {
-        float[] floats = new float[values.length];
-        for (int i = 0; i < values.length; i++) {
-            floats[i] = values[i];
-        }
-        return Tensors.of(floats, count, task.length()).to(ScalarType.Long);
+        return Tensors.whole(values, count, task.length());
     }
 
     private Tensor scored(Tensor x) {

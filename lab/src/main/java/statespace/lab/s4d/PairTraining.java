@@ -7,7 +7,6 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 import statespace.backbone.BackboneSpec;
 import statespace.layer.ForwardContext;
@@ -64,12 +63,9 @@ final class PairTraining implements Learnable {
     }
 
     private Tensor loss(DocumentPairs from, int[] chosen, ForwardContext context) {
-        float[] labels = new float[chosen.length];
-        for (int i = 0; i < chosen.length; i++) {
-            labels[i] = from.labels()[chosen[i]];
-        }
+        int[] labels = Arrays.stream(chosen).map(i -> from.labels()[i]).toArray();
         return torch.cross_entropy_loss(logits(from, chosen, context),
-                Tensors.of(labels, labels.length).to(ScalarType.Long), new TensorOptional(), MEAN, NO_CLASS, 0);
+                Tensors.whole(labels, labels.length), new TensorOptional(), MEAN, NO_CLASS, 0);
     }
 
     private Tensor logits(DocumentPairs from, int[] chosen, ForwardContext context) {

@@ -54,6 +54,19 @@ class InstanceBackbonesTest {
                 Files.readAllBytes(again.resolve("forecast.csv")));
     }
 
+    /** Not the norm that cannot square it, but the layer whose state grew, and what to do. */
+    @Test
+    void aStateThatExplodesIsNamed() throws IOException {
+        Cli.Result told = Cli.run("forecast", Cli.series(folder, 300), "--lookback", 24, "--horizon", 6, "--patch", 1,
+                "--stride", 1,
+                "--epochs", 1,
+                "--width", 8, "--backbone", "linear-cde:dt=100,scale=100,layers=1", "--out", folder.resolve("run"));
+        assertEquals(1, told.code());
+        assertTrue(told.err().contains("first in the output of a linear CDE, whose state exploded at step "),
+                told.err());
+        assertTrue(told.err().contains("lower the settings 'dt' or 'scale' or raise 'forget_max'"), told.err());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"s5", "rg-lru", "mamba2", "gla", "hgrn2", "deltanet", "linear-cde"})
     void classifiesWaves(String backbone) throws IOException {

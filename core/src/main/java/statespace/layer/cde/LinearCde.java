@@ -182,14 +182,15 @@ public final class LinearCde implements SequenceLayer {
         return output.apply(y);
     }
 
-    /** Shows who watches where a state grew out of bounds, and what to do. */
-    private void explain(Tensor y, ForwardContext context) {
+    /** Shows who watches where a state grew beyond what a norm can square, and what to do. */
+    private static void explain(Tensor y, ForwardContext context) {
         for (long k = 0; k < y.size(1); k++) {
-            if (!Tensors.isFinite(y.select(1, k))) {
-                double norm = k == 0 ? 0 : Tensors.value(y.select(1, k - 1).detach().abs().max());
+            Tensor squares = y.select(1, k).square();
+            if (!Tensors.isFinite(squares)) {
+                double reached = k == 0 ? 0 : Tensors.value(y.select(1, k - 1).detach().abs().max());
                 context.show("a linear CDE, whose state exploded at step " + k + " (it had reached "
-                        + String.format(java.util.Locale.ROOT, "%.3g", norm)
-                        + "): lower the settings 'dt' or 'scale' or raise 'forget_max'", y.select(1, k));
+                        + String.format(java.util.Locale.ROOT, "%.3g", reached)
+                        + "): lower the settings 'dt' or 'scale' or raise 'forget_max'", squares);
                 return;
             }
         }

@@ -149,7 +149,7 @@ class LinearCdeTest {
                     ForwardContext.evaluation().watchedBy((name, value) -> shown.add(name)));
             assertEquals(1, shown.size());
             assertTrue(shown.getFirst().matches(
-                    "a linear CDE, whose state exploded at step \\d+ \\(it had reached [0-9.]+e\\+3[0-9]\\): lower the "
+                    "a linear CDE, whose state exploded at step \\d+ \\(it had reached [0-9.]+e\\+1[0-9]\\): lower the "
                             + "settings 'dt' or 'scale' or raise 'forget_max'"),
                     shown.getFirst());
         }

@@ -32,7 +32,7 @@ public final class GroupsStudy implements Study {
         return new Card("cde-groups", "Walker et al. 2025; representations of finite groups",
                 "a block tracks a group exactly if it holds a faithful real representation of it",
                 "smallest blocks that can: Z2 1, Z5 2, S3 2, A5 3, S5 4",
-                Map.of(Size.SMOKE, 0.3, Size.LAPTOP, 30.0, Size.PAPER, Double.NaN));
+                Map.of(Size.SMOKE, 0.3, Size.LAPTOP, 30.0));
     }
 
     @Override

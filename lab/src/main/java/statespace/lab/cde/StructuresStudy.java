@@ -25,7 +25,7 @@ public final class StructuresStudy implements Study {
         return new Card("cde-structures", "Cirone et al. 2024, section 6.2; Walker et al. 2025, section 5",
                 "matrices that do not commute track groups that do not commute; diagonal ones learn the first positions alone",
                 "S3 dense and blocks of 4: 1.000; A5 at length 8: dense 1.000, diagonal below .40",
-                Map.of(Size.SMOKE, 0.3, Size.LAPTOP, 25.0, Size.PAPER, Double.NaN));
+                Map.of(Size.SMOKE, 0.3, Size.LAPTOP, 25.0));
     }
 
     /** A row: a mixer on a group. */

@@ -17,21 +17,21 @@ public record LyapunovSpectrum(double[] perStep, String failure) {
     /**
      * The exponents along the orbit of a state.
      *
-     * @param transient_
+     * @param settling
      *            steps before the measurement
      * @param steps
      *            of the measurement
      * @param interval
      *            steps from one decomposition to the next; 1 is the safest
      */
-    public static LyapunovSpectrum of(DifferentiableMap map, double[] start, int transient_, int steps, int interval) {
-        if (transient_ < 0 || steps < 1 || interval < 1) {
+    public static LyapunovSpectrum of(DifferentiableMap map, double[] start, int settling, int steps, int interval) {
+        if (settling < 0 || steps < 1 || interval < 1) {
             throw new IllegalArgumentException("Lyapunov exponents take at least one step, one step from one "
                     + "decomposition to the next, and no negative transient; not " + steps + ", " + interval + " and "
-                    + transient_);
+                    + settling);
         }
         double[] z = start.clone();
-        for (int t = 0; t < transient_; t++) {
+        for (int t = 0; t < settling; t++) {
             z = map.step(z);
             if (!isFinite(z)) {
                 return diverged(map.dimension(), t + 1);
@@ -42,10 +42,10 @@ public record LyapunovSpectrum(double[] perStep, String failure) {
             frame.apply(map.jacobian(z));
             z = map.step(z);
             if (!isFinite(z)) {
-                return diverged(map.dimension(), transient_ + t);
+                return diverged(map.dimension(), settling + t);
             }
             if ((t % interval == 0 || t == steps) && !frame.orthonormalise()) {
-                return diverged(map.dimension(), transient_ + t);
+                return diverged(map.dimension(), settling + t);
             }
         }
         double[] exponents = Arrays.stream(frame.logs).map(sum -> -sum / steps).sorted().map(rate -> -rate).toArray();

@@ -122,6 +122,20 @@ class FixedPointsTest {
         assertArrayEquals(new double[]{.5, .2}, found.cycles().getFirst().moduli(), 1e-12);
     }
 
+    /** A network of the size in use, at the default budget: every cycle found is one, with itself once around. */
+    @Test
+    void cyclesOfALargerNetworkAreCyclesOfTheMap() {
+        PiecewiseLinearMap map = random(TestSeed.random("larger"), 3, 50, true);
+        FixedPoints.Found found = FixedPoints.usual().search(map, 6, 11);
+        assertTrue(!found.cycles().isEmpty(), "no cycle");
+        for (Cycle cycle : found.cycles()) {
+            for (int i = 0; i < cycle.period(); i++) {
+                assertArrayEquals(cycle.points()[(i + 1) % cycle.period()], map.step(cycle.points()[i]), 1e-6);
+            }
+        }
+        System.out.println(found.cycles().size() + " cycles of " + found.systems() + " linear systems");
+    }
+
     @Test
     void aLineOfFixedPointsIsCountedAsSingularAndTheSameSeedFindsTheSame() {
         PiecewiseLinearMap line = PiecewiseLinearMap.plain(new double[]{1, .5}, new double[2][2], new double[]{0, 1});

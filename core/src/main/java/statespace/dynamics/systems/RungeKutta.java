@@ -78,13 +78,13 @@ public record RungeKutta(Flow flow, double step) implements DifferentiableMap {
     /**
      * A series of the system.
      *
-     * @param transient_
+     * @param settling
      *            steps that are left out before the first row
      * @return (rows, states), a step apart
      */
-    public double[][] series(double[] start, int transient_, int rows) {
+    public double[][] series(double[] start, int settling, int rows) {
         double[] z = start.clone();
-        for (int t = 0; t < transient_; t++) {
+        for (int t = 0; t < settling; t++) {
             z = step(z);
         }
         return orbit(z, rows);

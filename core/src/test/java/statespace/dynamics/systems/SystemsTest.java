@@ -73,23 +73,42 @@ class SystemsTest {
         assertNotEquals(x[500][0], Lorenz63.standardised(.01, 100_000, 2)[500][0]);
     }
 
-    /**
-     * Two halves of a published series differ by 0.0836 and 0.0351: so much is chance. A series of ours of the same length
-     * differs from the first half by less than twice that.
-     */
+    /** The measures of two halves of a published series, computed by an independent program. */
     @Test
-    void theLorenzSeriesIsLikeAPublishedOne() {
+    void twoHalvesOfAPublishedSeriesDifferByChanceAlone() {
         double[][] published = TestArrays.data("dynamics/lorenz63.npy");
         double[][] first = Arrays.copyOf(published, 50_000);
         double[][] second = Arrays.copyOfRange(published, 50_000, 100_000);
         assertEquals(.0836, StateSpaceDivergence.histogram(first, second, 30).value(), 1e-4);
         assertEquals(.0351, SpectralDistance.of(first, second, 20).mean().value(), 1e-4);
-        double[][] ours = Lorenz63.standardised(.01, 50_000, 3);
-        double divergence = StateSpaceDivergence.histogram(first, ours, 30).value();
-        double distance = SpectralDistance.of(first, ours, 20).mean().value();
-        System.out.println("a published series and ours: " + divergence + ", " + distance);
-        assertTrue(divergence < 2 * .0836, "D_stsp " + divergence);
-        assertTrue(distance < 2 * .0351, "D_PSE " + distance);
+    }
+
+    /**
+     * One pair of series says little: between independent series of 100,000 rows, each standardised by itself, the divergence
+     * is anything from 0.03 to 0.5, and its median depends on the one that is taken for the truth. With the published series
+     * as the truth the median is one that ours have among themselves; another system is farther than all of them.
+     */
+    @Test
+    void theLorenzSeriesIsLikeAPublishedOne() {
+        double[][] published = TestArrays.data("dynamics/lorenz63.npy");
+        double[][][] ours = IntStream.rangeClosed(1, 10)
+                .mapToObj(seed -> Lorenz63.standardised(.01, published.length, seed)).toArray(double[][][]::new);
+        double[] medians = IntStream.range(0, 10).mapToDouble(own -> median(ours[own], ours, own)).sorted().toArray();
+        double near = median(published, ours, -1);
+        double[][] other = Standardised.of(new RungeKutta(new Lorenz63(10, 35, 8 / 3.0), .01)
+                .series(new double[]{1, 1, 20}, 5000, published.length)).values();
+        double far = StateSpaceDivergence.histogram(published, other, 30).value();
+        System.out.println("published and ours " + near + "; among ours " + Arrays.toString(medians)
+                + "; published and rho = 35 " + far);
+        assertTrue(near <= medians[9], near + " is more than " + medians[9]);
+        assertTrue(far > 2 * medians[9], far + " is not more than twice " + medians[9]);
+    }
+
+    /** The median divergence from a series to all others but one. */
+    private static double median(double[][] truth, double[][][] all, int except) {
+        double[] sorted = IntStream.range(0, all.length).filter(i -> i != except)
+                .mapToDouble(i -> StateSpaceDivergence.histogram(truth, all[i], 30).value()).sorted().toArray();
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
     @ParameterizedTest

@@ -36,6 +36,7 @@ class ArchitectureTest {
             .layer("backbone").definedBy("statespace.backbone..")
             .layer("model").definedBy("statespace.model..")
             .layer("data").definedBy("statespace.data..")
+            .layer("dynamics").definedBy("statespace.dynamics..")
             .layer("task").definedBy("statespace.task..")
             .layer("train").definedBy("statespace.train..")
             .layer("report").definedBy("statespace.report..")
@@ -51,19 +52,23 @@ class ArchitectureTest {
             .whereLayer("tensor").mayOnlyAccessLayers("kernels", "format", "config")
             .whereLayer("layer").mayOnlyAccessLayers("kernels", "format", "config", "tensor")
             .whereLayer("backbone").mayOnlyAccessLayers("format", "config", "tensor", "layer")
-            .whereLayer("model").mayOnlyAccessLayers("format", "config", "tensor", "layer", "backbone")
+            .whereLayer("model")
+            .mayOnlyAccessLayers("format", "config", "tensor", "layer", "backbone", "dynamics")
             .whereLayer("data").mayOnlyAccessLayers("format", "config")
-            .whereLayer("task").mayOnlyAccessLayers("kernels", "format", "config", "signature", "tensor", "data")
+            .whereLayer("dynamics").mayOnlyAccessLayers("format", "data")
+            .whereLayer("task")
+            .mayOnlyAccessLayers("kernels", "format", "config", "signature", "tensor", "data", "dynamics")
             .whereLayer("train")
-            .mayOnlyAccessLayers("format", "config", "tensor", "layer", "backbone", "model", "data", "task")
+            .mayOnlyAccessLayers("format", "config", "tensor", "layer", "backbone", "model", "data", "dynamics", "task")
             .whereLayer("report")
-            .mayOnlyAccessLayers("format", "config", "tensor", "layer", "backbone", "model", "data", "task", "train")
+            .mayOnlyAccessLayers("format", "config", "tensor", "layer", "backbone", "model", "data", "dynamics", "task",
+                    "train")
             .whereLayer("run")
             .mayOnlyAccessLayers("kernels", "format", "config", "signature", "tensor", "layer", "backbone", "model",
-                    "data", "task", "train", "report")
+                    "data", "dynamics", "task", "train", "report")
             .whereLayer("lab")
             .mayOnlyAccessLayers("kernels", "format", "config", "signature", "tensor", "layer", "backbone", "model",
-                    "data", "task", "train", "report", "run")
+                    "data", "dynamics", "task", "train", "report", "run")
             .whereLayer("cli").mayOnlyBeAccessedByLayers("bench")
             .whereLayer("bench").mayNotBeAccessedByAnyLayer();
 
@@ -83,8 +88,9 @@ class ArchitectureTest {
             .resideOutsideOfPackages("statespace.stream..", "statespace.kernels..", "statespace.format..", "java..");
 
     @ArchTest
-    static final ArchRule CONFIG_AND_DATA_KNOW_NO_TENSORS = noClasses().that()
-            .resideInAnyPackage("statespace.config..", "statespace.data..").should().dependOnClassesThat()
+    static final ArchRule CONFIG_DATA_AND_DYNAMICS_KNOW_NO_TENSORS = noClasses().that()
+            .resideInAnyPackage("statespace.config..", "statespace.data..", "statespace.dynamics..").should()
+            .dependOnClassesThat()
             .resideInAPackage("org.bytedeco..");
 
     @ArchTest

@@ -21,7 +21,7 @@ import statespace.data.table.SeriesTable;
 
 /**
  * A NumPy array on the disk (format versions 1 to 3): little-endian numbers of 4 or 8 bytes, whole numbers of 1 to 8
- * bytes or truth values, row by row, one or two dimensions. Nothing in the file is executed: arrays of Python objects
+ * bytes or truth values, row by row or column by column, one or two dimensions. Nothing in the file is executed: arrays of Python objects
  * are refused.
  *
  * @param file
@@ -56,15 +56,14 @@ public record NpyFile(Path file, int[] shape, double[] values) {
             Header begin = header(file, in);
             String header = begin.text();
             String type = field(file, header, TYPE, "'descr', or it is an array of records; save plain numbers");
-            if (field(file, header, FORTRAN, "'fortran_order'").equals("True")) {
-                throw new DataException(file + ", header: is stored column by column (Fortran order); save it with "
-                        + "numpy.save(name, numpy.ascontiguousarray(a))");
-            }
+            boolean byColumn = field(file, header, FORTRAN, "'fortran_order'").equals("True");
             int[] shape = shape(file, field(file, header, SHAPE, "'shape'"));
             Element element = Element.of(file, type);
             int count = Arrays.stream(shape).reduce(1, Math::multiplyExact);
             checkSize(file, (long) count * element.bytes(), Files.size(file) - begin.end());
-            return new NpyFile(file, shape, values(file, in, element, count, shape.length == 2 ? shape[1] : 1));
+            int columns = shape.length == 2 ? shape[1] : 1;
+            double[] stored = values(file, in, element, count, byColumn ? shape[0] : columns, byColumn);
+            return new NpyFile(file, shape, byColumn ? transposed(stored, columns) : stored);
         } catch (EOFException e) {
             throw new DataException(file + ": ends before the array does; the file is cut off, fetch or save it again",
                     e);
@@ -140,8 +139,21 @@ public record NpyFile(Path file, int[] shape, double[] values) {
         return shape;
     }
 
-    private static double[] values(Path file, DataInputStream in, Element element, int count, int columns)
-            throws IOException {
+    /** Row by row from column by column. */
+    private static double[] transposed(double[] values, int columns) {
+        int rows = values.length / columns;
+        double[] turned = new double[values.length];
+        for (int column = 0; column < columns; column++) {
+            for (int row = 0; row < rows; row++) {
+                turned[row * columns + column] = values[column * rows + row];
+            }
+        }
+        return turned;
+    }
+
+    /** The values as they are stored: {@code line} of them make a row, or a column. */
+    private static double[] values(Path file, DataInputStream in, Element element, int count, int line,
+            boolean byColumn) throws IOException {
         double[] values = new double[count];
         byte[] bytes = new byte[BLOCK];
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -153,8 +165,11 @@ public record NpyFile(Path file, int[] shape, double[] values) {
                 double value = element.read(buffer, i * element.bytes());
                 String fault = Double.isNaN(value) ? "is NaN" : Numbers.fault(value);
                 if (fault != null) {
-                    throw new DataException(file + ", row " + (start + i) / columns + ", column "
-                            + (start + i) % columns + " (from 0): " + fault + "; fill it in or remove the row");
+                    int across = (start + i) / line;
+                    int along = (start + i) % line;
+                    throw new DataException(
+                            file + ", row " + (byColumn ? along : across) + ", column " + (byColumn ? across : along)
+                                    + " (from 0): " + fault + "; fill it in or remove the row");
                 }
                 values[start + i] = value;
             }

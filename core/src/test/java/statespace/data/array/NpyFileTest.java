@@ -77,6 +77,21 @@ class NpyFileTest {
         assertArrayEquals(new double[]{full, zero}, array.values());
     }
 
+    /** Julia and MATLAB save the columns one after the other. */
+    @Test
+    void anArrayThatIsStoredColumnByColumnIsTheSame() throws IOException {
+        byte[] body = new byte[24];
+        for (int i = 0; i < 6; i++) {
+            little(body).putFloat(4 * i, i);
+        }
+        NpyFile array = NpyFile.read(write(1, header("<f4", "True", "3, 2"), body, 24));
+        assertArrayEquals(new int[]{3, 2}, array.shape());
+        assertArrayEquals(new double[]{0, 3, 1, 4, 2, 5}, array.values());
+        little(body).putFloat(4 * 4, Float.NaN);
+        refused(", row 1, column 1 (from 0): is NaN; fill it in or remove the row",
+                write(1, header("<f4", "True", "3, 2"), body, 24));
+    }
+
     private void refused(String sentence, Path file) {
         DataException told = assertThrows(DataException.class, () -> NpyFile.read(file));
         assertEquals(file + sentence, told.getMessage());
@@ -90,9 +105,6 @@ class NpyFileTest {
                 write(1, header("<f8", "False", "2,"), new byte[16], 9));
         refused(": has bytes after its last value; the file is damaged, save it again",
                 write(1, header("<f8", "False", "1,"), new byte[16], 16));
-        refused(", header: is stored column by column (Fortran order); save it with "
-                + "numpy.save(name, numpy.ascontiguousarray(a))",
-                write(1, header("<f8", "True", "1, 2"), new byte[16], 16));
         refused(", header: holds Python objects, which are not read; save numbers with a.astype('<f8')",
                 write(1, header("|O", "False", "2,"), new byte[16], 16));
         refused(", header: holds values of type '>f8', little-endian f4, f8, whole numbers or truth values are read; "

@@ -33,6 +33,9 @@ import statespace.kernels.norm.VectorRmsNorm;
 import statespace.kernels.optimizer.AdamWStep;
 import statespace.kernels.optimizer.ScalarAdamWStep;
 import statespace.kernels.optimizer.VectorAdamWStep;
+import statespace.kernels.piecewise.PiecewiseLinearScan;
+import statespace.kernels.piecewise.ScalarPiecewiseLinearScan;
+import statespace.kernels.piecewise.VectorPiecewiseLinearScan;
 import statespace.kernels.selective.ScalarSelectiveScan;
 import statespace.kernels.selective.SelectiveScan;
 import statespace.kernels.selective.VectorSelectiveScan;
@@ -64,6 +67,8 @@ public final class Kernels {
             new Twins<>(GatedScan.class, () -> new ScalarGatedScan(Element.FLOAT), () -> new VectorGatedScan()),
             new Twins<>(LinearAttentionScan.class, () -> new ScalarLinearAttentionScan(Element.FLOAT),
                     () -> new VectorLinearAttentionScan()),
+            new Twins<>(PiecewiseLinearScan.class, () -> new ScalarPiecewiseLinearScan(Element.FLOAT),
+                    () -> new VectorPiecewiseLinearScan()),
             new Twins<>(CausalConv.class, () -> new ScalarCausalConv(Element.FLOAT), () -> new VectorCausalConv()),
             new Twins<>(RmsNorm.class, () -> new ScalarRmsNorm(Element.FLOAT), () -> new VectorRmsNorm()),
             new Twins<>(MatrixVector.class, () -> new ScalarMatrixVector(), () -> new VectorMatrixVector()),

@@ -9,8 +9,11 @@ import statespace.kernels.attention.LinearAttentionScan;
 import statespace.kernels.attention.ScalarLinearAttentionScan;
 import statespace.kernels.attention.VectorLinearAttentionScan;
 import statespace.kernels.convolution.CausalConv;
+import statespace.kernels.convolution.FirFilter;
 import statespace.kernels.convolution.ScalarCausalConv;
+import statespace.kernels.convolution.ScalarFirFilter;
 import statespace.kernels.convolution.VectorCausalConv;
+import statespace.kernels.convolution.VectorFirFilter;
 import statespace.kernels.diagonal.DiagonalScan;
 import statespace.kernels.diagonal.ScalarDiagonalScan;
 import statespace.kernels.diagonal.VectorDiagonalScan;
@@ -70,6 +73,7 @@ public final class Kernels {
             new Twins<>(PiecewiseLinearScan.class, () -> new ScalarPiecewiseLinearScan(Element.FLOAT),
                     () -> new VectorPiecewiseLinearScan()),
             new Twins<>(CausalConv.class, () -> new ScalarCausalConv(Element.FLOAT), () -> new VectorCausalConv()),
+            new Twins<>(FirFilter.class, () -> new ScalarFirFilter(Element.FLOAT), () -> new VectorFirFilter()),
             new Twins<>(RmsNorm.class, () -> new ScalarRmsNorm(Element.FLOAT), () -> new VectorRmsNorm()),
             new Twins<>(MatrixVector.class, () -> new ScalarMatrixVector(), () -> new VectorMatrixVector()),
             new Twins<>(MambaStep.class, () -> new ScalarMambaStep(), () -> new VectorMambaStep()),

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,6 +80,16 @@ class PiecewiseLinearScanTest {
             FiniteDifferencesTest.check(memory,
                     () -> PiecewiseRuns.run(new ScalarPiecewiseLinearScan(Element.DOUBLE), shape, memory, in, ONE));
         }
+    }
+
+    /** A model of filtered signals: the loss knows the predictions through the filter only, forcing ends before the sequence. */
+    @Test
+    void gradientsThroughAFilterAreCentralDifferences() {
+        var memory = new Memory(Element.DOUBLE, SEED);
+        var shape = new PiecewiseLinearScan.Shape(2, 100, 3, 7, true);
+        var in = PiecewiseRuns.inputs(shape, memory, false, true);
+        MemorySegment taps = memory.uniform(65, 0, 0.05);
+        FiniteDifferencesTest.check(memory, () -> PiecewiseRuns.filtered(shape, memory, in, taps));
     }
 
     private static PiecewiseLinearScan.Inputs forced(PiecewiseLinearScan.Shape shape, Memory memory, double strength) {
@@ -191,6 +204,26 @@ class PiecewiseLinearScanTest {
                 for (int threads = 2; threads <= 3; threads++) {
                     Same.bits(kernels.name() + ", " + shape, one, run(kernels, shape, 3, Workers.of(threads)));
                 }
+            }
+        }
+    }
+
+    /** Many models are trained at once: threads that call side by side do not meet in any memory. */
+    @Test
+    void callsSideBySideGiveTheSameBits() throws Exception {
+        for (int hidden : new int[]{50, 130}) {
+            var shape = new PiecewiseLinearScan.Shape(16, 60, 3, hidden, true);
+            Run alone = run(Kernels.vector(), shape, 3, ONE);
+            List<Future<Run>> runs = new ArrayList<>();
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                    var platform = Executors.newFixedThreadPool(4)) {
+                for (int model = 0; model < 16; model++) {
+                    runs.add((model % 2 == 0 ? threads : platform)
+                            .submit(() -> run(Kernels.vector(), shape, 3, Workers.shared())));
+                }
+            }
+            for (Future<Run> run : runs) {
+                Same.bits(shape.toString(), alone, run.get());
             }
         }
     }

@@ -3,9 +3,12 @@ package statespace.kernels.piecewise;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Map;
+import statespace.kernels.Element;
 import statespace.kernels.Memory;
 import statespace.kernels.Run;
 import statespace.kernels.Workers;
+import statespace.kernels.convolution.FirFilter;
+import statespace.kernels.convolution.ScalarFirFilter;
 
 /** Calls of the piecewise-linear scan for tests. */
 public final class PiecewiseRuns {
@@ -73,6 +76,29 @@ public final class PiecewiseRuns {
         MemorySegment dLast = new Memory(memory.element(), 78).normal(shape.stateFloats(), 0, 1);
         scan.adjoint(shape, in, z == null ? out.z() : z, dz, dLast, gradients(g), workers);
         return run.finish(memory, out.z(), out.last(), g, dz, dLast);
+    }
+
+    /** A run whose outputs are the predictions after a filter along time, both in double. */
+    static Run filtered(PiecewiseLinearScan.Shape shape, Memory memory, PiecewiseLinearScan.Inputs in,
+            MemorySegment taps) {
+        var run = new Run();
+        run.input("initial", in.initial()).input("decay", in.decay()).input("output", in.output());
+        run.input("input", in.input()).input("offset", in.offset()).input("threshold", in.threshold());
+        var filter = new ScalarFirFilter(Element.DOUBLE);
+        var scan = new ScalarPiecewiseLinearScan(Element.DOUBLE);
+        var along = new FirFilter.Shape(shape.batch(), shape.length(), shape.latent(), memory.read(taps).length);
+        MemorySegment z = memory.blank(shape.sequenceFloats());
+        MemorySegment last = memory.blank(shape.stateFloats());
+        scan.forward(shape, in, new PiecewiseLinearScan.Outputs(z, last), Workers.of(1));
+        MemorySegment y = memory.blank(along.outputFloats());
+        filter.forward(along, z, taps, y, Workers.of(1));
+        Map<String, MemorySegment> g = run.gradients(memory);
+        MemorySegment dy = new Memory(memory.element(), 77).normal(along.outputFloats(), 0, 1);
+        MemorySegment dLast = new Memory(memory.element(), 78).normal(shape.stateFloats(), 0, 1);
+        MemorySegment dz = memory.blank(shape.sequenceFloats());
+        filter.adjoint(along, taps, dy, dz, Workers.of(1));
+        scan.adjoint(shape, in, z, dz, dLast, gradients(g), Workers.of(1));
+        return run.finish(memory, y, last, g, dy, dLast);
     }
 
     static PiecewiseLinearScan.Gradients gradients(Map<String, MemorySegment> g) {

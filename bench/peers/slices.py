@@ -16,19 +16,11 @@ import argparse
 
 import torch
 
+from patterns import pattern, projections
 from timing import peak_bytes, report, timed
 
 BLOCK = 4
 CHUNK = 256
-
-
-def pattern(scale, *shape):
-    """Numbers between -scale and scale that every program can make: no generator is shared by languages."""
-    count = 1
-    for axis in shape:
-        count *= axis
-    index = torch.arange(count, dtype=torch.int64)
-    return ((index * 7919 % 10007).double() / 10007 * 2 - 1).mul(scale).float().view(*shape)
 
 
 def joined(left, right):
@@ -93,14 +85,7 @@ class Layer:
         return y
 
     def digest(self, form):
-        """For outputs and the gradient of each leaf: its norm, and its share along a fixed direction."""
-        numbers = []
-        for tensor in [self.both(form).detach()] + [leaf.grad for leaf in self.leaves]:
-            flat = tensor.flatten().double()
-            norm = flat.norm()
-            direction = pattern(1, flat.numel()).flip(0).double()
-            numbers += [norm.item(), (flat @ direction / norm / direction.norm()).item()]
-        return numbers
+        return projections([self.both(form).detach()] + [leaf.grad for leaf in self.leaves])
 
 
 def main():

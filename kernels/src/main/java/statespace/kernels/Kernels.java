@@ -9,8 +9,11 @@ import statespace.kernels.attention.LinearAttentionScan;
 import statespace.kernels.attention.ScalarLinearAttentionScan;
 import statespace.kernels.attention.VectorLinearAttentionScan;
 import statespace.kernels.convolution.CausalConv;
+import statespace.kernels.convolution.FirFilter;
 import statespace.kernels.convolution.ScalarCausalConv;
+import statespace.kernels.convolution.ScalarFirFilter;
 import statespace.kernels.convolution.VectorCausalConv;
+import statespace.kernels.convolution.VectorFirFilter;
 import statespace.kernels.diagonal.DiagonalScan;
 import statespace.kernels.diagonal.ScalarDiagonalScan;
 import statespace.kernels.diagonal.VectorDiagonalScan;
@@ -33,6 +36,9 @@ import statespace.kernels.norm.VectorRmsNorm;
 import statespace.kernels.optimizer.AdamWStep;
 import statespace.kernels.optimizer.ScalarAdamWStep;
 import statespace.kernels.optimizer.VectorAdamWStep;
+import statespace.kernels.piecewise.PiecewiseLinearScan;
+import statespace.kernels.piecewise.ScalarPiecewiseLinearScan;
+import statespace.kernels.piecewise.VectorPiecewiseLinearScan;
 import statespace.kernels.selective.ScalarSelectiveScan;
 import statespace.kernels.selective.SelectiveScan;
 import statespace.kernels.selective.VectorSelectiveScan;
@@ -64,7 +70,10 @@ public final class Kernels {
             new Twins<>(GatedScan.class, () -> new ScalarGatedScan(Element.FLOAT), () -> new VectorGatedScan()),
             new Twins<>(LinearAttentionScan.class, () -> new ScalarLinearAttentionScan(Element.FLOAT),
                     () -> new VectorLinearAttentionScan()),
+            new Twins<>(PiecewiseLinearScan.class, () -> new ScalarPiecewiseLinearScan(Element.FLOAT),
+                    () -> new VectorPiecewiseLinearScan()),
             new Twins<>(CausalConv.class, () -> new ScalarCausalConv(Element.FLOAT), () -> new VectorCausalConv()),
+            new Twins<>(FirFilter.class, () -> new ScalarFirFilter(Element.FLOAT), () -> new VectorFirFilter()),
             new Twins<>(RmsNorm.class, () -> new ScalarRmsNorm(Element.FLOAT), () -> new VectorRmsNorm()),
             new Twins<>(MatrixVector.class, () -> new ScalarMatrixVector(), () -> new VectorMatrixVector()),
             new Twins<>(MambaStep.class, () -> new ScalarMambaStep(), () -> new VectorMambaStep()),

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import statespace.kernels.attention.AttentionRuns;
 import statespace.kernels.attention.LinearAttentionScan;
 import statespace.kernels.convolution.CausalConv;
+import statespace.kernels.convolution.FirFilter;
 import statespace.kernels.diagonal.DiagonalScan;
 import statespace.kernels.gated.GatedRuns;
 import statespace.kernels.gated.GatedScan;
@@ -32,6 +33,8 @@ import statespace.kernels.matrix.MatrixStructure;
 import statespace.kernels.modal.ModalScan;
 import statespace.kernels.norm.RmsNorm;
 import statespace.kernels.optimizer.AdamWStep;
+import statespace.kernels.piecewise.PiecewiseLinearScan;
+import statespace.kernels.piecewise.PiecewiseRuns;
 import statespace.kernels.selective.SelectiveScan;
 
 /** What must not slip unnoticed: how much faster a vector twin is than its scalar one, and what a call leaves behind. */
@@ -158,6 +161,35 @@ class GuardRailsTest {
                 CausalConv convolution = kernels.get(CausalConv.class);
                 return new Calls(() -> convolution.forward(shape, in, out, ONE),
                         () -> convolution.adjoint(shape, in, in.x(), null, gradients, ONE));
+            }
+        },
+        PIECEWISE {
+            @Override
+            Calls calls(Kernels kernels, int length) {
+                var memory = new Memory(Element.FLOAT, 1);
+                var shape = new PiecewiseLinearScan.Shape(16, length, 3, 50, true);
+                var in = PiecewiseRuns.inputs(shape, memory, true, true);
+                var out = new PiecewiseLinearScan.Outputs(memory.blank(shape.sequenceFloats()), null);
+                var gradients = new PiecewiseLinearScan.Gradients(like(memory, in.initial()), like(memory, in.decay()),
+                        like(memory, in.output()), like(memory, in.input()), like(memory, in.offset()),
+                        like(memory, in.threshold()), like(memory, in.drive()));
+                PiecewiseLinearScan scan = kernels.get(PiecewiseLinearScan.class);
+                return new Calls(() -> scan.forward(shape, in, out, ONE),
+                        () -> scan.adjoint(shape, in, out.z(), in.drive(), null, gradients, ONE));
+            }
+        },
+        FILTER {
+            @Override
+            Calls calls(Kernels kernels, int length) {
+                var memory = new Memory(Element.FLOAT, 1);
+                var shape = new FirFilter.Shape(2, length, 5, 65);
+                MemorySegment x = memory.normal(shape.inputFloats(), 0, 1);
+                MemorySegment taps = memory.normal(shape.taps(), 0, 1);
+                MemorySegment y = memory.blank(shape.outputFloats());
+                MemorySegment dx = like(memory, x);
+                FirFilter filter = kernels.get(FirFilter.class);
+                return new Calls(() -> filter.forward(shape, x, taps, y, ONE),
+                        () -> filter.adjoint(shape, taps, y, dx, ONE));
             }
         },
         ADAMW {

@@ -1,10 +1,8 @@
 package statespace.bench.peers;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import statespace.bench.kernels.Pieces;
 
@@ -18,7 +16,6 @@ final class CdePeerBenchmark implements PeerBenchmark {
     private static final int[][] QUICK = {{2, 64, 16, 4}};
     private static final int ROUNDS = 5;
     private static final double TARGET = 5;
-    private static final double TOLERANCE = 1e-4; // of the norm
 
     @Override
     public String name() {
@@ -51,7 +48,7 @@ final class CdePeerBenchmark implements PeerBenchmark {
                 Pieces theirs = match.python().run(Python.Environment.FAST, "slices.py", "--shape",
                         shape[0] + "," + shape[1] + "," + shape[2] + "," + shape[3], "--form", form, "--threads",
                         threads, "--rounds", ROUNDS);
-                String same = same(digest(ours), digest(theirs));
+                String same = SameNumbers.compared("cde", ours, theirs);
                 return PeersTable.Row.of(name(), what, peer, words, threads, own,
                         PeersTable.Side.of(Pieces.millis(List.of(theirs), "cde")))
                         .atLeast(match.target(TARGET)).noting(same);
@@ -60,28 +57,5 @@ final class CdePeerBenchmark implements PeerBenchmark {
             why = failure.getMessage();
         }
         return PeersTable.Row.without(name(), what, peer, words, threads, own, why);
-    }
-
-    private static double[] digest(Pieces pieces) throws PeerException {
-        for (JsonNode line : pieces.lines()) {
-            if (line.path("work").asText().equals("cde") && line.path("digest").isArray()) {
-                return line.path("digest").valueStream().mapToDouble(JsonNode::asDouble).toArray();
-            }
-        }
-        throw new PeerException("no numbers to compare with ours were printed");
-    }
-
-    /** Says how far the two sides are apart. */
-    private static String same(double[] ours, double[] theirs) throws PeerException {
-        double apart = ours.length == theirs.length ? 0 : Double.POSITIVE_INFINITY;
-        for (int i = 0; i < Math.min(ours.length, theirs.length); i++) {
-            double unit = i % 2 == 0 ? ours[i] : 1; // norms, and shares of them
-            apart = Math.max(apart, Math.abs(ours[i] - theirs[i]) / unit);
-        }
-        if (!(apart <= TOLERANCE)) {
-            throw new PeerException(String.format(Locale.ROOT,
-                    "the two sides compute different numbers: %.1e of the norm apart", apart));
-        }
-        return String.format(Locale.ROOT, "same numbers to %.0e", apart);
     }
 }

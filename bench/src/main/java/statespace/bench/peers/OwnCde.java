@@ -3,6 +3,7 @@ package statespace.bench.peers;
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.linear;
 import static org.bytedeco.pytorch.global.torch.ones;
+import static statespace.bench.peers.SameNumbers.pattern;
 
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
@@ -51,23 +52,6 @@ final class OwnCde {
         return value.contiguous().set_requires_grad(true);
     }
 
-    private static float[] pattern(double scale, int count) {
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = (float) (((long) i * 7919 % 10007 / 10007.0 * 2 - 1) * scale);
-        }
-        return values;
-    }
-
-    /** The numbers of the script. */
-    private static Tensor pattern(double scale, long... shape) {
-        int count = 1;
-        for (long axis : shape) {
-            count = Math.toIntExact(count * axis);
-        }
-        return Tensors.of(pattern(scale, count), shape);
-    }
-
     /** Once, forward and backward. */
     void both() {
         try (PointerScope _ = new PointerScope()) {
@@ -95,26 +79,7 @@ final class OwnCde {
             Tensor[] all = {y.detach().view(batch, length, BLOCK, blocks).transpose(2, 3), x.grad(),
                 a.grad().view(drivers, BLOCK, BLOCK, blocks).permute(0, 3, 1, 2),
                 b.grad().view(BLOCK, blocks, drivers).transpose(0, 1), start.grad().view(BLOCK, blocks).t()};
-            double[] numbers = new double[2 * all.length];
-            for (int i = 0; i < all.length; i++) {
-                digest(Tensors.toFloats(all[i].contiguous()), numbers, 2 * i);
-            }
-            return numbers;
+            return SameNumbers.digest(all);
         }
-    }
-
-    private static void digest(float[] values, double[] numbers, int at) {
-        float[] direction = pattern(1, values.length);
-        double square = 0;
-        double along = 0;
-        double size = 0;
-        for (int i = 0; i < values.length; i++) {
-            double d = direction[values.length - 1 - i];
-            square += (double) values[i] * values[i];
-            along += values[i] * d;
-            size += d * d;
-        }
-        numbers[at] = Math.sqrt(square);
-        numbers[at + 1] = along / Math.sqrt(square) / Math.sqrt(size);
     }
 }

@@ -28,6 +28,7 @@ import statespace.tensor.Tensors;
 public final class OwnWork {
     private static final int WARMUPS = 60; // until the kernels are machine code
     private static final int MOST_WARMUPS = 200; // until all is that a network calls a few times each
+    private static final int SMALL_WARMUPS = 5000; // of what takes a fraction of a millisecond
     private static final double WARM_SECONDS = 20; // bounds those beyond the first
     private static final int TOKENS = 1000; // in one round, a step at a time
 
@@ -45,7 +46,7 @@ public final class OwnWork {
      * @param args
      *            work with commas between, threads, rounds, sizes: batch, length for train and forward; none for a step in
      *            float32 or bfloat16; batch, length, channels, state for layer and filter; batch, length, states, channels
-     *            for cde; the side of the matrices for gemm
+     *            for cde; batch, length, latent, hidden for plrnn; the side of the matrices for gemm
      */
     public static void main(String[] args) throws IOException {
         set_num_threads(Integer.parseInt(args[1]));
@@ -57,6 +58,9 @@ public final class OwnWork {
                     Map.of("work", work, "millis", millis, "peak_bytes", Machine.peakBytes()));
             if (work.equals("cde")) {
                 facts.put("digest", new OwnCde(sizes[0], sizes[1], sizes[2], sizes[3]).digest());
+            }
+            if (work.equals("plrnn")) {
+                facts.put("digest", new OwnPlrnn(sizes[0], sizes[1], sizes[2], sizes[3]).digest());
             }
             System.out.println(new ObjectMapper().writeValueAsString(facts));
         }
@@ -70,6 +74,7 @@ public final class OwnWork {
             case "bfloat16" -> steps(Precision.BFLOAT16);
             case "layer", "filter" -> filter(work.equals("layer"));
             case "cde" -> timed(new OwnCde(sizes[0], sizes[1], sizes[2], sizes[3])::both, WARMUPS);
+            case "plrnn" -> timed(new OwnPlrnn(sizes[0], sizes[1], sizes[2], sizes[3])::both, SMALL_WARMUPS);
             case "gemm" -> products();
             default -> throw new IllegalArgumentException("unknown work: " + work);
         };

@@ -16,7 +16,8 @@ final class PeersBench {
     /** Every contest there is, in the order of the table. */
     static final List<PeerBenchmark> CONTESTS = List.of(new ScanPeerBenchmark(), new DiagonalPeerBenchmark(),
             new TrainPeerBenchmark(),
-            new StepPeerBenchmark(), new S4dPeerBenchmark(), new CdePeerBenchmark());
+            new StepPeerBenchmark(), new S4dPeerBenchmark(), new CdePeerBenchmark(),
+            new PlrnnPeerBenchmark());
     private static final int SIDE = 2048;
 
     private final List<PeerBenchmark> contests;

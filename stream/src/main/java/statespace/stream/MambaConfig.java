@@ -1,12 +1,10 @@
 package statespace.stream;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import statespace.format.FormatException;
 import statespace.format.Json;
 
 /**
@@ -15,11 +13,7 @@ import statespace.format.Json;
  * is unknown or not supported is refused.
  */
 final class MambaConfig {
-    /** Name of the file. */
-    static final String FILE = "config.json";
-
     private static final double EPSILON = 1e-5; // where the configuration names none
-    private static final long LARGEST = 1 << 24;
     private static final Set<String> ACTIVATIONS = Set.of("silu", "swish");
     private static final Set<String> ARCHITECTURES = Set.of("MambaForCausalLM", "MambaModel", "MambaLMHeadModel");
     /** Fields that change how a model is made, called or trained, not what its trained blocks compute. */
@@ -38,9 +32,9 @@ final class MambaConfig {
             "rms_norm", "ssm_cfg", "d_intermediate", "attn_layer_idx");
 
     private final Path file;
-    private final Map<String, Json> fields; // null where there is no file
+    private final ConfigFields fields; // null where there is no file
 
-    private MambaConfig(Path file, Map<String, Json> fields) {
+    private MambaConfig(Path file, ConfigFields fields) {
         this.file = file;
         this.fields = fields;
     }
@@ -57,7 +51,8 @@ final class MambaConfig {
 
     /** That of files that this project wrote: norms with ε = 10⁻⁵. */
     static MambaConfig own(Path tensors) {
-        return new MambaConfig(tensors.resolveSibling(FILE), Map.of("model_type", new Json.Text("mamba")));
+        Path file = tensors.resolveSibling(ConfigFields.FILE);
+        return new MambaConfig(file, new ConfigFields(file, Map.of("model_type", new Json.Text("mamba"))));
     }
 
     /**
@@ -67,33 +62,14 @@ final class MambaConfig {
      *             if it is there and is no JSON, or says something that is unknown or not supported
      */
     static MambaConfig beside(Path tensors) {
-        Path file = tensors.resolveSibling(FILE);
+        Path file = tensors.resolveSibling(ConfigFields.FILE);
         if (!Files.exists(file)) {
             return new MambaConfig(file, null);
         }
-        MambaConfig config = new MambaConfig(file, parse(file));
+        MambaConfig config = new MambaConfig(file, ConfigFields.read(file));
         config.checkKind();
         config.epsilon();
         return config;
-    }
-
-    private static Map<String, Json> parse(Path file) {
-        try {
-            if (!Files.isRegularFile(file) || Files.size(file) > LARGEST) {
-                throw new ModelException(file + ": expected a file of at most " + LARGEST + " bytes, found "
-                        + (Files.isRegularFile(file) ? Files.size(file) + " bytes" : "something else")
-                        + "; fetch it again");
-            }
-            if (Json.parse(file.toString(), Files.readAllBytes(file)) instanceof Json.Members(Map<String, Json> all)) {
-                return all;
-            }
-            throw new ModelException(file + ": expected a JSON object, found something else; fetch it again");
-        } catch (FormatException e) {
-            throw e instanceof ModelException own ? own : new ModelException(e.getMessage(), e);
-        } catch (IOException e) {
-            throw new ModelException(
-                    file + ": cannot be read (" + e.getMessage() + "); check the disk and the file's permissions", e);
-        }
     }
 
     private void checkKind() {
@@ -102,16 +78,17 @@ final class MambaConfig {
             throw refusal("'model_type' mamba", "falcon_mamba, which normalises B, C and Δ in every block");
         }
         if (type == null ? has("model_type") || !has("d_model") : !type.equals("mamba")) {
-            throw refusal("'model_type' mamba", type == null ? shown("model_type") : "'" + shown("model_type") + "'");
+            throw refusal("'model_type' mamba",
+                    type == null ? fields.shown("model_type") : "'" + fields.shown("model_type") + "'");
         }
         if (has("hidden_act") && !(fields.get("hidden_act") instanceof Json.Text(String act)
                 && ACTIVATIONS.contains(act))) {
-            throw refusal("'hidden_act' silu", shown("hidden_act"));
+            throw refusal("'hidden_act' silu", fields.shown("hidden_act"));
         }
         if (has("architectures") && !(fields.get("architectures") instanceof Json.Items(List<Json> items)
                 && items.stream().allMatch(item -> item instanceof Json.Text(String name)
                         && ARCHITECTURES.contains(name)))) {
-            throw refusal("'architectures' of Mamba", shown("architectures"));
+            throw refusal("'architectures' of Mamba", fields.shown("architectures"));
         }
         for (String unused : new String[]{"ssm_cfg", "attn_layer_idx"}) {
             boolean empty = switch (fields.get(unused)) {
@@ -120,13 +97,13 @@ final class MambaConfig {
                 case null, default -> false;
             };
             if (has(unused) && !empty) {
-                throw refusal("an empty '" + unused + "'", shown(unused));
+                throw refusal("an empty '" + unused + "'", fields.shown(unused));
             }
         }
-        for (String name : fields.keySet()) {
+        for (String name : fields.values().keySet()) {
             if (!CHECKED.contains(name) && !WITHOUT_EFFECT.contains(name)) {
                 throw new ModelException(
-                        file + ": the field '" + shortened(name) + "' is not known, and what it changes "
+                        file + ": the field '" + ConfigFields.shortened(name) + "' is not known, and what it changes "
                                 + "is not either; remove it if it does not change what the blocks compute");
             }
         }
@@ -139,7 +116,7 @@ final class MambaConfig {
         }
         double value = fields.get("layer_norm_epsilon") instanceof Json.Numeric number ? number.toDouble() : Double.NaN;
         if (!(value > 0 && value <= 1) || (float) value == 0) {
-            throw refusal("'layer_norm_epsilon' above 0 and at most 1", shown("layer_norm_epsilon"));
+            throw refusal("'layer_norm_epsilon' above 0 and at most 1", fields.shown("layer_norm_epsilon"));
         }
         return (float) value;
     }
@@ -168,7 +145,7 @@ final class MambaConfig {
         if (has("expand") && !(fields.get("expand") instanceof Json.Numeric factor
                 && (long) (factor.toDouble() * tensors.width) == tensors.inner)) {
             throw refusal("an 'expand' that makes " + tensors.inner + " of " + tensors.width + " channels",
-                    shown("expand"));
+                    fields.shown("expand"));
         }
         if (!(fields.get("time_step_rank") instanceof Json.Text(String auto) && auto.equals("auto"))) {
             whole("time_step_rank", tensors.rank);
@@ -181,34 +158,18 @@ final class MambaConfig {
     private void whole(String name, long expected) {
         if (has(name) && !(fields.get(name) instanceof Json.Numeric number && number.isLong()
                 && number.toLong() == expected)) {
-            throw refusal("'" + name + "' " + expected + " as the tensors have it", shown(name));
+            throw refusal("'" + name + "' " + expected + " as the tensors have it", fields.shown(name));
         }
     }
 
     private void flag(String name, boolean expected) {
         if (has(name) && fields.get(name) != (expected ? Json.Word.TRUE : Json.Word.FALSE)) {
-            throw refusal("'" + name + "' " + expected + " as the tensors have it", shown(name));
+            throw refusal("'" + name + "' " + expected + " as the tensors have it", fields.shown(name));
         }
     }
 
     private boolean has(String name) {
-        return fields.containsKey(name);
-    }
-
-    private String shown(String name) {
-        return switch (fields.get(name)) {
-            case null -> "none";
-            case Json.Text(String text) -> shortened(text);
-            case Json.Numeric(String digits) -> shortened(digits);
-            case Json.Word word -> word.name().toLowerCase(java.util.Locale.ROOT);
-            case Json.Items(List<Json> items) -> "a list of " + items.size();
-            case Json.Members(Map<String, Json> members) -> "an object with " + members.size() + " fields";
-        };
-    }
-
-    private static String shortened(String text) {
-        String line = text.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}]", "?");
-        return line.length() > 60 ? line.substring(0, 60) + "…" : line;
+        return fields.has(name);
     }
 
     private ModelException refusal(String expected, String found) {

@@ -114,7 +114,7 @@ public final class MambaStream {
             throw new ModelException(file.path() + ": expected a state of at most " + LONGEST_ARRAY
                     + " floats, found a larger one; divide the stack");
         }
-        file.checkAllRead(stack + "layers.");
+        file.checkAllRead(stack + "layers.", "Mamba blocks in one sequence");
         MambaStep.Norm norm = Block.norm(file, stack + "norm_f", width, config.epsilon());
         config.check(blocks.getFirst().sizes(width, blocks.size(), biased(file, stack, blocks.size()),
                 !file.has(stack + "norm_f.bias")));

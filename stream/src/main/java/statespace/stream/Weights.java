@@ -9,12 +9,27 @@ import statespace.format.SafeTensors;
 
 /** The tensors of a model's file, by name and with the shapes and finite numbers that a model needs. */
 final class Weights {
+    private static final String STACK = "the tensors do not make one Mamba stack";
+
     private final Path path;
+    private final String fault;
     private final Map<String, SafeTensors.Entry> tensors;
     private final Set<String> read = new HashSet<>();
 
+    /** Those of a Mamba stack. */
     Weights(Path path, SafeTensors file) {
+        this(path, file, STACK);
+    }
+
+    /**
+     * Those of some model.
+     *
+     * @param fault
+     *            what a tensor that does not fit means
+     */
+    Weights(Path path, SafeTensors file, String fault) {
         this.path = path;
+        this.fault = fault;
         tensors = file.tensors();
     }
 
@@ -40,7 +55,7 @@ final class Weights {
         long[] shape = tensor(name).shape();
         if (Arrays.stream(shape).anyMatch(size -> size < 1 || size > Integer.MAX_VALUE)) {
             throw new ModelException(path + ": expected sizes of '" + name + "' from 1 to " + Integer.MAX_VALUE
-                    + ", found " + Arrays.toString(shape) + "; the tensors do not make one Mamba stack");
+                    + ", found " + Arrays.toString(shape) + "; " + fault);
         }
         return Arrays.stream(shape).mapToInt(size -> (int) size).toArray();
     }
@@ -50,7 +65,7 @@ final class Weights {
         SafeTensors.Entry tensor = tensor(name);
         if (!Arrays.equals(shape, tensor.shape())) {
             throw new ModelException(path + ": expected '" + name + "' with shape " + Arrays.toString(shape)
-                    + ", found " + Arrays.toString(tensor.shape()) + "; the tensors do not make one Mamba stack");
+                    + ", found " + Arrays.toString(tensor.shape()) + "; " + fault);
         }
         if (!tensor.type().isFloat()) {
             throw new ModelException(
@@ -72,11 +87,13 @@ final class Weights {
      *
      * @param prefix
      *            of the names that are looked at
+     * @param expected
+     *            what tensors are read, for the sentence
      */
-    void checkAllRead(String prefix) {
+    void checkAllRead(String prefix, String expected) {
         tensors.keySet().stream().filter(name -> name.startsWith(prefix) && !read.contains(name)).findFirst()
                 .ifPresent(name -> {
-                    throw new ModelException(path + ": expected only tensors of Mamba blocks in one sequence, found '"
+                    throw new ModelException(path + ": expected only tensors of " + expected + ", found '"
                             + name + "'; such a model cannot be stepped here");
                 });
     }
@@ -87,7 +104,7 @@ final class Weights {
         if (tensor == null) {
             throw new ModelException(
                     path + ": expected a tensor '" + name
-                            + "', found none; the tensors do not make one Mamba stack");
+                            + "', found none; " + fault);
         }
         return tensor;
     }

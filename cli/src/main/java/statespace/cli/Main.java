@@ -22,6 +22,7 @@ import statespace.cli.detect.DetectCommand;
 import statespace.cli.forecast.ForecastCommand;
 import statespace.cli.forecast.TrainCommand;
 import statespace.cli.inspect.InspectCommand;
+import statespace.cli.reconstruct.ReconstructCommand;
 import statespace.cli.run.BackboneArguments;
 import statespace.cli.run.Console;
 import statespace.cli.run.EvaluateCommand;
@@ -97,6 +98,7 @@ public final class Main implements Runnable, Console.Root {
         verbs.put("forecast", ForecastCommand.class);
         verbs.put("classify", ClassifyCommand.class);
         verbs.put("detect", DetectCommand.class);
+        verbs.put("reconstruct", ReconstructCommand.class);
         verbs.put("train", TrainCommand.class);
         verbs.put("evaluate", EvaluateCommand.class);
         verbs.put("inspect", InspectCommand.class);

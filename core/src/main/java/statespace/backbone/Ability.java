@@ -15,5 +15,7 @@ public enum Ability {
     /** Reads tokens. */
     TOKENS,
     /** Reads data of another sampling rate, its step sizes multiplied. */
-    SAMPLING_RATE
+    SAMPLING_RATE,
+    /** Runs on from a state without inputs. */
+    FREE_RUN
 }

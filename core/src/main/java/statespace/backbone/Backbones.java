@@ -25,7 +25,8 @@ public record Backbones(List<BackboneType<?>> types) {
             Mamba2Spec.TYPE,
             GlaSpec.TYPE,
             Hgrn2Spec.TYPE,
-            DeltaNetSpec.TYPE));
+            DeltaNetSpec.TYPE,
+            PlrnnSpec.TYPE));
 
     /** Keeps the list as it is now. */
     public Backbones {

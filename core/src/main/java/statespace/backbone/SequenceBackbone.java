@@ -7,21 +7,21 @@ import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
 import statespace.layer.Modes;
 import statespace.layer.Parameter;
-import statespace.layer.Stack;
+import statespace.layer.SequenceLayer;
 import statespace.tensor.Tensors;
 
 /**
- * An encoder and a stack of blocks that reads each of its sequences by itself.
+ * An encoder and a stack of blocks, or a single layer, that reads each of its sequences by itself.
  *
  * <p>
  * State of a field: that of the stack for the first sequence, then the second, and so on.
  */
 final class SequenceBackbone implements Backbone {
     private final Encoder encoder;
-    private final Stack stack;
+    private final SequenceLayer stack;
     private final int width;
 
-    SequenceBackbone(Encoder encoder, Stack stack, int width) {
+    SequenceBackbone(Encoder encoder, SequenceLayer stack, int width) {
         this.encoder = encoder;
         this.stack = stack;
         this.width = width;

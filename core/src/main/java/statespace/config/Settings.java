@@ -68,8 +68,8 @@ public final class Settings<T extends Record> {
     }
 
     /**
-     * The same where a setting applies only with a value of another one, given as {@code other=value}: elsewhere it is
-     * refused when asked for.
+     * The same where a setting applies only with a value of another one, given as {@code other=value} or
+     * {@code other=value|value}: elsewhere it is refused when asked for.
      */
     public Settings<T> only(String name, String condition) {
         Settings<T> same = new Settings<>(owner, type, defaults, settings.values().toArray(Setting[]::new));
@@ -142,9 +142,10 @@ public final class Settings<T extends Record> {
         conditions.forEach((name, condition) -> {
             int at = condition.indexOf('=');
             String found = made.path(condition.substring(0, at)).asText();
-            if (asked.has(name) && !found.equals(condition.substring(at + 1))) {
+            if (asked.has(name) && !List.of(condition.substring(at + 1).split("\\|")).contains(found)) {
                 throw new SettingException(
-                        "'" + name + "' of " + owner + " applies with " + condition + " only, not with "
+                        "'" + name + "' of " + owner + " applies with " + condition.replace("|", " or ")
+                                + " only, not with "
                                 + condition.substring(0, at + 1) + found);
             }
         });

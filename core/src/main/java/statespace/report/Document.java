@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import statespace.format.WholeFile;
 
 /**
- * A page of tables, charts and matrices: classifications, studies, poles.
+ * A page of tables, charts, matrices and orbits: classifications, reconstructions, studies, poles.
  *
  * @param kicker
  *            what it is about, above the headline
@@ -32,8 +32,9 @@ public record Document(
     @JsonSubTypes({@JsonSubTypes.Type(value = TableSection.class, name = "table"),
         @JsonSubTypes.Type(value = PlotSection.class, name = "plot"),
         @JsonSubTypes.Type(value = MatrixSection.class, name = "matrix"),
-        @JsonSubTypes.Type(value = DiscSection.class, name = "disc")})
-    public sealed interface Section permits TableSection, PlotSection, MatrixSection, DiscSection {}
+        @JsonSubTypes.Type(value = DiscSection.class, name = "disc"),
+        @JsonSubTypes.Type(value = OrbitSection.class, name = "orbits")})
+    public sealed interface Section permits TableSection, PlotSection, MatrixSection, DiscSection, OrbitSection {}
 
     /** Rows of text; row {@code marked} stands out, −1 for none. */
     public record TableSection(String title, String note, List<String> columns, List<List<String>> rows, int marked)
@@ -65,6 +66,12 @@ public record Document(
 
     /** Points of the complex plane around the unit circle. */
     public record DiscSection(String title, String note, double[] re, double[] im) implements Section {}
+
+    /** Orbits in a state space, side by side, turned with the pointer; the axes are chosen among the names. */
+    public record OrbitSection(String title, String note, List<String> names, List<Orbit> orbits) implements Section {}
+
+    /** An orbit: (points)(names); null leaves a gap. */
+    public record Orbit(String name, List<double[]> points) {}
 
     /** The page, with everything it needs inside. */
     public String html() throws IOException {

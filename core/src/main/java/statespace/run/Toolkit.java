@@ -9,6 +9,7 @@ import statespace.config.Settings;
 import statespace.run.classify.Classification;
 import statespace.run.detect.Detection;
 import statespace.run.forecast.Forecasting;
+import statespace.run.reconstruct.Reconstruction;
 
 /**
  * The tasks and backbones that there are.
@@ -22,7 +23,8 @@ public record Toolkit(List<Task<?, ?>> tasks, Backbones backbones) {
     private static final Toolkit STANDARD = new Toolkit(List.of(
             Forecasting.TASK,
             Classification.TASK,
-            Detection.TASK), Backbones.standard());
+            Detection.TASK,
+            Reconstruction.TASK), Backbones.standard());
 
     /** Keeps the lists as they are now. */
     public Toolkit {

@@ -17,6 +17,15 @@ import statespace.kernels.optimizer.AdamWStep;
  * its count of steps.
  *
  * <p>
+ * Rectified (RAdam; Liu et al. 2020, arXiv 1908.03265) the rate of step t is multiplied by
+ *
+ * <pre>
+ * r_t = sqrt((ρ_t − 4)(ρ_t − 2) ρ∞ / ((ρ∞ − 4)(ρ∞ − 2) ρ_t))     ρ_t = ρ∞ − 2 t β2^t / (1 − β2^t)     ρ∞ = 2 / (1 − β2) − 1
+ * </pre>
+ *
+ * and where ρ_t is at most 4, in the first steps, the running mean of the gradient moves a parameter by itself.
+ *
+ * <p>
  * Where parameters lie is looked up once: their values may change in place, their memory must stay.
  */
 public final class AdamW {
@@ -25,6 +34,7 @@ public final class AdamW {
     private static final double EPSILON = 1e-8;
 
     private final List<Group> groups;
+    private final boolean rectified;
     private final List<Moved> moved = new ArrayList<>();
 
     /**
@@ -86,7 +96,18 @@ public final class AdamW {
      *             if a parameter is not contiguous float32
      */
     public AdamW(List<Group> groups) {
+        this(groups, false);
+    }
+
+    /**
+     * The same, rectified or not.
+     *
+     * @throws IllegalArgumentException
+     *             if a parameter is not contiguous float32
+     */
+    public AdamW(List<Group> groups, boolean rectified) {
         this.groups = List.copyOf(groups);
+        this.rectified = rectified;
         for (int i = 0; i < groups.size(); i++) {
             for (Tensor parameter : groups.get(i).parameters()) {
                 moved.add(new Moved(parameter, i));
@@ -119,11 +140,34 @@ public final class AdamW {
                     one.steps++;
                     parts.add(new AdamWStep.Part(one.parameterAt, Tensors.segment(Tensors.contiguous(gradient)),
                             one.firstAt, one.secondAt, one.parameterAt.byteSize() / Float.BYTES, one.steps,
-                            settings.get(one.group)));
+                            rectified ? rectified(settings.get(one.group), one.steps) : settings.get(one.group)));
                 }
             }
             Kernels.active().get(AdamWStep.class).update(parts, Workers.shared());
+            if (rectified) {
+                moved.stream().filter(one -> one.parameter.grad().defined() && rectification(one.steps) == 0)
+                        .forEach(one -> byTheMean(one, settings.get(one.group)));
+            }
         }
+    }
+
+    private static AdamWStep.Settings rectified(AdamWStep.Settings plain, long steps) {
+        return new AdamWStep.Settings(plain.rate() * rectification(steps), BETA1, BETA2, EPSILON, plain.decay());
+    }
+
+    /** r_t; 0 where it is not defined. */
+    static double rectification(long steps) {
+        double longest = 2 / (1 - BETA2) - 1;
+        double power = Math.pow(BETA2, (double) steps);
+        double length = longest - 2 * steps * power / (1 - power);
+        return length <= 4
+                ? 0
+                : Math.sqrt((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length));
+    }
+
+    private static void byTheMean(Moved one, AdamWStep.Settings settings) {
+        one.parameter.detach().mul_(Tensors.scalar(1 - settings.rate() * settings.decay())).add_(one.first,
+                Tensors.scalar(-settings.rate() / (1 - Math.pow(BETA1, (double) one.steps))));
     }
 
     private List<AdamWStep.Settings> settings(double... rates) {

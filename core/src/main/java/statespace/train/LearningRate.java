@@ -1,7 +1,7 @@
 package statespace.train;
 
 /**
- * Linear warm-up, then a half cosine down to zero, or a constant.
+ * Linear warm-up, then a half cosine down to zero, a constant, or an exponential decay to a thousandth.
  *
  * @param warmup
  *            steps that rise
@@ -11,6 +11,7 @@ package statespace.train;
  *            what follows the warm-up
  */
 record LearningRate(long warmup, long total, TrainConfig.Schedule after) {
+    private static final double THOUSANDTH = 1e-3;
 
     /** The factor on the peak rate at a step, counted from 0. */
     double factor(long step) {
@@ -19,6 +20,10 @@ record LearningRate(long warmup, long total, TrainConfig.Schedule after) {
         }
         if (after == TrainConfig.Schedule.CONSTANT) {
             return 1;
+        }
+        double done = (double) Math.min(step - warmup, total - warmup) / Math.max(1, total - warmup);
+        if (after == TrainConfig.Schedule.EXPONENTIAL) {
+            return Math.pow(THOUSANDTH, done);
         }
         if (step >= total) {
             return 0;

@@ -16,7 +16,7 @@ import statespace.model.CheckpointException;
 import statespace.tensor.AdamW;
 import statespace.tensor.Tensors;
 
-/** AdamW (Loshchilov and Hutter 2019) with the groups of a {@link ParameterPlan}. */
+/** AdamW (Loshchilov and Hutter 2019), rectified or not, with the groups of a {@link ParameterPlan}. */
 final class Optimiser {
     private static final long MOST_STEPS = 1L << 53; // beyond, counts are no longer exact in a double
     private static final String FIRST = "optimiser.exp_avg.";
@@ -31,6 +31,10 @@ final class Optimiser {
     private final AdamW adam;
 
     public Optimiser(List<Parameter> parameters, ParameterPlan plan, double clip) {
+        this(parameters, plan, clip, false);
+    }
+
+    public Optimiser(List<Parameter> parameters, ParameterPlan plan, double clip, boolean rectified) {
         this.clip = clip;
         List<Parameter> trained = parameters.stream().filter(p -> p.role().trained()).toList();
         Map<ParameterPlan.Group, List<Parameter>> groups = new LinkedHashMap<>();
@@ -38,7 +42,7 @@ final class Optimiser {
         this.parameters = groups.values().stream().flatMap(List::stream).toList();
         rates = groups.keySet().stream().mapToDouble(ParameterPlan.Group::rate).toArray();
         adam = new AdamW(groups.entrySet().stream().map(group -> new AdamW.Group(
-                group.getValue().stream().map(Parameter::value).toList(), group.getKey().decay())).toList());
+                group.getValue().stream().map(Parameter::value).toList(), group.getKey().decay())).toList(), rectified);
         trained.forEach(p -> all.push_back(p.value()));
         all.retainReference();
     }

@@ -39,6 +39,11 @@ record RecomputedLearnable(Learnable task) implements Learnable {
     }
 
     @Override
+    public boolean rectified() {
+        return task.rectified();
+    }
+
+    @Override
     public boolean validates() {
         return task.validates();
     }

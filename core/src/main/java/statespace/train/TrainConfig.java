@@ -44,7 +44,9 @@ public record TrainConfig(
         /** Falls to zero as half a cosine. */
         COSINE,
         /** Stays. */
-        CONSTANT
+        CONSTANT,
+        /** Falls to a thousandth, by the same factor in every step. */
+        EXPONENTIAL
     }
 
     /** The settings. */

@@ -23,6 +23,7 @@ import statespace.tensor.Tensors;
  */
 public final class Trainer {
     private static final long SAVE_INTERVAL_NANOS = 20_000_000_000L;
+    private static final long SHORT_EPOCHS_NANOS = 2_000_000_000L; // between two saves where nothing is validated
 
     private final Learnable learnable;
     private final TrainConfig config;
@@ -32,6 +33,7 @@ public final class Trainer {
     private final Optimiser optimiser;
     private final LearningRate schedule;
     private final int stepsPerEpoch;
+    private long stored; // when the last epoch was
 
     /** A trainer that writes into {@code store}. */
     public Trainer(Learnable learnable, TrainConfig config, RunStore store, Listener listener) {
@@ -40,7 +42,7 @@ public final class Trainer {
         this.store = store;
         this.listener = listener;
         parameters = learnable.parameters();
-        optimiser = new Optimiser(parameters, learnable.plan(config), config.clip());
+        optimiser = new Optimiser(parameters, learnable.plan(config), config.clip(), learnable.rectified());
         stepsPerEpoch = (learnable.samples() + config.batch() - 1) / config.batch();
         long total = (long) stepsPerEpoch * config.epochs();
         schedule = new LearningRate(Math.round(config.warmup() * total), total, config.schedule());
@@ -123,14 +125,24 @@ public final class Trainer {
                 trained.seconds() + (System.nanoTime() - start) * 1e-9);
         List<Epoch> curve = new ArrayList<>(trained.curve());
         curve.add(epoch);
-        if (best) {
+        boolean due = isDue(epoch.number());
+        if (best && due) {
             store.saveBest(parameters, epoch.number());
         }
         Progress next = new Progress(epoch.number() + 1, 0, 0, 0, best ? epoch.number() : trained.bestEpoch(),
                 best ? loss : trained.bestLoss(), List.copyOf(curve));
-        store.saveProgress(parameters, optimiser, next);
+        if (due) {
+            store.saveProgress(parameters, optimiser, next);
+            stored = System.nanoTime();
+        }
         listener.epoch(epoch, best);
         return next;
+    }
+
+    /** Where nothing is validated, epochs of milliseconds are not all stored: the last one is, and what was lost is repeated. */
+    private boolean isDue(int epoch) {
+        return learnable.validates() || epoch == 1 || epoch == config.epochs()
+                || System.nanoTime() - stored > SHORT_EPOCHS_NANOS;
     }
 
     private int[] order(int epoch) {

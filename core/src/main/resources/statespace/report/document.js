@@ -142,7 +142,110 @@
     return [svg];
   };
 
-  const kinds = { table, plot, matrix, disc };
+  /** Orbits in boxes of the same scale; dragging or the arrow keys turn all of them at once. */
+  const orbits = (section) => {
+    const count = section.names.length;
+    const chosen = [0, 1, 2].map((axis) => Math.min(axis, count - 1));
+    let turn = count > 2 ? 0.6 : 0, tilt = count > 2 ? 0.35 : 0;
+    const range = section.names.map((_, d) => {
+      const all = section.orbits.flatMap((orbit) => orbit.points.map((point) => point[d])).filter((v) => v !== null);
+      const low = Math.min(...all), high = Math.max(...all);
+      return { middle: (low + high) / 2, half: Math.max((high - low) / 2, 1e-9) };
+    });
+    const boxes = element("div", undefined, "orbits");
+    const draws = section.orbits.map((orbit, i) => {
+      const figure = element("figure");
+      const canvas = element("canvas");
+      canvas.setAttribute("role", "img");
+      canvas.setAttribute("aria-label", `${section.title}: ${orbit.name}`);
+      canvas.tabIndex = 0;
+      figure.append(canvas, element("figcaption", orbit.name));
+      boxes.append(figure);
+      return { canvas, orbit, colour: i === 0 ? "--truth" : colours[(i - 1) % colours.length] };
+    });
+    const draw = () => draws.forEach(({ canvas, orbit, colour }) => {
+      const ratio = window.devicePixelRatio || 1;
+      const width = canvas.clientWidth, height = canvas.clientHeight;
+      canvas.width = width * ratio;
+      canvas.height = height * ratio;
+      const pen = canvas.getContext("2d");
+      pen.scale(ratio, ratio);
+      const size = Math.min(width, height) * (count > 2 ? 0.36 : 0.44);
+      const place = (unit) => {
+        const x = unit[0] * Math.cos(turn) + unit[2] * Math.sin(turn);
+        const depth = unit[2] * Math.cos(turn) - unit[0] * Math.sin(turn);
+        const y = unit[1] * Math.cos(tilt) - depth * Math.sin(tilt);
+        return [width / 2 + size * x, height / 2 - size * y];
+      };
+      pen.font = "12px system-ui, sans-serif";
+      pen.fillStyle = pen.strokeStyle = css("--soft");
+      pen.lineWidth = 1;
+      (count > 2 ? [0, 1, 2] : [0, 1]).forEach((axis) => {
+        const from = [-1, -1, count > 2 ? -1 : 0], to = from.slice();
+        to[axis] = 1;
+        pen.beginPath();
+        pen.moveTo(...place(from));
+        pen.lineTo(...place(to));
+        pen.stroke();
+        to[axis] = 1.12;
+        pen.fillText(section.names[chosen[axis]], ...place(to));
+      });
+      pen.strokeStyle = css(colour);
+      pen.globalAlpha = 0.75;
+      pen.lineWidth = 0.9;
+      pen.beginPath();
+      let open = false;
+      orbit.points.forEach((point) => {
+        const unit = chosen.map((d, axis) => count < 3 && axis === 2 ? 0
+          : point[d] === null ? null : (point[d] - range[d].middle) / range[d].half);
+        if (unit.includes(null)) { open = false; return; }
+        pen[open ? "lineTo" : "moveTo"](...place(unit));
+        open = true;
+      });
+      pen.stroke();
+    });
+    const controls = element("p", undefined, "controls");
+    if (count > 3) {
+      ["x", "y", "z"].forEach((label, axis) => {
+        const select = element("select");
+        select.setAttribute("aria-label", `axis ${label}`);
+        section.names.forEach((name, d) => {
+          const option = element("option", name);
+          option.value = d;
+          option.selected = d === chosen[axis];
+          select.append(option);
+        });
+        select.addEventListener("change", () => { chosen[axis] = Number(select.value); draw(); });
+        controls.append(element("span", `${label} `), select, element("span", "  "));
+      });
+    }
+    if (count > 2) {
+      draws.forEach(({ canvas }) => {
+        canvas.addEventListener("pointermove", (event) => {
+          if (!event.buttons) return;
+          turn += event.movementX * 0.01;
+          tilt += event.movementY * 0.01;
+          draw();
+        });
+        canvas.addEventListener("keydown", (event) => {
+          const step = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, -0.1], ArrowDown: [0, 0.1] }[event.key];
+          if (!step) return;
+          turn += step[0];
+          tilt += step[1];
+          event.preventDefault();
+          draw();
+        });
+      });
+    }
+    later.push(() => {
+      draw();
+      new ResizeObserver(draw).observe(boxes);
+      matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+    });
+    return count > 3 ? [controls, boxes] : [boxes];
+  };
+
+  const kinds = { table, plot, matrix, disc, orbits };
   for (const section of data.sections) {
     const node = element("section");
     node.append(element("h2", section.title));

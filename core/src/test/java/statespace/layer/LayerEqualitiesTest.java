@@ -30,6 +30,8 @@ import statespace.layer.diagonal.S4d;
 import statespace.layer.gated.RgLru;
 import statespace.layer.gated.S5;
 import statespace.layer.grid.CompanionSystem;
+import statespace.layer.piecewise.Plrnn;
+import statespace.layer.piecewise.PlrnnConfig;
 import statespace.layer.selective.GatedMixer;
 import statespace.layer.selective.Mamba;
 import statespace.layer.selective.SelectiveSystem;
@@ -60,7 +62,10 @@ class LayerEqualitiesTest {
                 .map(norm -> Named.of("CompanionSystem " + norm,
                         new CompanionSystem(CompanionSystem.Config.of(WIDTH, 5).with(norm).with(ComputeMode.SCAN),
                                 random)));
-        return Stream.of(simple, s4d, mixers(random), companions, gated(random), attention(random), cdes(random))
+        Stream<Named<SequenceLayer>> piecewise = Stream.of(PlrnnConfig.Map.values())
+                .map(map -> Named.of("Plrnn " + map, new Plrnn(new PlrnnConfig(map, WIDTH, 11, 3), random)));
+        return Stream
+                .of(simple, s4d, mixers(random), companions, gated(random), attention(random), cdes(random), piecewise)
                 .flatMap(layers -> layers);
     }
 

@@ -30,6 +30,7 @@ import statespace.model.classify.ClassifySpec;
 import statespace.model.detect.DetectSpec;
 import statespace.model.detect.RowScore;
 import statespace.model.forecast.ForecastSpec;
+import statespace.model.reconstruct.ReconstructSpec;
 import statespace.train.TrainConfig;
 
 /** What was written comes back; what is absent takes its default; what is wrong is named, in our own words. */
@@ -44,11 +45,13 @@ class ConfigFileTest {
         List<TaskSpec> tasks = List.of(ForecastSpec.of(48, 12, 2).withSkipMissing(true),
                 ForecastSpec.of(50, 7, 2).withClosedLoop(),
                 ClassifySpec.of(2, List.of("a", "b, \"c\"")).with(ClassifySpec.Pooling.LAST),
-                DetectSpec.of(2).with(new RowScore(true, List.of(1), 5), .95));
+                DetectSpec.of(2).with(new RowScore(true, List.of(1), 5), .95),
+                ReconstructSpec.of(2).with("filter=hemodynamic,taps=65,interval=0.5,forcing=adaptive,noise=0.05"));
         List<RunConfig> all = new ArrayList<>();
         for (TaskSpec task : tasks) {
             for (BackboneType<?> type : Backbones.standard().types()) {
-                all.add(config(task, (BackboneSpec) type.spec("width=24,dropout=0.25")));
+                all.add(config(task,
+                        (BackboneSpec) type.spec(type.kind().equals("plrnn") ? "latent=24" : "width=24,dropout=0.25")));
             }
         }
         return all;
@@ -110,7 +113,7 @@ class ConfigFileTest {
         refused("the setting 'dropout' of the backbone mamba takes a number from 0 to 0.999, not null",
                 root -> model(root).putNull("dropout"));
         refused("there is no backbone 'lstm'; there are mamba, s4d, chimera, linear-cde, s5, rg-lru, "
-                + "mamba2, gla, hgrn2, deltanet", root -> model(root).put("kind", "lstm"));
+                + "mamba2, gla, hgrn2, deltanet, plrnn", root -> model(root).put("kind", "lstm"));
         refused("'model' must be an object, found null", root -> root.putNull("model"));
         refused("'scaling' must be an object, found null", root -> root.putNull("scaling"));
         refused("'extra' is not known", root -> root.put("extra", 1));

@@ -68,7 +68,7 @@ class ToyTaskTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"s4d", "mamba", "chimera", "s5", "rg-lru", "mamba2", "gla", "hgrn2", "deltanet"})
+    @ValueSource(strings = {"s4d", "mamba", "chimera", "s5", "rg-lru", "mamba2", "gla", "hgrn2", "deltanet", "plrnn"})
     void isTrainedStoredReadAndEvaluatedToTheSameNumbers(String kind) throws IOException {
         ToyTask.TotalOutcome outcome = train(kind);
         ToyTask.Metrics found = outcome.metrics();
@@ -172,7 +172,7 @@ class ToyTaskTest {
     void aToolkitWithoutItAndOtherTasksNameWhatTheyHave() throws IOException {
         train("s4d");
         Path run = folder.resolve("run");
-        assertEquals(run.resolve("config.json") + ": there is no task 'total'; there are forecast, classify, detect; "
+        assertEquals(run.resolve("config.json") + ": there is no task 'total'; there are forecast, classify, detect, reconstruct; "
                 + "restore a copy of the file",
                 assertThrows(CheckpointException.class, () -> TrainedRun.open(run, Toolkit.standard())).getMessage());
         assertEquals(run + ": expected a forecasting model, found a model of totals; use it with 'total' or 'evaluate'",

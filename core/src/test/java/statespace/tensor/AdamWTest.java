@@ -152,4 +152,34 @@ class AdamWTest {
         List<AdamW.Group> group = List.of(new AdamW.Group(turned, 0));
         assertThrows(IllegalArgumentException.class, () -> new AdamW(group));
     }
+
+    /** The equations of Liu et al. 2020, in double: the first four steps go by the mean alone. */
+    @Test
+    void rectifiedStepsFollowTheEquations() {
+        double rate = 0.01;
+        double value = 1;
+        double first = 0;
+        double second = 0;
+        double longest = 2 / (1 - 0.999) - 1;
+        Tensor leaf = Tensors.of(new float[]{1}).set_requires_grad(true);
+        AdamW ours = new AdamW(List.of(new AdamW.Group(List.of(leaf), 0)), true);
+        for (int t = 1; t <= 40; t++) {
+            double gradient = Math.sin(t);
+            first = 0.9 * first + 0.1 * gradient;
+            second = 0.999 * second + 0.001 * gradient * gradient;
+            double power = Math.pow(0.999, t);
+            double length = longest - 2 * t * power / (1 - power);
+            double mean = first / (1 - Math.pow(0.9, t));
+            assertEquals(t > 4, length > 4);
+            value -= length > 4
+                    ? rate * Math.sqrt((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length))
+                            * mean / (Math.sqrt(second / (1 - power)) + 1e-8)
+                    : rate * mean;
+            try (PointerScope _ = new PointerScope()) {
+                leaf.mutable_grad().put(Tensors.of(new float[]{(float) gradient}));
+                ours.step(rate);
+            }
+            assertEquals(value, Tensors.toFloats(leaf)[0], 2e-6, "step " + t);
+        }
+    }
 }

@@ -42,6 +42,11 @@ public final class TrainingArguments implements Use.Options {
         return seed;
     }
 
+    /** True to go on with a run that was interrupted. */
+    public boolean resumes() {
+        return resume;
+    }
+
     /**
      * The task's defaults with what was given. A recurrent rate that is the learning rate stays so; a patience of all epochs
      * stays one of all epochs.

@@ -61,6 +61,16 @@ public record SpectralDistance(double[] perDimension, String failure) {
         return new Score(Arrays.stream(perDimension).average().orElse(Double.NaN), failure);
     }
 
+    /** The smoothed power spectrum of one series, its sum 1; NaN for one that is constant or not finite. */
+    public static double[] power(double[] series, double smoothing) {
+        if (!Arrays.stream(series).allMatch(Double::isFinite) || Score.isConstant(series)) {
+            double[] none = new double[series.length / 2 + 1];
+            Arrays.fill(none, Double.NaN);
+            return none;
+        }
+        return spectrum(new Fourier(series.length), series, smoothing);
+    }
+
     private static double[] spectrum(Fourier fourier, double[] series, double smoothing) {
         double mean = Arrays.stream(series).average().orElseThrow();
         double deviation = Score.deviation(series);

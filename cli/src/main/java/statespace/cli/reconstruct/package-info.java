@@ -1,0 +1,2 @@
+/** The verb {@code reconstruct}. */
+package statespace.cli.reconstruct;

@@ -1,0 +1,2 @@
+/** Piecewise-linear recurrent networks, the nonlinear dynamics of system reconstruction. */
+package statespace.layer.piecewise;

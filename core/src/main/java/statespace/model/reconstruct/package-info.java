@@ -1,0 +1,2 @@
+/** The model of reconstruction: latent dynamics behind a filter and a linear observation. */
+package statespace.model.reconstruct;

@@ -1,0 +1,2 @@
+/** Training of reconstruction by generalised teacher forcing. */
+package statespace.train.reconstruct;

@@ -29,6 +29,15 @@ import statespace.lab.complexity.FitStudy;
 import statespace.lab.complexity.InductionStudy;
 import statespace.lab.complexity.SelectivityStudy;
 import statespace.lab.complexity.TokenDelayStudy;
+import statespace.lab.dsr.AlnStudy;
+import statespace.lab.dsr.FmriStudy;
+import statespace.lab.dsr.HrfStudy;
+import statespace.lab.dsr.InvarianceStudy;
+import statespace.lab.dsr.LorenzStudy;
+import statespace.lab.dsr.MetricsStudy;
+import statespace.lab.dsr.RuntimeStudy;
+import statespace.lab.dsr.ShortStudy;
+import statespace.lab.dsr.WienerStudy;
 import statespace.lab.s4d.DelayStudy;
 import statespace.lab.s4d.InitialisationStudy;
 import statespace.lab.s4d.KernelStudy;
@@ -58,7 +67,9 @@ public record Studies(List<Study> list) {
             List.<Study>of(new RecoveryStudy(), new IdentificationStudy(), new SeasonalStudy(),
                     new LeaderFollowerStudy(), new Etth1Study(), new MissingStudy(), new M4HourlyStudy(),
                     AnomalyStudy.servers(), AnomalyStudy.rover(), new UeaStudy(), new SoundStudy(), new EcgStudy()),
-            ForecastRecipe.all(), AnomalyStudy.recipes())
+            ForecastRecipe.all(), AnomalyStudy.recipes(),
+            List.<Study>of(new HrfStudy(), new WienerStudy(), new MetricsStudy(), new InvarianceStudy(),
+                    new LorenzStudy(), new ShortStudy(), new AlnStudy(), new FmriStudy(), new RuntimeStudy()))
             .flatMap(List::stream).toList());
 
     /** Keeps the list as it is now. */

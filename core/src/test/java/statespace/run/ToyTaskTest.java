@@ -172,8 +172,10 @@ class ToyTaskTest {
     void aToolkitWithoutItAndOtherTasksNameWhatTheyHave() throws IOException {
         train("s4d");
         Path run = folder.resolve("run");
-        assertEquals(run.resolve("config.json") + ": there is no task 'total'; there are forecast, classify, detect, reconstruct; "
-                + "restore a copy of the file",
+        assertEquals(
+                run.resolve("config.json")
+                        + ": there is no task 'total'; there are forecast, classify, detect, reconstruct; "
+                        + "restore a copy of the file",
                 assertThrows(CheckpointException.class, () -> TrainedRun.open(run, Toolkit.standard())).getMessage());
         assertEquals(run + ": expected a forecasting model, found a model of totals; use it with 'total' or 'evaluate'",
                 assertThrows(CheckpointException.class, () -> Forecasting.TASK.trained(run, TOOLKIT)).getMessage());

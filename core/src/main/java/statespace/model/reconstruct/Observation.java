@@ -1,7 +1,6 @@
 package statespace.model.reconstruct;
 
 import static org.bytedeco.pytorch.global.torch.cat;
-import static org.bytedeco.pytorch.global.torch.linalg_pinv;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import statespace.config.SettingException;
+import statespace.dynamics.PseudoInverse;
 import statespace.layer.Parameter;
 import statespace.layer.ParameterSize;
 import statespace.layer.Role;
@@ -102,7 +102,7 @@ final class Observation {
         return Bridge.withoutGradient(() -> {
             Tensor own = nuisance == null ? values : values.sub(explained(nuisance));
             if (!isIdentity(spec)) {
-                return own.matmul(linalg_pinv(map.value()).t());
+                return own.matmul(inverse().t());
             }
             if (map == null) {
                 return own;
@@ -111,6 +111,20 @@ final class Observation {
             rest[rest.length - 1] = (long) latent - spec.variates();
             return cat(new TensorVector(own, zeros(rest).fill_(Tensors.scalar(Double.NaN))), -1);
         });
+    }
+
+    /** B⁺, (M, N). */
+    private Tensor inverse() {
+        float[] values = Tensors.toFloats(map.value());
+        double[] matrix = new double[values.length];
+        for (int i = 0; i < matrix.length; i++) {
+            matrix[i] = values[i];
+        }
+        double[] inverse = PseudoInverse.of(matrix, spec.variates(), latent);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) inverse[i];
+        }
+        return Tensors.of(values, latent, spec.variates());
     }
 
     /** The first state of a window, all known; a gradient reaches L alone. */

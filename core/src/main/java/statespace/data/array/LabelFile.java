@@ -53,7 +53,8 @@ public record LabelFile(Path file, SeriesTable series) {
                 throw new DataException(
                         file + ": is no table of labels; name a CSV, .npy or JSON file with the labels of rows");
             }
-            return labels.of(TextFiles.read(List.of(source), kind, ColumnOptions.AUTOMATIC, Integer.MAX_VALUE));
+            return labels
+                    .of(TextFiles.read(List.of(source), kind, ColumnOptions.AUTOMATIC, Integer.MAX_VALUE).filled());
         } catch (IOException e) {
             throw DataFiles.unreadable(file, e);
         }

@@ -55,6 +55,16 @@ public final class Cells {
         }
     }
 
+    /** A copy of some of the cells. */
+    public Cells only(int[] some) {
+        Cells copy = new Cells();
+        for (int row : some) {
+            copy.put(bytes, row == 0 ? 0 : ends[row - 1], ends[row]);
+            copy.end();
+        }
+        return copy;
+    }
+
     private void grow(int count) {
         long needed = (long) length + count;
         if (needed > LARGEST) {

@@ -18,10 +18,24 @@ import statespace.data.Numbers;
  *            cells of each
  * @param places
  *            where each row stands, in the words of the source
+ * @param filled
+ *            the same without rows that have no value at all; null where there are none. Numbered rows need them to stay where
+ *            they are, rows with times do not
  */
-public record Columns(Path file, List<Column> all, int rows, IntFunction<String> places) {
+public record Columns(Path file, List<Column> all, int rows, IntFunction<String> places, Columns filled) {
     private static final int SHORT = 40;
     private static final int SHOWN = 12;
+
+    /** Without empty rows. */
+    public Columns(Path file, List<Column> all, int rows, IntFunction<String> places) {
+        this(file, all, rows, places, null);
+    }
+
+    /** The same without rows that have no value at all. */
+    @Override
+    public Columns filled() {
+        return filled == null ? this : filled;
+    }
 
     /** The column of a name, its letters in any case if there is none with the same; or null. */
     public Column find(String name) {

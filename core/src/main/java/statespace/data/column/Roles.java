@@ -44,6 +44,12 @@ public record Roles(TimeRole time, TimeReader stamps, List<Column> ids, Column l
         return new Finder(table, told).find();
     }
 
+    /** The same roles of a wide table whose rows are numbered, for the same columns with other rows. */
+    public Roles on(Columns from, Columns to) {
+        return new Roles(time, stamps, ids, label == null ? null : to.all().get(from.all().indexOf(label)),
+                targets.stream().map(column -> to.all().get(from.all().indexOf(column))).toList(), uses, notices);
+    }
+
     /** Roles are given away one after the other; a column has one. */
     private static final class Finder {
         private final Columns table;

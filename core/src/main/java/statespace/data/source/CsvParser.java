@@ -13,9 +13,10 @@ import statespace.data.DataException;
 import statespace.data.column.Cells;
 
 /**
- * Reads a text table in one pass. Fields may be quoted, with line breaks and doubled quotes in them; blank lines, rows
- * without any value, comments ({@code #}) and titles of one field before the header are no rows. A record with another number
- * of fields than the header is refused with its line.
+ * Reads a text table in one pass. Fields may be quoted, with line breaks and doubled quotes in them; blank lines, comments
+ * ({@code #}) and titles of one field before the header are no rows. A row without any value is one where rows with values
+ * follow it, and so is a blank line of a table of one column: spreadsheets write empty rows after the last. A record with
+ * another number of fields than the header is refused with its line.
  */
 final class CsvParser {
     /** Columns of a text table. */
@@ -42,7 +43,8 @@ final class CsvParser {
     private State state = State.START;
     private int line = 1;
     private int start = 1;
-    private int blanks;
+    private int[] blanks = new int[16]; // lines of rows without a value since the last row
+    private int blank;
 
     private CsvParser(Path file, TextTable table, boolean quotes, long most) {
         this.file = file;
@@ -218,7 +220,7 @@ final class CsvParser {
         if (!comment) {
             endField();
             if (isBlank()) {
-                blanks += table != null && table.names().size() == 1 ? 1 : 0;
+                blankRow();
             } else if (table == null) {
                 header();
             } else {
@@ -237,6 +239,16 @@ final class CsvParser {
             }
         }
         return true;
+    }
+
+    /** A row without a value; a line without a delimiter is one in a table of one column alone. */
+    private void blankRow() {
+        if (table != null && (fields > 1 || table.names().size() == 1)) {
+            if (blank == blanks.length) {
+                blanks = Arrays.copyOf(blanks, 2 * blank);
+            }
+            blanks[blank++] = start;
+        }
     }
 
     /** A title of one field stands before a header of several. */
@@ -279,10 +291,10 @@ final class CsvParser {
             throw new RaggedException(new DataException(file + ", line " + start + ": has " + plural(fields)
                     + " where the header has " + columns.size() + "; correct the line"));
         }
-        while (blanks > 0) {
-            columns.getFirst().end();
-            table.endRow(start - blanks--);
+        for (int i = 0; i < blank; i++) {
+            table.emptyRow(blanks[i]);
         }
+        blank = 0;
         int from = 0;
         for (int i = 0; i < fields; i++) {
             Cells cells = columns.get(i);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import statespace.data.DataException;
 import statespace.data.DataFiles;
+import statespace.data.column.Cells;
 import statespace.data.column.Column;
 import statespace.data.column.ColumnOptions;
 import statespace.data.column.ColumnTooLongException;
@@ -58,13 +59,25 @@ public final class TextFiles {
     }
 
     private static Columns columns(TextSource first, TextTable table, ColumnOptions options) {
+        List<Column> all = columns(table.names(), table.columns(), options);
+        if (!table.hasEmptyRows()) {
+            return new Columns(first.file(), all, table.rows(), table::place);
+        }
+        int[] rows = table.filledRows();
+        List<Column> filled = columns(table.names(), table.columns().stream().map(cells -> cells.only(rows)).toList(),
+                options);
+        return new Columns(first.file(), all, table.rows(), table::place,
+                new Columns(first.file(), filled, rows.length, row -> table.place(rows[row])));
+    }
+
+    private static List<Column> columns(List<String> names, List<Cells> cells, ColumnOptions options) {
         NumberForm form = options.numbers();
         MissingText missing = options.missing();
         List<Column> columns = new ArrayList<>();
-        for (int i = 0; i < table.names().size(); i++) {
-            columns.add(Column.of(table.names().get(i), table.columns().get(i), form, missing));
+        for (int i = 0; i < names.size(); i++) {
+            columns.add(Column.of(names.get(i), cells.get(i), form, missing));
         }
-        return new Columns(first.file(), columns, table.rows(), table::place);
+        return columns;
     }
 
     /** SHA-256 of the bytes of files that were read. */

@@ -2,8 +2,10 @@ package statespace.data.source;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import statespace.data.column.Cells;
 
 /** A table of texts: the names of its columns, their cells, and on which line of the file each row begins. */
@@ -11,6 +13,7 @@ public final class TextTable {
     private final List<String> names;
     private final List<Cells> columns = new ArrayList<>();
     private final List<Part> parts = new ArrayList<>();
+    private final BitSet empty = new BitSet();
     private int[] lines = new int[16];
     private int rows;
 
@@ -62,6 +65,7 @@ public final class TextTable {
             columns.get(i).add(other.columns.get(other.names.indexOf(names.get(i))));
         }
         int before = rows;
+        other.empty.stream().forEach(row -> empty.set(before + row));
         rows += other.rows;
         lines = Arrays.copyOf(lines, Math.max(16, rows));
         System.arraycopy(other.lines, 0, lines, before, other.rows);
@@ -74,6 +78,25 @@ public final class TextTable {
             lines = Arrays.copyOf(lines, 2 * rows);
         }
         lines[rows++] = line;
+    }
+
+    /** Adds a row without any value that is on a line. */
+    void emptyRow(int line) {
+        columns.forEach(Cells::end);
+        if (columns.size() > 1) {
+            empty.set(rows);
+        }
+        endRow(line);
+    }
+
+    /** True if there are rows of several columns without any value. */
+    boolean hasEmptyRows() {
+        return !empty.isEmpty();
+    }
+
+    /** The other rows. */
+    int[] filledRows() {
+        return IntStream.range(0, rows).filter(row -> !empty.get(row)).toArray();
     }
 
     /** Where a row stands. */

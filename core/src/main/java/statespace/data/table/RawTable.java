@@ -8,6 +8,11 @@ record RawTable(Source source, Columns columns) {
         return columns.rows();
     }
 
+    /** The same without rows that have no value at all. */
+    RawTable filled() {
+        return new RawTable(source, columns.filled());
+    }
+
     /** Where a row stands, in the words of the source's kind. */
     String place(int row) {
         return columns.place(row);

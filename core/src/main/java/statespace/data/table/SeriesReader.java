@@ -33,14 +33,19 @@ public final class SeriesReader {
      */
     public static SeriesTable read(Path file, ReadOptions options) {
         Source source = Source.open(file, options);
-        RawTable raw = Database.load(source, options);
-        checkRows(raw);
+        RawTable whole = Database.load(source, options);
+        RawTable filled = whole.filled();
+        checkRows(filled);
         boolean told = options.layout() != null;
-        Roles roles = Roles.of(raw.columns(), new RolesTold(told ? options.layout() == ReadOptions.Layout.LONG : null,
-                RolesTold.names(options.time()), options.layout() == ReadOptions.Layout.WIDE
-                        ? null
-                        : RolesTold.names(options.id()),
-                options.value(), options.variates(), options.times(), options.columns()));
+        Roles found = Roles.of(filled.columns(),
+                new RolesTold(told ? options.layout() == ReadOptions.Layout.LONG : null,
+                        RolesTold.names(options.time()), options.layout() == ReadOptions.Layout.WIDE
+                                ? null
+                                : RolesTold.names(options.id()),
+                        options.value(), options.variates(), options.times(), options.columns()));
+        boolean numbered = found.time() == null;
+        RawTable raw = numbered ? whole : filled;
+        Roles roles = numbered ? found.on(filled.columns(), whole.columns()) : found;
         if (!roles.isLong()) {
             refuseLongOptions(raw, options);
         }

@@ -38,8 +38,9 @@ public final class FmriStudy implements Study {
     @Override
     public Card card() {
         return new Card("dsr-fmri", "Volkmann et al. 2024, applied to one recording",
-                "a reconstructed system generates series like an fMRI recording, and more than a linear process does",
-                "no published value for this recording; smaller distances than VAR on the recording, not on surrogates",
+                "a question: are series of a reconstructed system more like an fMRI recording than those of a linear "
+                        + "process, and is that so on surrogates too",
+                "unknown: no value was published for this recording",
                 Map.of(Size.SMOKE, 0.15, Size.LAPTOP, 15.0));
     }
 

@@ -38,9 +38,9 @@ public final class LorenzStudy implements Study {
     }
 
     /** All models of one kind on one cell, one a seed. */
-    private record Result(Cell cell, Variant variant, List<SystemFit> fits, List<LorenzScore> scores) {
+    private record Result(Cell cell, Variant variant, List<One> runs) {
         double[] all(ToDoubleFunction<LorenzScore> measure) {
-            return scores.stream().mapToDouble(measure).toArray();
+            return runs.stream().map(One::score).mapToDouble(measure).toArray();
         }
 
         double median(ToDoubleFunction<LorenzScore> measure) {
@@ -49,7 +49,7 @@ public final class LorenzStudy implements Study {
     }
 
     /** A model that was trained and measured. */
-    private record One(SystemFit fit, LorenzScore score) {}
+    private record One(LorenzScore score, double fall, double seconds) {}
 
     @Override
     public Card card() {
@@ -73,7 +73,7 @@ public final class LorenzStudy implements Study {
 
     @Override
     public Findings run(Setting setting) throws IOException {
-        int epochs = setting.pick(20, 1500, 5000);
+        int epochs = setting.pick(20, 2500, 5000);
         int train = setting.pick(SHORT, 75_000, 75_000);
         int rows = setting.pick(SHORT / 2, 50_000, 50_000);
         List<Cell> cells = cells(setting);
@@ -87,7 +87,8 @@ public final class LorenzStudy implements Study {
                         ConvolvedLorenz lorenz = ConvolvedLorenz.of(kernel, cell.noise(), (int) (train / SHARE), seed);
                         SystemFit fit = SystemFit.of(Recipe.lorenz(variant, kernel, epochs), lorenz.observed(), train,
                                 seed, own, variant.label() + ", " + cell.name() + ", seed " + seed);
-                        return new One(fit, LorenzScore.of(fit, lorenz, cell.noise(), rows));
+                        return new One(LorenzScore.of(fit, lorenz, cell.noise(), rows), fit.last() / fit.first(),
+                                fit.seconds());
                     });
                 }
             }
@@ -96,22 +97,21 @@ public final class LorenzStudy implements Study {
         Checks checks = new Checks();
         if (setting.is(Size.SMOKE)) {
             for (Result result : results) {
-                SystemFit fit = result.fits().getFirst();
                 checks.add(Aim.atMost(result.variant().label() + ", loss of epoch " + epochs + " over that of epoch 1",
-                        0.9, fit.last() / fit.first()));
+                        0.9, result.runs().getFirst().fall()));
             }
         } else {
             compare(checks, setting, results);
         }
         return checks.add(table(results, rows))
                 .note("seeds " + setting.seed() + " and up, one a model: it draws the orbit, the noise and the first "
-                        + "parameters; " + epochs + " epochs of 50 steps (published: 5000), " + train
+                        + "parameters; " + epochs + " epochs of 50 steps (released settings: 5000), " + train
                         + " rows of training, measures over " + rows + " rows; L = 50, 200 steps a window, α = .15")
                 .note("the length of the series of table 2, its values and its list of TR are not known to us; no noise is "
                         + "added in training, because it hides the flow of a series in steps of .01")
                 .note("reference runs of our specification, TR .5, 5000 epochs, one seed, D_stsp observed and exponent: "
                         + "convSSM .171 and .94 at noise .01, .141 and .99 at .1; standard SSM .903 and -1.11; without "
-                        + "forcing (3000 epochs) 15.5 and -13.9")
+                        + "forcing (3000 epochs) 15.5 and -13.9; two true runs of 50,000 rows are about .10 apart (dsr-metrics)")
                 .findings();
     }
 
@@ -124,8 +124,7 @@ public final class LorenzStudy implements Study {
             for (int v = 0; v < kinds; v++) {
                 int first = from + v;
                 List<One> own = IntStream.range(0, cell.seeds()).mapToObj(s -> ones.get(first + s * kinds)).toList();
-                results.add(new Result(cell, cell.variants().get(v), own.stream().map(One::fit).toList(),
-                        own.stream().map(One::score).toList()));
+                results.add(new Result(cell, cell.variants().get(v), own));
             }
             from += kinds * cell.seeds();
         }
@@ -176,14 +175,14 @@ public final class LorenzStudy implements Study {
     private static Table table(List<Result> results, int rows) {
         List<List<String>> table = new ArrayList<>();
         for (Result result : results) {
-            for (int s = 0; s < result.scores().size(); s++) {
-                LorenzScore score = result.scores().get(s);
+            for (int s = 0; s < result.runs().size(); s++) {
+                LorenzScore score = result.runs().get(s).score();
                 table.add(List.of(Check.number(result.cell().interval()), Check.number(result.cell().noise()),
                         result.variant().label(), Integer.toString(s + 1), Quantiles.number(score.observed()),
                         result.variant() == Variant.STANDARD ? "–" : Quantiles.number(score.latent()),
                         Quantiles.number(score.spectrum()), Quantiles.number(score.prediction()),
                         Quantiles.number(score.exponent()), score.bounded() + " of " + LorenzScore.RUNS,
-                        Quantiles.number(score.loss()), Math.round(result.fits().get(s).seconds()) + ""));
+                        Quantiles.number(score.loss()), Math.round(result.runs().get(s).seconds()) + ""));
             }
         }
         return new Table("Free runs of " + rows + " rows beside the true system",

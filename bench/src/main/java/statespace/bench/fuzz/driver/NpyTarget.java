@@ -12,7 +12,8 @@ import statespace.data.array.NpyFile;
 /** The reader of NumPy arrays, as a table and as labels. */
 final class NpyTarget extends FileTarget {
     private static final List<String> HEADERS = List.of(header("<f8", "(3, 2)"), header("<i2", "(12,)"),
-            header("|b1", "(24, 2)"), header("<u8", "(6,)"), header("<f4", "(2147483648,)"));
+            header("|b1", "(24, 2)"), header("<u8", "(6,)"), header("<f4", "(2147483648,)"),
+            byColumns("<f8", "(3, 2)"), byColumns("<i4", "(2, 6)"), byColumns("<f8", "(65536, 65536)"));
     private static final List<String> WORDS = List.of("'descr'", "'<f8'", "'O'", "'shape'", "(", ")", ",", "'", "True",
             "\n", "\r", "L", "'fortran_order'");
 
@@ -26,6 +27,11 @@ final class NpyTarget extends FileTarget {
 
     private static String header(String type, String shape) {
         return "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape + ", }\n";
+    }
+
+    /** As Julia and MATLAB write them. */
+    private static String byColumns(String type, String shape) {
+        return header(type, shape).replace("False", "True");
     }
 
     private static byte[] file(byte[] header, int version, int data) {

@@ -17,9 +17,11 @@ public final class Targets {
         all.put("state", StateTarget::new);
         all.put("safetensors", SafeTensorsTarget::new);
         all.put("stream", MambaStreamTarget::new);
+        all.put("system", SystemStreamTarget::new);
         all.put("config", ConfigTarget::new);
         all.put("resume", ResumeTarget::new);
         all.put("npy", NpyTarget::new);
+        all.put("filter", TextTargets::filter);
         all.put("anomaly-labels", TextTargets::anomalyLabels);
         all.put("idx", IdxTarget::new);
         all.put("gz", GzTarget::new);

@@ -18,6 +18,7 @@ import statespace.data.labelled.WavReader;
 import statespace.data.table.ReadOptions;
 import statespace.data.table.SeriesReader;
 import statespace.data.table.SeriesTable;
+import statespace.dynamics.filter.FilterKernel;
 
 /** Readers of one file that need no more than whole inputs and words. */
 final class TextTargets {
@@ -66,6 +67,12 @@ final class TextTargets {
                         ",",
                         "\n", "1e999", "0000-01-01 00-00-00")),
                 TextTargets::table);
+    }
+
+    static Target filter() {
+        return FileTarget.of("filter", DataException.class, "taps.txt",
+                new Mutator(Words.bytes("0.1\n0.5\n0.25\n", "1, 2; 3\t4", "1e-3 -2\r\n\r\n7"), Words.TABLE),
+                FilterKernel::read);
     }
 
     static Target ucr() {

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.SimpleJavaFileObject;
@@ -40,7 +41,7 @@ class SnippetsTest {
     @TempDir
     private Path folder;
 
-    /** A small table in place of ETTh1, and a run that was trained on it. */
+    /** A small table in place of ETTh1, and a run that was trained on it; a system that was reconstructed from three columns. */
     @BeforeAll
     static void train() throws IOException {
         StringBuilder rows = new StringBuilder("date,load,heat\n");
@@ -49,9 +50,18 @@ class SnippetsTest {
                     String.format(Locale.ROOT, "%d,%.4f,%.4f%n", t, Math.sin(t * .26), Math.cos(t * .26) + .001 * t));
         }
         Path table = Files.writeString(shared.resolve("ETTh1.csv"), rows);
+        run("train", table.toString(), "--epochs", "1", "--width", "8", "--out", shared.resolve("trained").toString());
+        String orbit = IntStream.range(0, 300).mapToObj(t -> String.format(Locale.ROOT, "%.4f,%.4f,%.4f",
+                Math.sin(.2 * t), Math.cos(.2 * t), Math.sin(.4 * t)))
+                .collect(Collectors.joining("\n", "x,y,z\n", "\n"));
+        run("reconstruct", Files.writeString(shared.resolve("orbit.csv"), orbit).toString(), "--epochs", "1",
+                "--window",
+                "50", "--set", "updates=2", "--out", shared.resolve("system").toString());
+    }
+
+    private static void run(String... arguments) {
         StringWriter told = new StringWriter();
-        int code = Main.run(new java.io.PrintWriter(told), new java.io.PrintWriter(told), "train", table.toString(),
-                "--epochs", "1", "--width", "8", "--out", shared.resolve("trained").toString());
+        int code = Main.run(new java.io.PrintWriter(told), new java.io.PrintWriter(told), arguments);
         assertEquals(0, code, told.toString());
     }
 
@@ -83,6 +93,7 @@ class SnippetsTest {
         return snippet.replace("data/ett/ETTh1.csv", shared.resolve("ETTh1.csv").toString())
                 .replace("TrainConfig.standard()", "TrainConfig.standard().withEpochs(1)")
                 .replace("runs/etth1", (trains ? folder.resolve("new/run") : shared.resolve("trained")).toString())
+                .replace("runs/lorenz", shared.resolve("system").toString())
                 .replaceAll("\"(runs|models)/", "\"" + folder + "/$1/");
     }
 

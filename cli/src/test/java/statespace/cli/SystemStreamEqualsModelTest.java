@@ -122,6 +122,7 @@ class SystemStreamEqualsModelTest {
         for (boolean stored : new boolean[]{true, false}) {
             ReconstructedSystem system = model.system();
             ReconstructedSystem.Orbit orbit = stored ? system.run(0, ROWS) : system.run(from, 0, ROWS);
+            assertTrue(orbit.isBounded());
             SystemState state = stored ? stream.newState() : stream.stateFrom(from);
             double[] x = new double[variates];
             double[] z = new double[stream.latent()];
@@ -163,6 +164,7 @@ class SystemStreamEqualsModelTest {
             double[] x = unscaled(series[t], 0);
             stream.follow(x, unscaled(nuisance[t], variates), state, x);
             for (int i = 0; i < variates; i++) {
+                assertTrue(Double.isFinite(expected[t - 1][i]));
                 assertEquals(expected[t - 1][i], scaled(x[i], i), FORCED, "row " + t);
             }
             state = stream.state(State.fromBytes(state.toState().toBytes()));

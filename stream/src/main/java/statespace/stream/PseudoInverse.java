@@ -67,7 +67,8 @@ final class PseudoInverse {
             squares[j] = product(u[j], u[j]);
             largest = Math.max(largest, squares[j]);
         }
-        double cut = Math.pow(Math.max(rows, columns) * EPSILON, 2) * largest;
+        double relative = Math.max(rows, columns) * EPSILON;
+        double cut = relative * relative * largest;
         double[] inverse = new double[columns * rows];
         for (int j = 0; j < columns; j++) {
             if (squares[j] > cut) {
@@ -100,8 +101,8 @@ final class PseudoInverse {
             return false;
         }
         double zeta = (qq - pp) / (2 * pq);
-        double tangent = Math.copySign(1, zeta) / (Math.abs(zeta) + Math.hypot(1, zeta));
-        double cosine = 1 / Math.hypot(1, tangent);
+        double tangent = Math.copySign(1, zeta) / (Math.abs(zeta) + StrictMath.hypot(1, zeta));
+        double cosine = 1 / StrictMath.hypot(1, tangent);
         turn(u[p], u[q], cosine, cosine * tangent);
         turn(v[p], v[q], cosine, cosine * tangent);
         return true;

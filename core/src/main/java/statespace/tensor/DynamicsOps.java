@@ -1,8 +1,11 @@
 package statespace.tensor;
 
+import static org.bytedeco.pytorch.global.torch.cat;
+
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import statespace.kernels.Kernels;
 import statespace.kernels.Workers;
 import statespace.kernels.convolution.FirFilter;
@@ -62,6 +65,11 @@ public final class DynamicsOps {
                     size(drive == null ? forcing : drive, 1), clipped);
         }
 
+        /** All of them one after another: an input of an operation costs more than to put five together. */
+        private Tensor parameters() {
+            return cat(new TensorVector(decay, output.reshape(-1), input.reshape(-1), offset, threshold), 0);
+        }
+
         private PiecewiseLinearScan.Shape shape() {
             return new PiecewiseLinearScan.Shape(size(initial, 0), length, size(decay, 0), size(threshold, 0), clipped);
         }
@@ -72,11 +80,11 @@ public final class DynamicsOps {
      * the forcing and its strength, also through the last state.
      */
     public static KernelOps.Scanned piecewise(Piecewise x, boolean wantFinal) {
-        var call = new KernelOperation(x.initial, x.decay, x.output, x.input, x.offset, x.threshold, x.drive,
-                constant(x.forcing), constant(x.strength));
-        MemorySegment[] s = call.inputs();
         PiecewiseLinearScan.Shape shape = x.shape();
-        var in = new PiecewiseLinearScan.Inputs(s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8]);
+        var call = new KernelOperation(x.initial, x.parameters(), x.drive, constant(x.forcing), constant(x.strength));
+        MemorySegment[] s = call.inputs();
+        MemorySegment[] p = parts(s[1], shape);
+        var in = new PiecewiseLinearScan.Inputs(s[0], p[0], p[1], p[2], p[3], p[4], s[2], s[3], s[4]);
         PiecewiseLinearScan scan = Kernels.active().get(PiecewiseLinearScan.class);
         return call.run(new long[]{shape.batch(), shape.length(), shape.latent()}, wantFinal,
                 new long[]{shape.batch(), shape.latent()}, shape.sequenceFloats(), (z, last, kept) -> {
@@ -84,8 +92,26 @@ public final class DynamicsOps {
                     if (kept != null) {
                         kept.copyFrom(z); // what comes after may change the predictions in their place
                     }
-                }, (kept, dz, dLast, g) -> scan.adjoint(shape, in, kept, dz, dLast,
-                        new PiecewiseLinearScan.Gradients(g[0], g[1], g[2], g[3], g[4], g[5], g[6]), Workers.shared()));
+                }, (kept, dz, dLast, g) -> {
+                    MemorySegment[] d = parts(g[1], shape);
+                    scan.adjoint(shape, in, kept, dz, dLast,
+                            new PiecewiseLinearScan.Gradients(g[0], d[0], d[1], d[2], d[3], d[4], g[2]),
+                            Workers.shared());
+                });
+    }
+
+    /** Decay, W1, W2, h1 and h2 in memory that holds them one after another; null where there is none. */
+    private static MemorySegment[] parts(MemorySegment all, PiecewiseLinearScan.Shape shape) {
+        long m = shape.latent();
+        long l = shape.hidden();
+        long[] sizes = {m, m * l, l * m, m, l};
+        MemorySegment[] parts = new MemorySegment[sizes.length];
+        long at = 0;
+        for (int i = 0; all != null && i < parts.length; i++) {
+            parts[i] = all.asSlice(at * Float.BYTES, sizes[i] * Float.BYTES);
+            at += sizes[i];
+        }
+        return parts;
     }
 
     /**

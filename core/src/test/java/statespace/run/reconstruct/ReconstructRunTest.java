@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -234,5 +235,24 @@ class ReconstructRunTest {
         assertTrue(assertThrows(DataException.class, () -> trained("run").open(DataRequest.of(still))).getMessage()
                 .startsWith(still + ": has no column 'x'"));
         assertFalse(Files.exists(folder.resolve("never")));
+    }
+
+    /** A folder as it was written when the task came to be: it loads, and gives the same numbers. */
+    @Test
+    void theGoldenFolderGivesTheSameNumbers() throws IOException, URISyntaxException {
+        Path golden = Path.of(ReconstructRunTest.class.getResource("/golden/0.2.0").toURI());
+        ReconstructMetrics expected = ReconstructMetrics.read(golden.resolve("reconstruct/metrics.json"));
+        ReconstructMetrics found = (ReconstructMetrics) Runs.evaluate(golden.resolve("reconstruct"),
+                DataRequest.of(List.of(golden.resolve("data/bold.csv"), golden.resolve("data/motion.csv"))),
+                folder.resolve("again"), Toolkit.standard()).metrics();
+        assertEquals(expected.verdict(), found.verdict());
+        assertEquals(expected.lyapunov().getFirst(), found.lyapunov().getFirst(), 2e-4);
+        assertEquals(expected.stateSpace().keySet(), found.stateSpace().keySet());
+        expected.stateSpace().forEach((name, spread) -> assertEquals(spread.mean(),
+                found.stateSpace().get(name).mean(), 2e-3, name));
+        expected.spectrum().forEach((name, spread) -> assertEquals(spread.mean(), found.spectrum().get(name).mean(),
+                2e-3, name));
+        expected.predictionError().forEach((name, errors) -> assertEquals(errors.test(),
+                found.predictionError().get(name).test(), 2e-4, name));
     }
 }

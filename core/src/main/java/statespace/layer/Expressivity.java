@@ -41,7 +41,9 @@ public record Expressivity(String layer, Kind kind, String transition, boolean i
         /** States along two axes, the same transitions everywhere. */
         TWO_AXES_INVARIANT,
         /** States along two axes, with transitions that depend on the input. */
-        TWO_AXES_SELECTIVE
+        TWO_AXES_SELECTIVE,
+        /** The next state is no linear function of the state. */
+        NONLINEAR
     }
 
     /** A linear filter of what {@code what} names. */
@@ -71,6 +73,13 @@ public record Expressivity(String layer, Kind kind, String transition, boolean i
                         ? "the theorems are about one path; of a grid that two gates drive they say nothing"
                         : "a linear filter over variates and time: the kernel depends on differences alone",
                 selective ? Tracking.unknown("no theorem speaks of two axes") : Tracking.fixed(), null);
+    }
+
+    /** Dynamics that are not linear in the state, of which the theory says nothing. */
+    public static Expressivity nonlinear(String transition) {
+        return new Expressivity("", Kind.NONLINEAR, transition, true,
+                "the theorems are about dynamics that are linear in the state; of these they say nothing",
+                Tracking.unknown("no theorem here speaks of dynamics that are not linear in the state"), null);
     }
 
     /** The same with a part of the path before its name. */

@@ -46,7 +46,10 @@ public record StackExpressivity(List<Expressivity> layers) {
     public List<String> statements() {
         List<String> all = new ArrayList<>();
         int gates = Math.toIntExact(count(Expressivity.Kind.COMMUTING));
-        if (has(Expressivity.Kind.TWO_AXES_SELECTIVE) || has(Expressivity.Kind.TWO_AXES_INVARIANT)) {
+        if (has(Expressivity.Kind.NONLINEAR)) {
+            all.add("Dynamics that are not linear in the state: nothing is ruled out here. A nonlinear recurrence can follow"
+                    + " any finite automaton if it is wide enough; whether training finds it is another question.");
+        } else if (has(Expressivity.Kind.TWO_AXES_SELECTIVE) || has(Expressivity.Kind.TWO_AXES_INVARIANT)) {
             all.add("Layers over variates and time: the theorems are about one path, so nothing is ruled out here but"
                     + " what a fixed transition rules out.");
         } else if (has(Expressivity.Kind.NON_COMMUTING)) {

@@ -97,7 +97,12 @@ class ExpressivityTest {
     @Test
     void everyBackboneOfTheToolkitAnswers() {
         for (BackboneType<?> type : Backbones.standard().types()) {
-            assertTrue(!stack(backbone(type.kind())).layers().isEmpty(), type.kind());
+            Backbone built = type.settings().find("width").isPresent()
+                    ? backbone(type.kind())
+                    : ((BackboneSpec) type.settings().defaults()).build(new Encoding.Steps(WIDTH),
+                            new SplittableRandom(31));
+            assertTrue(!stack(built).layers().isEmpty(), type.kind());
+            assertTrue(!stack(built).statements().isEmpty(), type.kind());
         }
     }
 

@@ -83,6 +83,7 @@ record ExpressivityView(List<Expressivity> layers, int longestWord, List<String>
             case NON_COMMUTING -> "selective, non-commuting";
             case TWO_AXES_INVARIANT -> "linear filter on two axes, time and variates";
             case TWO_AXES_SELECTIVE -> "selective on two axes, time and variates";
+            case NONLINEAR -> "not linear in the state";
         };
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
+import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
 import statespace.layer.Parameter;
 import statespace.layer.Role;
@@ -110,6 +111,11 @@ public final class Plrnn implements SequenceLayer {
     @Override
     public int stateSize() {
         return config.latent();
+    }
+
+    @Override
+    public List<Expressivity> expressivity() {
+        return List.of(Expressivity.nonlinear("piecewise linear in the state, A and W1 diag(gates) W2"));
     }
 
     /**

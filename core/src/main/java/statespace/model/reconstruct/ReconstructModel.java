@@ -101,7 +101,7 @@ public final class ReconstructModel implements Model {
 
     @Override
     public List<Expressivity> expressivity() {
-        return List.of();
+        return latent.expressivity().stream().map(each -> each.within("latent")).toList();
     }
 
     /** The latent dynamics. */

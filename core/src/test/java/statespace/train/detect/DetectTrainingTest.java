@@ -58,7 +58,8 @@ class DetectTrainingTest {
 
     private static DetectModel model(BackboneType<?> backbone) {
         return new DetectModel(DetectSpec.of(3).withWindow(40),
-                (BackboneSpec) DetectSpec.BACKBONES.of(backbone, "width=8"),
+                (BackboneSpec) DetectSpec.BACKBONES.of(backbone,
+                        backbone.settings().find("width").isPresent() ? "width=8" : "latent=8"),
                 new SplittableRandom(1));
     }
 

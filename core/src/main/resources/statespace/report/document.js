@@ -161,7 +161,7 @@
       canvas.tabIndex = 0;
       figure.append(canvas, element("figcaption", orbit.name));
       boxes.append(figure);
-      return { canvas, orbit, colour: i === 0 ? "--truth" : colours[(i - 1) % colours.length] };
+      return { canvas, orbit, colour: i === 0 && section.orbits.length > 1 ? "--truth" : colours[Math.max(0, i - 1) % colours.length] };
     });
     const draw = () => draws.forEach(({ canvas, orbit, colour }) => {
       const ratio = window.devicePixelRatio || 1;
@@ -170,7 +170,7 @@
       canvas.height = height * ratio;
       const pen = canvas.getContext("2d");
       pen.scale(ratio, ratio);
-      const size = Math.min(width, height) * (count > 2 ? 0.36 : 0.44);
+      const size = Math.min(width, height) * (count > 2 ? 0.31 : 0.44);
       const place = (unit) => {
         const x = unit[0] * Math.cos(turn) + unit[2] * Math.sin(turn);
         const depth = unit[2] * Math.cos(turn) - unit[0] * Math.sin(turn);

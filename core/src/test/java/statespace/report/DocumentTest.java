@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tables, charts, matrices and discs in a real browser: no console error, all drawn, nothing wider than the screen. */
+/** Tables, charts, matrices, discs and orbits in a real browser: no console error, all drawn, nothing wider than the screen. */
 class DocumentTest {
     private static final String HOSTILE = "</script><script>document.title='taken'</script> & \"x\"";
     private static final int POLES = 64;
@@ -97,6 +97,8 @@ class DocumentTest {
                       overflow: root.scrollWidth - root.clientWidth, smallest: Math.min(...sizes),
                       headings: all('h2').map(h => h.textContent).join('|'),
                       ink: Math.min(...all('.chart canvas').map(ink)), charts: all('.chart canvas').length,
+                      orbits: all('.orbits canvas').length, drawn: Math.min(1000, ...all('.orbits canvas').map(ink)),
+                      choices: all('.controls select').length,
                       rows: all('tbody tr').length, right: all('td.right').length, poles: all('.pole').length,
                       outside: all('.chart, svg, table:not(.matrix) *').filter(n => n.getBoundingClientRect().right > %d).length,
                       title: doc.title, errors });
@@ -141,13 +143,35 @@ class DocumentTest {
         assertEquals(POLES, number(facts, "poles"), facts);
     }
 
+    private static Document.OrbitSection orbits(int dimensions) {
+        List<double[]> points = IntStream.range(0, 300).mapToObj(t -> IntStream.range(0, dimensions)
+                .mapToDouble(d -> t == 100 ? Double.NaN : Math.sin(0.1 * t + d)).toArray()).toList();
+        return new Document.OrbitSection("Attractor", "Drag to turn.",
+                IntStream.range(0, dimensions).mapToObj(d -> d == 0 ? HOSTILE : "x" + d).toList(),
+                List.of(new Document.Orbit("measured " + HOSTILE, points), new Document.Orbit("generated", points)));
+    }
+
+    /** Two axes, three that are turned, five to choose three from; a gap where a point is unknown. */
+    @ParameterizedTest
+    @CsvSource({"1280, 2, 0", "390, 3, 0", "1280, 5, 3", "390, 5, 3"})
+    void orbitsAreDrawnAndTheirAxesChosen(int width, int dimensions, int choices)
+            throws IOException, InterruptedException {
+        String facts = open(document(orbits(dimensions), plot(9, false)), width);
+        assertEquals(2, number(facts, "orbits"), facts);
+        assertTrue(number(facts, "drawn") > 2, facts);
+        assertEquals(choices, number(facts, "choices"), facts);
+        assertEquals(1, number(facts, "charts"), "what comes after is drawn as well");
+    }
+
     @Test
     void emptyAndTinySectionsAreNoTrouble() throws IOException, InterruptedException {
         String facts = open(
                 document(new Document.TableSection("Nothing", null, List.of("What", "Value"), List.of(), -1),
                         plot(1, false), plot(1, true), new Document.PlotSection("No lines", null, "x", "y", false,
                                 new double[]{1, 2}, List.of()),
-                        matrix(2), new Document.DiscSection("No poles", null, new double[0], new double[0])),
+                        matrix(2), new Document.DiscSection("No poles", null, new double[0], new double[0]),
+                        new Document.OrbitSection("No orbit", null, List.of("x", "y"),
+                                List.of(new Document.Orbit("none", List.of())))),
                 390);
         assertEquals(3, number(facts, "charts"), facts);
     }

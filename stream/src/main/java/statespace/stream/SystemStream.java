@@ -74,13 +74,21 @@ public final class SystemStream {
             throw new ModelException(file.path() + ": expected 'forcing.strength' from 0 to 1, found " + strength
                     + "; restore a copy of the file");
         }
-        double[] begin = Numbers.doubles(file.floats("begin", states));
+        double[] begin = begin(file, states);
         observation = ObservationMap.read(file, config, states);
         every = config.every();
         file.checkAllRead("", "a reconstructed system");
         cannotFollow = cannotFollow(file.path());
         room = ThreadLocal.withInitial(() -> new Room(states, map.units(), observation.variates()));
         first = stateFrom(begin);
+    }
+
+    private static double[] begin(Weights file, int states) {
+        if (file.isUnknown("begin")) {
+            throw new ModelException(file.path() + ": expected in 'begin' the state that a free run begins with, found "
+                    + "none; its training was interrupted, go on with it with --resume");
+        }
+        return Numbers.doubles(file.floats("begin", states));
     }
 
     private static int length(Weights file, int states) {

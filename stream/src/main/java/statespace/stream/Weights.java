@@ -60,6 +60,21 @@ final class Weights {
         return Arrays.stream(shape).mapToInt(size -> (int) size).toArray();
     }
 
+    /** True if no number of a tensor is known: training stores it at its end. */
+    boolean isUnknown(String name) {
+        SafeTensors.Entry tensor = tensor(name);
+        if (!tensor.type().isFloat()) {
+            return false;
+        }
+        float[] values = tensor.toFloats();
+        for (float value : values) {
+            if (!Float.isNaN(value)) {
+                return false;
+            }
+        }
+        return values.length > 0;
+    }
+
     /** The numbers of a tensor that must have this shape, all of them finite. */
     float[] floats(String name, long... shape) {
         SafeTensors.Entry tensor = tensor(name);

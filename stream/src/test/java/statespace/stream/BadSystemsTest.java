@@ -59,6 +59,17 @@ class BadSystemsTest {
         refused("config.json", "no such file; name the folder of a reconstructed system");
     }
 
+    @Test
+    void aRunThatWasInterruptedHasNoStateToBeginWith() throws IOException {
+        SystemFolder system = good();
+        system.put("begin", new float[]{Float.NaN, Float.NaN, Float.NaN}, 3);
+        refusedTensors(system,
+                "expected in 'begin' the state that a free run begins with, found none; its training was "
+                        + "interrupted, go on with it with --resume");
+        system.put("begin", new float[]{0, Float.NaN, 0}, 3);
+        refusedTensors(system, "expected finite numbers in 'begin', found NaN; training went astray");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "\"variates\": 2|\"variates\": 0|expected 'variates' as a whole number from 1 to 16777216, found 0",

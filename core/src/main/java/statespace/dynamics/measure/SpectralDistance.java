@@ -10,12 +10,13 @@ import statespace.dynamics.filter.Fourier;
  * frequencies by a Gaussian and normalised to the sum 1: H = √(1 − Σ √(p q)).
  *
  * @param perDimension
- *            distances; 1 for a constant generated series, NaN where there is none
+ *            distances; 1 for a generated series that is constant beside the measured one, NaN where there is none
  * @param failure
  *            what is wrong with what was measured, in one sentence; null if nothing is
  */
 public record SpectralDistance(double[] perDimension, String failure) {
     private static final double REACH = 4;
+    private static final double REST = 1e-6; // of the measured deviation: what is left of a run that came to rest
 
     /**
      * Of two series of one length.
@@ -46,7 +47,7 @@ public record SpectralDistance(double[] perDimension, String failure) {
             double[] y = Score.column(generated, d);
             if (Score.isConstant(x)) {
                 failure = "dimension " + d + " of the measured series is constant, so it has no spectrum";
-            } else if (Score.isConstant(y)) {
+            } else if (Score.isConstant(y) || Score.deviation(y) <= REST * Score.deviation(x)) {
                 distances[d] = 1;
                 failure = "dimension " + d + " of the generated series is constant";
             } else {

@@ -1,10 +1,13 @@
 package statespace.model.reconstruct;
 
+import static org.bytedeco.pytorch.global.torch.full;
 import static org.bytedeco.pytorch.global.torch.ones;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import statespace.backbone.Ability;
 import statespace.backbone.BackboneSpec;
@@ -30,7 +33,7 @@ import statespace.tensor.Tensors;
  * </pre>
  *
  * With one tap h = 1 it is the standard state space model. The taps, the strength of forcing and the state that a free run
- * begins with are kept with the trained tensors.
+ * begins with are kept with the trained tensors; that state is NaN until training ends.
  */
 public final class ReconstructModel implements Model {
     private final ReconstructSpec spec;
@@ -54,7 +57,7 @@ public final class ReconstructModel implements Model {
         observation = new Observation(spec, options.latent(), random);
         taps = Parameter.of("filter.taps", zeros(spec.taps()), Role.FIXED);
         strength = Parameter.of("forcing.strength", ones(1), Role.FIXED);
-        begin = Parameter.of("begin", zeros(options.latent()), Role.FIXED);
+        begin = Parameter.of("begin", full(new long[]{options.latent()}, new Scalar(Float.NaN)), Role.FIXED);
         float[] through = new float[spec.taps()];
         through[0] = 1;
         keep(taps, through);
@@ -152,7 +155,12 @@ public final class ReconstructModel implements Model {
         keep(begin, floats);
     }
 
-    /** The state that a free run begins with. */
+    /** True once training has ended: the state that a free run begins with is known. */
+    public boolean isFinished() {
+        return Arrays.stream(begin()).allMatch(Double::isFinite);
+    }
+
+    /** The state that a free run begins with; NaN until training ends. */
     public double[] begin() {
         return doubles(begin);
     }

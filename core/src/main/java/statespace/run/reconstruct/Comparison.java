@@ -7,7 +7,7 @@ import statespace.dynamics.measure.StateSpaceDivergence;
 
 /**
  * Distances of generated series from a recorded one. Rows with a missing cell count in no distance; the spectrum is that of
- * the longest stretch without one.
+ * the longest stretch without one, and unknown where that is short.
  *
  * @param values
  *            scaled, (rows)(N)
@@ -17,16 +17,17 @@ import statespace.dynamics.measure.StateSpaceDivergence;
 record Comparison(double[][] values, long seed) {
     private static final int LONG = 5000; // rows
     private static final int SAMPLES = 1000;
+    private static final int LEAST_STRETCH = 16; // rows, of a spectrum
+    private static final int LEAST_ROWS = 4; // whole ones, of a half
+    private static final double REST = 1e-3; // standard deviations of the data
     private static final double SMOOTH = 20; // frequencies, of long series
     private static final double SLIGHTLY = 1;
     private static final double VARIANCE = 0.3; // of the Gaussians around scaled rows, where there are many variates
 
     ReconstructMetrics.Spread stateSpace(List<double[][]> generated) {
         double[][] known = known(values);
-        return ReconstructMetrics.Spread.of(generated.stream()
-                .mapToDouble(
-                        run -> isWhole(run) ? divergence(known, run) : Double.NaN)
-                .toArray());
+        return ReconstructMetrics.Spread.of(generated.stream().mapToDouble(run -> known.length >= 2 * LEAST_ROWS
+                && isWhole(run) ? divergence(known, run) : Double.NaN).toArray());
     }
 
     /**
@@ -42,24 +43,57 @@ record Comparison(double[][] values, long seed) {
 
     ReconstructMetrics.Spread spectrum(List<double[][]> generated) {
         double[][] stretch = stretch();
-        return ReconstructMetrics.Spread.of(generated.stream().mapToDouble(run -> isWhole(run)
-                ? SpectralDistance.of(stretch, Arrays.copyOf(run, stretch.length), smoothing(stretch.length)).mean()
-                        .value()
-                : Double.NaN).toArray());
+        return ReconstructMetrics.Spread.of(generated.stream().mapToDouble(run -> stretch.length >= LEAST_STRETCH
+                && isWhole(run)
+                        ? SpectralDistance.of(stretch, Arrays.copyOf(run, stretch.length), smoothing(stretch.length))
+                                .mean()
+                                .value()
+                        : Double.NaN)
+                .toArray());
     }
 
     ReconstructMetrics.Spread halvesInStateSpace() {
         double[][] known = known(values);
         int half = known.length / 2;
-        return ReconstructMetrics.Spread.of(divergence(Arrays.copyOf(known, half),
-                Arrays.copyOfRange(known, half, 2 * half)));
+        return ReconstructMetrics.Spread.of(half < LEAST_ROWS
+                ? Double.NaN
+                : divergence(Arrays.copyOf(known, half), Arrays.copyOfRange(known, half, 2 * half)));
+    }
+
+    /** True if the halves of the data are no measure of its noise: they are as far apart as the data are from their mean. */
+    boolean drifts() {
+        double[][] known = known(values);
+        if (known.length < 2 * LEAST_ROWS) {
+            return false;
+        }
+        double[] mean = new double[values[0].length];
+        Arrays.setAll(mean, v -> Arrays.stream(known).mapToDouble(row -> row[v]).average().orElseThrow());
+        double[][] still = new double[known.length][];
+        Arrays.fill(still, mean);
+        return halvesInStateSpace().mean() >= divergence(known, still);
+    }
+
+    /** True if what is generated has come to rest by its end: beside the data it no longer moves. */
+    static boolean rests(double[][] generated) {
+        double[][] end = Arrays.copyOfRange(generated, generated.length - Math.max(1, generated.length / 4),
+                generated.length);
+        return isWhole(end) && Arrays.stream(end).allMatch(row -> {
+            for (int v = 0; v < row.length; v++) {
+                if (Math.abs(row[v] - end[0][v]) > REST) {
+                    return false;
+                }
+            }
+            return true;
+        });
     }
 
     ReconstructMetrics.Spread halvesInSpectrum() {
         double[][] stretch = stretch();
         int half = stretch.length / 2;
-        return ReconstructMetrics.Spread.of(SpectralDistance.of(Arrays.copyOf(stretch, half),
-                Arrays.copyOfRange(stretch, half, 2 * half), smoothing(half)).mean().value());
+        return ReconstructMetrics.Spread.of(stretch.length < LEAST_STRETCH
+                ? Double.NaN
+                : SpectralDistance.of(Arrays.copyOf(stretch, half),
+                        Arrays.copyOfRange(stretch, half, 2 * half), smoothing(half)).mean().value());
     }
 
     /** Standard deviation of the smoothing of spectra, in frequencies. */

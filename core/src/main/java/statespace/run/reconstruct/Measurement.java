@@ -147,7 +147,9 @@ final class Measurement {
                 history.curve().isEmpty() ? Double.NaN : history.curve().getLast().trainLoss(), values.length,
                 history.curve().stream().mapToDouble(Epoch::seconds).sum(), history.seed(),
                 Parameter.count(model.parameters()), history.curve().size(),
-                Verdict.of(diverged, stateSpace, spectrum, lyapunov, linear == null ? 0 : linear.order()),
+                Verdict.of(new Verdict.FreeRuns(runs.size(),
+                        (int) runs.stream().filter(run -> Comparison.rests(run.observed())).count(), diverged),
+                        comparison.drifts(), stateSpace, spectrum, lyapunov, linear == null ? 0 : linear.order()),
                 folder.toString());
         return new ReconstructOutcome(series, scaler, task, system, runs.getFirst(), generated.getFirst(),
                 linearRuns.isEmpty() ? null : linearRuns.getFirst(), metrics, history, config);

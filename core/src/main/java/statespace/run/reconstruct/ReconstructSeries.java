@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import statespace.data.DataException;
 import statespace.data.array.NpyFile;
@@ -23,6 +24,7 @@ import statespace.task.Scaler;
  */
 public record ReconstructSeries(SeriesTable table, SeriesTable nuisance) {
     private static final int LEAST_ROWS = 8;
+    private static final double ROUNDING = 0.51; // of a step, to which a clock may be rounded
 
     /**
      * Reads a series, and regressors where there are some.
@@ -45,7 +47,8 @@ public record ReconstructSeries(SeriesTable table, SeriesTable nuisance) {
         }
         if (nuisance != null && nuisance.missingTotal() > 0) {
             throw new DataException(regressors + ": " + Facts.count(nuisance.missingTotal(), "cell")
-                    + " of the regressors are missing; fill them or leave their columns out");
+                    + " of the regressors " + (nuisance.missingTotal() == 1 ? "is" : "are")
+                    + " missing; fill them or leave their columns out");
         }
         return new ReconstructSeries(table, nuisance);
     }
@@ -60,13 +63,21 @@ public record ReconstructSeries(SeriesTable table, SeriesTable nuisance) {
     }
 
     /**
-     * Checks that every variate moves in the training rows.
+     * Checks that every variate moves in the training rows, and that none is a clock: a system whose state grows without end
+     * has no attractor, and beside such a drift every distance is small.
      *
      * @throws DataException
-     *             that names the first that does not
+     *             that names the first that does not suit
      */
     public void checkMoving(int trainRows) {
         check(table, trainRows);
+        for (int v = 0; v < table.variates().size(); v++) {
+            if (isClock(table.values()[v])) {
+                throw new DataException(table.source() + ": the column '" + table.variates().get(v) + "' grows by the "
+                        + "same step in every row, as times and row counters do, and is no variable of a system; leave "
+                        + "it out with the setting 'ignore'");
+            }
+        }
         if (nuisance != null) {
             check(nuisance, trainRows);
         }
@@ -81,6 +92,19 @@ public record ReconstructSeries(SeriesTable table, SeriesTable nuisance) {
                         + " in the " + trainRows + " training rows; leave it out");
             }
         }
+    }
+
+    /** Known values that lie on a straight line over the rows, but for their rounding. */
+    private static boolean isClock(double... values) {
+        int[] known = IntStream.range(0, values.length).filter(t -> !Double.isNaN(values[t])).toArray();
+        if (known.length < LEAST_ROWS) {
+            return false;
+        }
+        int first = known[0];
+        int last = known[known.length - 1];
+        double step = (values[last] - values[first]) / (last - first);
+        return Arrays.stream(known).allMatch(t -> Math.abs(values[t] - values[first] - (t - first) * step) <= ROUNDING
+                * Math.abs(step));
     }
 
     /** Scaling of the variates, then of the regressors, by the training rows. */
@@ -137,7 +161,10 @@ public record ReconstructSeries(SeriesTable table, SeriesTable nuisance) {
         }
         if (table.missingTotal() > 0) {
             lines.add("note: " + Facts.count(table.missingTotal(), "cell")
-                    + " are missing and stay so: they count in no loss and no measure.");
+                    + (table.missingTotal() == 1
+                            ? " is missing and stays so: it counts"
+                            : " are missing and stay so: they count")
+                    + " in no loss and no measure.");
         }
         return lines;
     }

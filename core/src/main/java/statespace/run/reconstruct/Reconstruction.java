@@ -9,6 +9,8 @@ import statespace.config.Settings;
 import statespace.data.DataException;
 import statespace.data.array.NpyFile;
 import statespace.layer.ParameterSize;
+import statespace.model.Checkpoint;
+import statespace.model.CheckpointException;
 import statespace.model.reconstruct.ReconstructModel;
 import statespace.model.reconstruct.ReconstructSpec;
 import statespace.run.DataRequest;
@@ -58,6 +60,16 @@ public enum Reconstruction implements Task<ReconstructSpec, ReconstructModel> {
     @Override
     public ParameterSize size(ReconstructSpec spec, BackboneSpec backbone) {
         return ReconstructModel.size(spec, backbone);
+    }
+
+    /** A system is ready once it knows the state that a free run begins with. */
+    @Override
+    public void checkReady(TrainedRun<ReconstructSpec, ReconstructModel> trained, ReconstructModel model) {
+        if (!model.isFinished()) {
+            throw new CheckpointException(trained.folder().resolve(Checkpoint.TENSORS)
+                    + ": expected a state that a free run begins with, found none; its training was interrupted, go on "
+                    + "with it with the setting 'resume'");
+        }
     }
 
     @Override

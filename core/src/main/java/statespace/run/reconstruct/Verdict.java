@@ -12,36 +12,54 @@ final class Verdict {
 
     private final Map<String, ReconstructMetrics.Spread> stateSpace;
     private final Map<String, ReconstructMetrics.Spread> spectrum;
+    private final boolean drifts;
 
     private Verdict(Map<String, ReconstructMetrics.Spread> stateSpace,
-            Map<String, ReconstructMetrics.Spread> spectrum) {
+            Map<String, ReconstructMetrics.Spread> spectrum, boolean drifts) {
         this.stateSpace = stateSpace;
         this.spectrum = spectrum;
+        this.drifts = drifts;
     }
+
+    /**
+     * What free runs do by themselves.
+     *
+     * @param runs
+     *            how many there are
+     * @param resting
+     *            how many come to rest
+     * @param diverged
+     *            step in which one leaves all bounds; −1 for none
+     */
+    record FreeRuns(int runs, int resting, int diverged) {}
 
     /**
      * The verdict.
      *
-     * @param diverged
-     *            step in which a free run leaves all bounds; −1 for none
+     * @param drifts
+     *            true if the halves of the data are no measure of its noise
      * @param lyapunov
      *            exponents per row, the largest first; empty where they are unknown
      * @param order
      *            of the linear baseline; 0 where there is none
      */
-    static String of(int diverged, Map<String, ReconstructMetrics.Spread> stateSpace,
+    static String of(FreeRuns runs, boolean drifts, Map<String, ReconstructMetrics.Spread> stateSpace,
             Map<String, ReconstructMetrics.Spread> spectrum, List<Double> lyapunov, int order) {
-        if (diverged >= 0) {
-            return "A free run leaves all bounds after " + diverged
+        if (runs.diverged() >= 0) {
+            return "A free run leaves all bounds after " + runs.diverged()
                     + " steps: the system was not reconstructed. Train it longer, or with stronger forcing.";
         }
-        if (stateSpace.get(ReconstructMetrics.MODEL).runs() == 0
-                || spectrum.get(ReconstructMetrics.MODEL).runs() == 0) {
-            return "No free run can be compared with the data: it lies outside their range, or stands still. The system "
-                    + "was not reconstructed.";
+        if (runs.resting() == runs.runs()) {
+            return "A free run comes to rest at a fixed point, and the data do not: the system was not reconstructed. "
+                    + "Train it longer, or with another strength of forcing.";
         }
-        Verdict verdict = new Verdict(stateSpace, spectrum);
-        return verdict.besideHalves(kind(lyapunov)) + " " + verdict.besideLinear(order);
+        if (stateSpace.get(ReconstructMetrics.MODEL).runs() == 0) {
+            return "No free run can be compared with the data: the runs lie outside the range of the data, or too few rows "
+                    + "of the data are whole. The system was not reconstructed.";
+        }
+        Verdict verdict = new Verdict(stateSpace, spectrum, drifts);
+        return (runs.resting() > 0 ? runs.resting() + " of " + runs.runs() + " free runs come to rest. " : "")
+                + verdict.besideHalves(kind(lyapunov)) + " " + verdict.besideLinear(order);
     }
 
     private static String kind(List<Double> lyapunov) {
@@ -57,6 +75,19 @@ final class Verdict {
     }
 
     private String besideHalves(String run) {
+        if (drifts) {
+            return run
+                    + " cannot be judged beside the halves of the data: they are as far from each other as the data are "
+                    + "from their mean. Remove the drift, or supply more rows.";
+        }
+        if (!isKnown(stateSpace) || !isKnown(spectrum)) {
+            return run + (isKnown(stateSpace)
+                    ? isNear(stateSpace)
+                            ? " is as close to the data as their halves are to each other in its geometry."
+                            : " differs from the data by more than their halves from each other in its geometry."
+                    : " was not compared with the halves of the data.")
+                    + " Its spectrum is not known: too few rows follow each other without a missing cell.";
+        }
         boolean near = isNear(stateSpace);
         boolean nearInSpectrum = isNear(spectrum);
         return run + (near && nearInSpectrum
@@ -65,6 +96,10 @@ final class Verdict {
                         ? " is as close to the data as their halves are to each other in its "
                                 + (near ? "geometry, not in its spectrum." : "spectrum, not in its geometry.")
                         : " differs from the data by more than their halves from each other.");
+    }
+
+    private static boolean isKnown(Map<String, ReconstructMetrics.Spread> measure) {
+        return measure.get(ReconstructMetrics.MODEL).runs() > 0 && measure.get(ReconstructMetrics.HALVES).runs() > 0;
     }
 
     private static boolean isNear(Map<String, ReconstructMetrics.Spread> measure) {
@@ -81,6 +116,9 @@ final class Verdict {
         }
         int geometry = compare(stateSpace);
         int frequencies = compare(spectrum);
+        if (spectrum.get(ReconstructMetrics.MODEL).runs() == 0) {
+            return "Beside " + rival + " it is " + word(geometry) + " in its geometry.";
+        }
         if (geometry == frequencies) {
             return geometry < 0
                     ? "It is closer than " + rival + "."

@@ -151,6 +151,30 @@ class ReconstructRunTest {
         assertEquals(whole.lyapunov(), resumed.lyapunov());
     }
 
+    /** Until training ends the model has no state to begin with, and a run from zeros would look like one from the data. */
+    @Test
+    void aRunThatWasInterruptedIsNoSystemYet() throws IOException {
+        assertThrows(IllegalStateException.class, () -> train(spec(""), "cut", false, new Listener() {
+            @Override
+            public void epoch(Epoch epoch, boolean best) {
+                if (epoch.number() == 2) {
+                    throw new IllegalStateException("cut off");
+                }
+            }
+        }));
+        String expected = folder.resolve("cut/model.safetensors") + ": expected a state that a free run begins with, "
+                + "found none; its training was interrupted, go on with it with the setting 'resume'";
+        TrainedRun<ReconstructSpec, ReconstructModel> cut = trained("cut");
+        assertFalse(cut.load().isFinished());
+        assertEquals(expected,
+                assertThrows(CheckpointException.class, () -> Generation.of(cut, 5)).getMessage());
+        assertEquals(expected, assertThrows(CheckpointException.class, () -> Runs.evaluate(folder.resolve("cut"),
+                DataRequest.of(folder.resolve("bold.csv")), folder.resolve("again"), Toolkit.standard()))
+                .getMessage());
+        train(spec(""), "cut", true, Listener.SILENT);
+        assertTrue(trained("cut").ready().isFinished());
+    }
+
     @Test
     void regressorsAreExplainedAndAskedFor() throws IOException {
         ReconstructSpec spec = spec(",nuisance=2,observation=regressor");
@@ -222,6 +246,18 @@ class ReconstructRunTest {
         assertEquals(still + ": the column 'b' is constant in the 90 training rows; leave it out",
                 assertThrows(DataException.class, () -> ReconstructJob.of(ReconstructSpec.of(2).with("window=20"),
                         BACKBONE, ReconstructSeries.read(still, null, ReadOptions.automatic()),
+                        FilterKernel.identity(), 16)).getMessage());
+        StringBuilder clock = new StringBuilder("a,onset\n");
+        for (int t = 0; t < 120; t++) {
+            clock.append(Math.sin(t)).append(',').append(t == 7 ? "" : Double.toString(72 * t / 100.0))
+                    .append('\n');
+        }
+        Path timed = Files.writeString(folder.resolve("timed.csv"), clock);
+        assertEquals(
+                timed + ": the column 'onset' grows by the same step in every row, as times and row counters do, and "
+                        + "is no variable of a system; leave it out with the setting 'ignore'",
+                assertThrows(DataException.class, () -> ReconstructJob.of(ReconstructSpec.of(2).with("window=20"),
+                        BACKBONE, ReconstructSeries.read(timed, null, ReadOptions.automatic()),
                         FilterKernel.identity(), 16)).getMessage());
         Path few = Files.writeString(folder.resolve("few.csv"), "a\n1\n2\n");
         assertEquals(few + ": has 2 rows; a system is reconstructed from at least 8", assertThrows(DataException.class,

@@ -281,7 +281,6 @@ class ReconstructRunTest {
         ReconstructMetrics found = (ReconstructMetrics) Runs.evaluate(golden.resolve("reconstruct"),
                 DataRequest.of(List.of(golden.resolve("data/bold.csv"), golden.resolve("data/motion.csv"))),
                 folder.resolve("again"), Toolkit.standard()).metrics();
-        assertEquals(expected.verdict(), found.verdict());
         assertEquals(expected.lyapunov().getFirst(), found.lyapunov().getFirst(), 2e-4);
         assertEquals(expected.stateSpace().keySet(), found.stateSpace().keySet());
         expected.stateSpace().forEach((name, spread) -> assertEquals(spread.mean(),

@@ -14,6 +14,9 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import statespace.cli.run.BackboneArguments;
+import statespace.run.Toolkit;
+import statespace.run.reconstruct.Reconstruction;
 
 /** The verb on small series: one model, many models, free runs, and one sentence for every mistake. */
 class ReconstructCommandTest {
@@ -110,18 +113,51 @@ class ReconstructCommandTest {
         assertFalse(run(command).code() == 0, "nothing is written over");
     }
 
+    /** A filter at the wrong rate is a wrong filter, and nothing else would show it. */
+    @Test
+    void timesThatContradictTheIntervalAreTold() throws IOException {
+        StringBuilder seconds = new StringBuilder("time,a\n");
+        StringBuilder clock = new StringBuilder("time,a\n");
+        for (int t = 0; t < 120; t++) {
+            seconds.append(2 * t).append(',').append(Math.sin(t)).append('\n');
+            clock.append(java.time.LocalDateTime.of(2020, 1, 1, 0, 0, 0).plusSeconds(2L * t)).append(",")
+                    .append(Math.sin(t)).append('\n');
+        }
+        Path counted = Files.writeString(folder.resolve("seconds.csv"), seconds);
+        Path timed = Files.writeString(folder.resolve("clock.csv"), clock);
+        String said = run(counted, "--tr", 0.72, "--out", folder.resolve("1")).err();
+        assertTrue(said.contains(
+                "note: the times in 'time' are 2 apart, and --tr says 0.72 s; the filter follows --tr."), said);
+        said = run(timed, "--tr", 0.72, "--out", folder.resolve("2")).err();
+        assertTrue(said.contains("are 2 s apart, and --tr says 0.72 s"), said);
+        said = run(timed, "--tr", 2, "--out", folder.resolve("3")).err();
+        assertFalse(said.contains("apart"), said);
+    }
+
+    @Test
+    void theHelpListsTheBackbonesThatRunFreely() {
+        Toolkit toolkit = Toolkit.standard();
+        List<String> help = BackboneArguments.help(Reconstruction.TASK, toolkit.backbones());
+        assertTrue(help.stream().anyMatch(line -> line.startsWith("  plrnn: ")), help::toString);
+        assertFalse(help.stream().anyMatch(line -> line.startsWith("  mamba: ")), help::toString);
+        assertTrue(BackboneArguments.help(toolkit.task("forecast"), toolkit.backbones()).stream()
+                .anyMatch(line -> line.startsWith("  mamba: ")));
+    }
+
     @Test
     void mistakesAreToldInOneSentence() throws IOException {
         mistake(run(), 2, "name a series: FILE, several, or a folder of them (see: statespace reconstruct --help)");
-        mistake(run(data, "--kernel", "exponential", "--tr", 1), 1, "--kernel exponential needs --decay");
-        mistake(run(data, "--decay", 1), 1, "--decay is for --kernel exponential");
+        mistake(run(data, "--kernel", "exponential", "--tr", 1), 2, "--kernel exponential needs --decay");
+        mistake(run(data, "--decay", 1), 2, "--decay is for --kernel exponential");
         mistake(run(data, "--kernel", "nowhere"), 1,
                 "--kernel takes bold, exponential or a file of taps, and there is no file nowhere");
         mistake(run(data, "--latent", 2, "--observation", "identity"), 2, "the observation 'identity' needs as many "
                 + "states as the 3 variates, not 2; choose --observation affine or more states with --latent");
-        mistake(run(data, "--alpha", 2), 2,
-                "the setting 'strength' of the task reconstruct takes a number from 0 to 1, "
-                        + "not 2.0");
+        mistake(run(data, "--alpha", 2), 2, "--alpha takes a number from 0 to 1, not 2.0");
+        mistake(run(data, "--set", "strength=2"), 2,
+                "the setting 'strength' of the task reconstruct takes a number from 0 to 1, not 2.0");
+        mistake(run(data, "--patience", 3), 2, "--patience does not apply to reconstruct: no split is held out for "
+                + "validation, and training ends after --epochs (see: statespace reconstruct --help)");
         mistake(run(data, "--backbone", "s4d"), 2, "a system is reconstructed by a backbone that runs on from a state "
                 + "without inputs (free_run), and s4d does not; choose plrnn");
         mistake(run(data, "--models", 0), 2,

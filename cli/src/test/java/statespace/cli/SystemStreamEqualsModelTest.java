@@ -250,6 +250,7 @@ class SystemStreamEqualsModelTest {
         assertEquals(ReconstructSpec.Forcing.FIXED, defaults.forcing());
         assertEquals(PlrnnConfig.Map.CLIPPED_SHALLOW, backbone.map());
         ReconstructModel model = new ReconstructModel(defaults, backbone, new SplittableRandom(1));
+        model.setBegin(new double[backbone.latent()]);
         double[] whole = new double[3];
         SystemStream stream = written(model);
         stream.step(stream.newState(), whole);

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import statespace.backbone.BackboneDefaults;
 import statespace.backbone.BackboneSpec;
+import statespace.backbone.BackboneType;
 import statespace.config.Settings;
 import statespace.layer.ParameterSize;
 import statespace.model.Model;
@@ -29,6 +30,11 @@ public interface Task<S extends Record & TaskSpec, M extends Model> {
 
     /** Kind of the backbone that is used where none is named. */
     String defaultBackbone();
+
+    /** True if backbones of a type can be used; {@link #build} says why where they cannot. */
+    default boolean suits(BackboneType<?> type) {
+        return true;
+    }
 
     /** What a model of it is called, with its article. */
     String noun();

@@ -188,21 +188,31 @@
         pen.lineTo(...place(to));
         pen.stroke();
         to[axis] = 1.12;
-        pen.fillText(section.names[chosen[axis]], ...place(to));
+        const name = section.names[chosen[axis]], [x, y] = place(to);
+        pen.fillText(name, Math.max(0, Math.min(x, width - pen.measureText(name).width)), Math.max(12, Math.min(y, height - 4)));
       });
       pen.strokeStyle = css(colour);
       pen.globalAlpha = 0.75;
       pen.lineWidth = 0.9;
       pen.beginPath();
-      let open = false;
+      let open = false, low = [Infinity, Infinity], high = [-Infinity, -Infinity];
       orbit.points.forEach((point) => {
         const unit = chosen.map((d, axis) => count < 3 && axis === 2 ? 0
           : point[d] === null ? null : (point[d] - range[d].middle) / range[d].half);
         if (unit.includes(null)) { open = false; return; }
-        pen[open ? "lineTo" : "moveTo"](...place(unit));
+        const at = place(unit);
+        low = low.map((v, i) => Math.min(v, at[i]));
+        high = high.map((v, i) => Math.max(v, at[i]));
+        pen[open ? "lineTo" : "moveTo"](...at);
         open = true;
       });
       pen.stroke();
+      if (high[0] - low[0] < 1 && high[1] - low[1] < 1) { // a fixed point
+        pen.fillStyle = css(colour);
+        pen.beginPath();
+        pen.arc(...low, 3, 0, 2 * Math.PI);
+        pen.fill();
+      }
     });
     const controls = element("p", undefined, "controls");
     if (count > 3) {

@@ -1,19 +1,24 @@
 package statespace.cli.reconstruct;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Locale;
 import statespace.run.Durations;
 import statespace.run.reconstruct.ManyModels;
 import statespace.train.Listener;
 
-/** Shows how the training of many models goes: all their steps together, with the time left. */
-final class ModelsProgress {
+/**
+ * Shows how the training of many models goes: all their steps together, with the time left. After an interruption it says how
+ * to go on.
+ */
+final class ModelsProgress implements AutoCloseable {
     private static final long TERMINAL_NANOS = 200_000_000L;
     private static final long LINES_NANOS = 10_000_000_000L;
 
     private final PrintWriter err;
     private final int models;
     private final boolean terminal;
+    private final Thread farewell;
     private final long start = System.nanoTime();
     private long taken; // steps in this process
     private long left; // steps of models that have begun
@@ -22,10 +27,28 @@ final class ModelsProgress {
     private long perModel;
     private long shown = start;
 
-    ModelsProgress(PrintWriter err, int models, boolean terminal) {
+    ModelsProgress(PrintWriter err, int models, boolean terminal, Path folder) {
         this.err = err;
         this.models = models;
         this.terminal = terminal;
+        farewell = Thread.ofPlatform().unstarted(() -> {
+            err.println("\nInterrupted; the same command with --resume --out " + folder + " goes on from here.");
+            err.flush();
+        });
+    }
+
+    /** From here on an interruption is told. */
+    void watch() {
+        Runtime.getRuntime().addShutdownHook(farewell);
+    }
+
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(farewell);
+        } catch (IllegalStateException e) {
+            say(""); // the process is ending, and the farewell is said
+        }
     }
 
     /** The listener of one of them. */

@@ -13,6 +13,7 @@ import statespace.cli.run.UserException;
 import statespace.config.SettingException;
 import statespace.dynamics.filter.FilterKernel;
 import statespace.model.reconstruct.ReconstructSpec;
+import statespace.run.reconstruct.ReconstructSeries;
 
 /** The filter and the settings of a reconstruction; what is not given keeps the one default of {@link ReconstructSpec}. */
 final class ReconstructArguments implements Use.Options {
@@ -61,7 +62,7 @@ final class ReconstructArguments implements Use.Options {
     FilterKernel kernel() {
         String name = kernel == null ? interval == null ? "none" : "bold" : kernel;
         if (decay != null && !name.equals("exponential")) {
-            throw new UserException("--decay is for --kernel exponential");
+            throw new SettingException("--decay is for --kernel exponential");
         }
         return switch (name) {
             case "none" -> FilterKernel.identity();
@@ -80,7 +81,7 @@ final class ReconstructArguments implements Use.Options {
 
     private static double told(Double value, String option, String with) {
         if (value == null) {
-            throw new UserException(with + " needs " + option);
+            throw new SettingException(with + " needs " + option);
         }
         return value;
     }
@@ -123,12 +124,33 @@ final class ReconstructArguments implements Use.Options {
         settings.forEach(setting -> {
             String name = setting.substring(0, Math.max(0, setting.indexOf('='))).replace('-', '_');
             if (told.stream().anyMatch(t -> t.startsWith(name + "=")) && isGiven(name)) {
-                throw new UserException("--set and the option of its own both set '" + name + "'; set it once");
+                throw new SettingException("--set and the option of its own both set '" + name + "'; set it once");
             }
             all.removeIf(t -> t.startsWith(name + "="));
             all.add(setting);
         });
-        return ReconstructSpec.of(variates).with(String.join(",", all));
+        try {
+            return ReconstructSpec.of(variates).with(String.join(",", all));
+        } catch (SettingException e) {
+            throw new SettingException(asOption(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Names the option that was given where the setting behind it has another name. */
+    private String asOption(String message) {
+        String named = message;
+        for (String[] names : new String[][]{{"strength", "--alpha"}, {"interval", "--tr"}, {"noise", "--noise"},
+            {"window", "--window"}, {"observation", "--observation"}}) {
+            if (isGiven(names[0])) {
+                named = named.replace("the setting '" + names[0] + "' of the task reconstruct", names[1]);
+            }
+        }
+        return named;
+    }
+
+    /** What the times of a series say against the options. */
+    List<String> doubts(ReconstructSeries series) {
+        return interval == null ? List.of() : series.contradicts(interval).stream().toList();
     }
 
     private boolean isGiven(String name) {

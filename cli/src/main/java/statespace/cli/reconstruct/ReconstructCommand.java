@@ -130,6 +130,11 @@ public final class ReconstructCommand implements Callable<Integer>, Use.Options 
             throw new ParameterException(spec.commandLine(), "--models takes a number from 1 to " + MOST_MODELS
                     + ", not " + models);
         }
+        if (spec.commandLine().getParseResult().hasMatchedOption("--patience")) {
+            throw new ParameterException(spec.commandLine(),
+                    "--patience does not apply to reconstruct: no split is held "
+                            + "out for validation, and training ends after --epochs");
+        }
         training.over(ReconstructTraining.standard(training.seed())); // mistakes are told before anything is read
         FilterKernel kernel = task.kernel();
         List<Subject> subjects = Subject.of(files, nuisance);
@@ -142,6 +147,7 @@ public final class ReconstructCommand implements Callable<Integer>, Use.Options 
             ReconstructSeries series = ReconstructSeries.read(subject.file(), subject.nuisance(), data.options());
             columns = same(columns, series, subject.file());
             console.tell(series.describe());
+            console.tell(task.doubts(series));
             addItems(items, subject.name(), series, kernel, subjects.size() > 1, console);
         }
         if (items.size() == 1) {
@@ -154,9 +160,11 @@ public final class ReconstructCommand implements Callable<Integer>, Use.Options 
         }
         boolean resume = training.resumes();
         Path folder = run.folder(files.getFirst(), resume);
-        ModelsProgress progress = new ModelsProgress(console.err(), items.size(), Console.isTerminal());
-        console.print(ManyModels.train(items, folder, resume, console.command(), threads, progress::of,
-                console.toolkit()), run.json());
+        try (ModelsProgress progress = new ModelsProgress(console.err(), items.size(), Console.isTerminal(), folder)) {
+            progress.watch();
+            console.print(ManyModels.train(items, folder, resume, console.command(), threads, progress::of,
+                    console.toolkit()), run.json());
+        }
         return 0;
     }
 

@@ -117,7 +117,9 @@ public final class BackboneArguments implements Use.Options {
         lines.addAll(wrapped("Kinds of --backbone (default: " + task.defaultBackbone()
                 + ") and their options, with the defaults of this verb:", 0));
         for (BackboneType<?> type : backbones.types()) {
-            lines.addAll(help(task, type));
+            if (task.suits(type)) {
+                lines.addAll(help(task, type));
+            }
         }
         return lines;
     }

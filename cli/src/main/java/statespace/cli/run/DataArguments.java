@@ -48,7 +48,7 @@ public final class DataArguments {
     @Mixin
     private ColumnArguments columns;
 
-    @Option(names = "--missing", paramLabel = "fill|skip|error", description = "Missing values: fill (straight lines, at the ends the nearest value), skip (chimera alone reads on over gaps) or error (default: as the run has it with --model, else fill).")
+    @Option(names = "--missing", paramLabel = "fill|skip|error", description = "Missing values: fill (straight lines, at the ends the nearest value), skip (they stay unknown; chimera and reconstruct alone read on over gaps) or error (default: as the run has it with --model, else fill; skip for reconstruct).")
     private ReadOptions.Missing missing;
 
     @Mixin

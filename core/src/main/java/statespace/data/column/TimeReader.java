@@ -49,7 +49,8 @@ public record TimeReader(long[] values, TimeColumn column) {
         }
         TimeColumn stamps = numbers(column, true, options);
         if (stamps == null && column.whole() == null) {
-            throw table.mistake(column, "holds fractions; times are dates or whole numbers");
+            throw table.mistake(column, "holds fractions; times are dates or whole numbers; leave it "
+                    + "out with the setting 'ignore', and the rows are numbered");
         }
         return stamps == null ? new TimeReader(column.whole(), null) : new TimeReader(stamps.times(), stamps);
     }

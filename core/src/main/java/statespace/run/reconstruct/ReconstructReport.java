@@ -132,10 +132,12 @@ record ReconstructReport(ReconstructOutcome outcome) {
         double[][] stretch = new Comparison(measured(), 0).stretch();
         double smoothing = Comparison.smoothing(stretch.length);
         List<Document.Line> lines = new ArrayList<>();
-        double[] own = spectrum(Arrays.copyOf(outcome.generated(), stretch.length), smoothing);
         double[] data = spectrum(stretch, smoothing);
         int every = Math.max(1, data.length / FREQUENCIES);
-        lines.add(Document.Line.of("generated", thinned(own, every)));
+        if (!rests()) {
+            double[] own = spectrum(Arrays.copyOf(outcome.generated(), stretch.length), smoothing);
+            lines.add(Document.Line.of("generated", thinned(own, every)));
+        }
         if (outcome.linear() != null) {
             lines.add(Document.Line.of("linear autoregression",
                     thinned(spectrum(Arrays.copyOf(outcome.linear(), stretch.length), smoothing), every)));
@@ -143,8 +145,8 @@ record ReconstructReport(ReconstructOutcome outcome) {
         lines.add(Document.Line.of("measured", thinned(data, every)));
         double[] at = IntStream.range(0, (data.length + every - 1) / every)
                 .mapToDouble(i -> (double) i * every / stretch.length).toArray();
-        return new Document.PlotSection("Power spectrum", "Share of the power by frequency, the mean over variates.",
-                "cycles per row", "share", true, at, lines);
+        return new Document.PlotSection("Power spectrum", "Share of the power by frequency, the mean over variates."
+                + resting(), "cycles per row", "share", true, at, lines);
     }
 
     private static double[] thinned(double[] values, int every) {
@@ -169,10 +171,22 @@ record ReconstructReport(ReconstructOutcome outcome) {
         double[][] stretch = new Comparison(measured(), 0).stretch();
         int lags = Math.min(LAGS, stretch.length / 4);
         double[] at = IntStream.rangeClosed(0, lags).asDoubleStream().toArray();
-        return new Document.PlotSection("Autocorrelation", "The mean over variates.", "lag in rows", "correlation",
+        return new Document.PlotSection("Autocorrelation", "The mean over variates." + resting(), "lag in rows",
+                "correlation",
                 false,
-                at, List.of(Document.Line.of("generated", correlations(outcome.generated(), lags)),
-                        Document.Line.of("measured", correlations(stretch, lags))));
+                at, rests()
+                        ? List.of(Document.Line.of("measured", correlations(stretch, lags)))
+                        : List.of(Document.Line.of("generated", correlations(outcome.generated(), lags)),
+                                Document.Line.of("measured", correlations(stretch, lags))));
+    }
+
+    /** What has died away has neither a spectrum nor correlations; those of its last digits would look like some. */
+    private boolean rests() {
+        return Comparison.rests(outcome.run().observed());
+    }
+
+    private String resting() {
+        return rests() ? " The free run comes to rest and has none." : "";
     }
 
     private static double[] correlations(double[][] rows, int lags) {

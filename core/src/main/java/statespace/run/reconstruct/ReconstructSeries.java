@@ -4,10 +4,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import statespace.config.SettingException;
 import statespace.data.DataException;
 import statespace.data.array.NpyFile;
+import statespace.data.calendar.FixedStep;
+import statespace.data.calendar.RowNumbers;
 import statespace.data.table.ReadOptions;
 import statespace.data.table.SeriesReader;
 import statespace.data.table.SeriesTable;
@@ -24,6 +29,7 @@ import statespace.task.Scaler;
  */
 public record ReconstructSeries(SeriesTable table, SeriesTable nuisance) {
     private static final int LEAST_ROWS = 8;
+    private static final double CLOSE = 0.01; // of an interval
     private static final double ROUNDING = 0.51; // of a step, to which a clock may be rounded
 
     /**
@@ -58,6 +64,10 @@ public record ReconstructSeries(SeriesTable table, SeriesTable nuisance) {
             return SeriesReader.read(file, options.missing() == null
                     ? options.withMissing(ReadOptions.Missing.SKIP)
                     : options);
+        }
+        if (!options.equals(ReadOptions.automatic())) {
+            throw new SettingException(file + ": a .npy array has no names and no times, and options of tables do not "
+                    + "apply to it; leave them out, or write it as a table");
         }
         return NpyFile.read(file).table();
     }
@@ -105,6 +115,33 @@ public record ReconstructSeries(SeriesTable table, SeriesTable nuisance) {
         double step = (values[last] - values[first]) / (last - first);
         return Arrays.stream(known).allMatch(t -> Math.abs(values[t] - values[first] - (t - first) * step) <= ROUNDING
                 * Math.abs(step));
+    }
+
+    /**
+     * A note where the times of the rows and the interval that the filter is told say different things.
+     *
+     * @param interval
+     *            seconds between two rows
+     */
+    public Optional<String> contradicts(double interval) {
+        boolean timed = table.calendar().rule() instanceof FixedStep;
+        double step = switch (table.calendar().rule()) {
+            case FixedStep fixed -> fixed.micros() / 1e6;
+            case RowNumbers(long rows) when rows > 1 -> rows;
+            default -> Double.NaN;
+        };
+        return Double.isNaN(step) || isNear(step, interval) || (!timed && isNear(step / 1000, interval))
+                ? Optional.empty()
+                : Optional.of("note: the times in '" + table.timeColumn() + "' are " + plain(step) + (timed ? " s" : "")
+                        + " apart, and --tr says " + plain(interval) + " s; the filter follows --tr.");
+    }
+
+    private static boolean isNear(double a, double b) {
+        return Math.abs(a - b) <= CLOSE * Math.abs(b);
+    }
+
+    private static String plain(double value) {
+        return value == Math.rint(value) ? String.format(Locale.ROOT, "%.0f", value) : Double.toString(value);
     }
 
     /** Scaling of the variates, then of the regressors, by the training rows. */

@@ -2,8 +2,10 @@ package statespace.run.reconstruct;
 
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import statespace.backbone.Ability;
 import statespace.backbone.BackboneDefaults;
 import statespace.backbone.BackboneSpec;
+import statespace.backbone.BackboneType;
 import statespace.config.SettingException;
 import statespace.config.Settings;
 import statespace.data.DataException;
@@ -37,6 +39,11 @@ public enum Reconstruction implements Task<ReconstructSpec, ReconstructModel> {
     @Override
     public String defaultBackbone() {
         return "plrnn";
+    }
+
+    @Override
+    public boolean suits(BackboneType<?> type) {
+        return type.settings().defaults().can(Ability.FREE_RUN);
     }
 
     @Override

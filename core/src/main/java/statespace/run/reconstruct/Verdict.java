@@ -58,7 +58,10 @@ final class Verdict {
                     + "of the data are whole. The system was not reconstructed.";
         }
         Verdict verdict = new Verdict(stateSpace, spectrum, drifts);
-        return (runs.resting() > 0 ? runs.resting() + " of " + runs.runs() + " free runs come to rest. " : "")
+        return (runs.resting() > 0
+                ? runs.resting() + " of " + runs.runs() + " free runs " + (runs.resting() == 1 ? "comes" : "come")
+                        + " to rest. "
+                : "")
                 + verdict.besideHalves(kind(lyapunov)) + " " + verdict.besideLinear(order);
     }
 

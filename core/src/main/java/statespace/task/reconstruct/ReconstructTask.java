@@ -76,7 +76,9 @@ public record ReconstructTask(double[][] values, double[][] nuisance, int trainR
                             ? " behind a filter of " + taps + " taps"
                             : "")
                     + ", which take " + needed + "; supply more rows"
-                    + (window > taps ? " or choose a shorter window with the setting 'window'" : ""));
+                    + (window > taps
+                            ? " or choose a shorter window with the setting 'window'"
+                            : taps > 1 ? " or a filter with fewer taps" : ""));
         }
         double[][] deconvolved = filtering.undo(Arrays.copyOf(values, trainRows), filtering.leastNoise());
         double[][] regressors = nuisance == null ? null : filtering.undo(Arrays.copyOf(nuisance, trainRows), 0);

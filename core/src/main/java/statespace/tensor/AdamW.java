@@ -145,7 +145,7 @@ public final class AdamW {
             }
             Kernels.active().get(AdamWStep.class).update(parts, Workers.shared());
             if (rectified) {
-                moved.stream().filter(one -> one.parameter.grad().defined() && rectification(one.steps) == 0)
+                moved.stream().filter(one -> rectification(one.steps) == 0 && one.parameter.grad().defined())
                         .forEach(one -> byTheMean(one, settings.get(one.group)));
             }
         }

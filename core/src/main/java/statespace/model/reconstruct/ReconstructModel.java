@@ -7,6 +7,7 @@ import static org.bytedeco.pytorch.global.torch.zeros;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import statespace.backbone.Ability;
@@ -36,6 +37,8 @@ import statespace.tensor.Tensors;
  * begins with are kept with the trained tensors; that state is NaN until training ends.
  */
 public final class ReconstructModel implements Model {
+    private static final int STATES = 8192; // rows that are inverted at once
+
     private final ReconstructSpec spec;
     private final PlrnnSpec options;
     private final Plrnn latent;
@@ -191,9 +194,35 @@ public final class ReconstructModel implements Model {
         return observation.invert(values, nuisance);
     }
 
-    /** The first state of a window from what is known of it, see {@link #invert}. */
-    public Tensor first(Tensor inverted) {
-        return observation.first(inverted);
+    /**
+     * The states that deconvolved rows say.
+     *
+     * @param values
+     *            (rows)(N), NaN where not known
+     * @param nuisance
+     *            deconvolved, (rows)(P), or null
+     * @return (rows)(M), NaN where not known
+     */
+    public double[][] states(double[][] values, double[][] nuisance) {
+        double[][] all = new double[values.length][];
+        for (int from = 0; from < all.length; from += STATES) {
+            int count = Math.min(STATES, all.length - from);
+            try (PointerScope _ = new PointerScope()) {
+                Tensor state = observation.first(invert(tensor(values, from, count),
+                        nuisance == null ? null : tensor(nuisance, from, count))).detach();
+                System.arraycopy(Observation.rows(state, count, options.latent()), 0, all, from, count);
+            }
+        }
+        return all;
+    }
+
+    private static Tensor tensor(double[][] rows, int from, int count) {
+        int width = rows[0].length;
+        float[] floats = new float[count * width];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) rows[from + i / width][i % width];
+        }
+        return Tensors.of(floats, count, width);
     }
 
     /**

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 import statespace.dynamics.FixedPoints;
 import statespace.dynamics.LyapunovSpectrum;
 import statespace.dynamics.filter.FilterKernel;
@@ -22,7 +20,6 @@ import statespace.run.RunConfig;
 import statespace.task.Scaler;
 import statespace.task.reconstruct.ReconstructTask;
 import statespace.task.reconstruct.VectorAutoregression;
-import statespace.tensor.Tensors;
 import statespace.train.Epoch;
 
 /**
@@ -38,7 +35,6 @@ final class Measurement {
     private static final int LYAPUNOV_STEPS = 20_000;
     private static final int MOST_DIMENSIONS = 64; // of a system whose exponents are computed whole
     private static final int LONGEST_CYCLE = 3;
-    private static final int STATES = 8192; // states that are inverted at once
 
     private final ReconstructModel model;
     private final ReconstructTask task;
@@ -51,43 +47,11 @@ final class Measurement {
         this.task = task;
         this.seed = seed;
         system = model.system();
-        states = states();
+        states = model.states(task.unfiltered(), task.unfilteredNuisance());
     }
 
     static Measurement of(ReconstructModel model, ReconstructTask task, long seed) {
         return new Measurement(model, task, seed);
-    }
-
-    private double[][] states() {
-        double[][] values = task.unfiltered();
-        double[][] nuisance = task.unfilteredNuisance();
-        double[][] all = new double[values.length][];
-        for (int from = 0; from < all.length; from += STATES) {
-            int count = Math.min(STATES, all.length - from);
-            try (PointerScope _ = new PointerScope()) {
-                Tensor state = model.first(model.invert(tensor(values, from, count),
-                        nuisance == null ? null : tensor(nuisance, from, count))).detach();
-                float[] floats = Tensors.toFloats(state);
-                int width = floats.length / count;
-                for (int t = 0; t < count; t++) {
-                    double[] row = new double[width];
-                    for (int m = 0; m < width; m++) {
-                        row[m] = floats[t * width + m];
-                    }
-                    all[from + t] = row;
-                }
-            }
-        }
-        return all;
-    }
-
-    private static Tensor tensor(double[][] rows, int from, int count) {
-        int width = rows[0].length;
-        float[] floats = new float[count * width];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) rows[from + i / width][i % width];
-        }
-        return Tensors.of(floats, count, width);
     }
 
     /** The free runs, the first from the stored state. */

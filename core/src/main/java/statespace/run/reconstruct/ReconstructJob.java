@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.bytedeco.javacpp.PointerScope;
 import statespace.backbone.BackboneSpec;
 import statespace.dynamics.filter.FilterKernel;
 import statespace.model.reconstruct.ReconstructModel;
@@ -17,7 +16,6 @@ import statespace.run.Reading;
 import statespace.run.RunConfig;
 import statespace.task.Scaler;
 import statespace.task.reconstruct.ReconstructTask;
-import statespace.tensor.Tensors;
 import statespace.train.RunStore;
 import statespace.train.reconstruct.ReconstructTraining;
 
@@ -117,31 +115,10 @@ public record ReconstructJob(ReconstructSpec task, BackboneSpec backbone, Recons
     /** Keeps the state that the first deconvolved row says, for free runs. */
     @Override
     public void finish(ReconstructModel model, RunStore store) throws IOException {
-        model.setBegin(state(model, rows, rows.starts()[0]));
+        int first = rows.starts()[0];
+        model.setBegin(model.states(new double[][]{rows.deconvolved()[first]},
+                rows.nuisance() == null ? null : new double[][]{rows.deconvolvedNuisance()[first]})[0]);
         store.saveFinished(model.parameters());
-    }
-
-    /** The state that a deconvolved row says. */
-    static double[] state(ReconstructModel model, ReconstructTask rows, int row) {
-        try (PointerScope _ = new PointerScope()) {
-            float[] own = floats(rows.deconvolved()[row]);
-            float[] nuisance = rows.nuisance() == null ? null : floats(rows.deconvolvedNuisance()[row]);
-            float[] state = Tensors.toFloats(model.first(model.invert(Tensors.of(own, 1, own.length),
-                    nuisance == null ? null : Tensors.of(nuisance, 1, nuisance.length))).detach());
-            double[] values = new double[state.length];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = state[i];
-            }
-            return values;
-        }
-    }
-
-    private static float[] floats(double... values) {
-        float[] floats = new float[values.length];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) values[i];
-        }
-        return floats;
     }
 
     /** The rows of a trained model, its filter taken from it. */

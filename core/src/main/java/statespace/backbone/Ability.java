@@ -17,5 +17,7 @@ public enum Ability {
     /** Reads data of another sampling rate, its step sizes multiplied. */
     SAMPLING_RATE,
     /** Runs on from a state without inputs. */
-    FREE_RUN
+    FREE_RUN,
+    /** Reads a whole sequence into one row of features; there are none at single steps. */
+    SUMMARY
 }

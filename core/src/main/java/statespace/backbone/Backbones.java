@@ -26,7 +26,11 @@ public record Backbones(List<BackboneType<?>> types) {
             GlaSpec.TYPE,
             Hgrn2Spec.TYPE,
             DeltaNetSpec.TYPE,
-            PlrnnSpec.TYPE));
+            PlrnnSpec.TYPE,
+            RirSpec.TYPE,
+            RirGrcSpec.TYPE,
+            EbtGrcSpec.TYPE,
+            BbtGrcSpec.TYPE));
 
     /** Keeps the list as it is now. */
     public Backbones {

@@ -39,6 +39,9 @@ import statespace.kernels.optimizer.VectorAdamWStep;
 import statespace.kernels.piecewise.PiecewiseLinearScan;
 import statespace.kernels.piecewise.ScalarPiecewiseLinearScan;
 import statespace.kernels.piecewise.VectorPiecewiseLinearScan;
+import statespace.kernels.recursion.ScalarTreeRecursion;
+import statespace.kernels.recursion.TreeRecursion;
+import statespace.kernels.recursion.VectorTreeRecursion;
 import statespace.kernels.selective.ScalarSelectiveScan;
 import statespace.kernels.selective.SelectiveScan;
 import statespace.kernels.selective.VectorSelectiveScan;
@@ -72,6 +75,8 @@ public final class Kernels {
                     () -> new VectorLinearAttentionScan()),
             new Twins<>(PiecewiseLinearScan.class, () -> new ScalarPiecewiseLinearScan(Element.FLOAT),
                     () -> new VectorPiecewiseLinearScan()),
+            new Twins<>(TreeRecursion.class, () -> new ScalarTreeRecursion(Element.FLOAT),
+                    () -> new VectorTreeRecursion()),
             new Twins<>(CausalConv.class, () -> new ScalarCausalConv(Element.FLOAT), () -> new VectorCausalConv()),
             new Twins<>(FirFilter.class, () -> new ScalarFirFilter(Element.FLOAT), () -> new VectorFirFilter()),
             new Twins<>(RmsNorm.class, () -> new ScalarRmsNorm(Element.FLOAT), () -> new VectorRmsNorm()),

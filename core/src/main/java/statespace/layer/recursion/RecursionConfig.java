@@ -1,0 +1,101 @@
+package statespace.layer.recursion;
+
+import statespace.config.SettingException;
+import statespace.kernels.recursion.TreePlan;
+import statespace.kernels.recursion.TreeRecursion;
+import statespace.layer.ParameterSize;
+
+/**
+ * Sizes and rules of {@link TreeLayer}.
+ *
+ * @param width
+ *            D, values of a node
+ * @param chunk
+ *            k, items of a chunk of the outer recursion; {@link TreePlan#WHOLE} for the inner recursion alone
+ * @param beams
+ *            K, beams of the search
+ * @param alignment
+ *            how beams of neighbouring chunks meet
+ * @param inner
+ *            what happens inside a chunk
+ * @param levels
+ *            which length decides the levels of the outer recursion
+ * @param dropout
+ *            rate inside the cell
+ */
+public record RecursionConfig(int width, int chunk, int beams, TreeRecursion.Alignment alignment,
+        TreeRecursion.Inner inner, Levels levels, double dropout) {
+    private static final int MOST_BEAMS = 1000;
+
+    /** Which length decides the levels of the outer recursion. */
+    public enum Levels {
+        /** A sequence's own, so that a result does not depend on the batch. */
+        OWN,
+        /** The longest of the batch, as published. */
+        BATCH
+    }
+
+    /** Checks the sizes. */
+    public RecursionConfig {
+        if (chunk < 2) {
+            throw new SettingException("the setting 'chunk' is at least 2, not " + chunk);
+        }
+        if (beams < 1 || beams > MOST_BEAMS) {
+            throw new SettingException("the setting 'beams' is from 1 to " + MOST_BEAMS + ", not " + beams);
+        }
+    }
+
+    /** The published sizes: chunks of 30, seven beams, aligned by their scores. */
+    public static RecursionConfig of(int width) {
+        return new RecursionConfig(width, 30, 7, TreeRecursion.Alignment.SCORES, TreeRecursion.Inner.SEARCH, Levels.OWN,
+                0);
+    }
+
+    /** The same with other chunks. */
+    public RecursionConfig withChunk(int items) {
+        return new RecursionConfig(width, items, beams, alignment, inner, levels, dropout);
+    }
+
+    /** The same with other beams. */
+    public RecursionConfig withBeams(int count) {
+        return new RecursionConfig(width, chunk, count, alignment, inner, levels, dropout);
+    }
+
+    /** The same with another alignment. */
+    public RecursionConfig with(TreeRecursion.Alignment rule) {
+        return new RecursionConfig(width, chunk, beams, rule, inner, levels, dropout);
+    }
+
+    /** The same with another inner recursion. */
+    public RecursionConfig with(TreeRecursion.Inner recursion) {
+        return new RecursionConfig(width, chunk, beams, alignment, recursion, levels, dropout);
+    }
+
+    /** The same with another rule of levels. */
+    public RecursionConfig with(Levels rule) {
+        return new RecursionConfig(width, chunk, beams, alignment, inner, rule, dropout);
+    }
+
+    /** The same with another dropout. */
+    public RecursionConfig withDropout(double rate) {
+        return new RecursionConfig(width, chunk, beams, alignment, inner, levels, rate);
+    }
+
+    /** The sizes of the kernel. */
+    public TreeRecursion.Shape shape() {
+        return new TreeRecursion.Shape(width, new TreePlan(chunk), beams, alignment, inner);
+    }
+
+    /** What the parameters are. */
+    public ParameterSize size() {
+        double d = width;
+        double h = TreeRecursion.HIDDEN * d;
+        double hidden = TreeRecursion.SCORER;
+        ParameterSize cell = ParameterSize.sum(ParameterSize.of(h, 2 * d), ParameterSize.of(h), ParameterSize.of(h, h),
+                ParameterSize.of(h), ParameterSize.of(d).times(2));
+        return shape().searches()
+                ? ParameterSize.sum(cell, ParameterSize.of(hidden, 2.0 * shape().slice()),
+                        ParameterSize.of(hidden).times(2), ParameterSize.of(1))
+                : cell;
+    }
+}

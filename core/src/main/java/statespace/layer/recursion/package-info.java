@@ -1,0 +1,2 @@
+/** Trees over sequences: Recursion in Recursion, and the layer that reads from both ends before it. */
+package statespace.layer.recursion;

@@ -31,6 +31,11 @@ public record TextSplits(Path train, Path test) {
         return Files.isDirectory(path) ? !list(path, TRAIN).isEmpty() : is(path, ANY);
     }
 
+    /** The training file of a folder that is recognised, or the file itself. */
+    public static Path training(Path path) {
+        return Files.isDirectory(path) ? list(path, TRAIN).getFirst() : path;
+    }
+
     /**
      * Finds the splits of a folder, or the test split beside a training split: {@code train.tsv} and {@code test.tsv}, or
      * {@code x_train.csv} and {@code x_test.csv}.

@@ -81,6 +81,11 @@ public final class Vocabulary {
         return tokens;
     }
 
+    /** Number of known tokens. */
+    public int known() {
+        return tokenisation == Tokenisation.BYTES ? BYTES : tokens.size();
+    }
+
     /** Number of ids, padding and unknown tokens among them. */
     public int size() {
         return tokenisation == Tokenisation.BYTES ? BYTES + 1 : tokens.size() + 2;

@@ -109,6 +109,7 @@ public record ChimeraSpec(
             case Encoding.Patches patches -> config(patches.patch(), patches.stride(), patches.masked());
             case Encoding.Cells _ -> config(1, 1, true);
             case Encoding.Steps _ -> config(1, 1, false);
+            case Encoding.Tokens _ -> throw new IllegalArgumentException("chimera does not read tokens");
         };
     }
 

@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
+import statespace.layer.Embedding;
+import statespace.layer.Layer;
 import statespace.layer.Linear;
 import statespace.layer.Parameter;
 import statespace.layer.ParameterSize;
 import statespace.layer.Role;
 
-/** The linear map from a task's values to sequences of the backbone's width. */
+/** The map from a task's values to sequences of the backbone's width: linear, or the rows of a table for tokens. */
 sealed interface Encoder {
 
     /** The encoder of values that enter like this. */
@@ -22,20 +24,22 @@ sealed interface Encoder {
                     new Linear(patches.patch(), width, true, Role.EMBEDDING, random));
             case Encoding.Cells _ -> new OfCells(new Linear(2, width, true, Role.EMBEDDING, random));
             case Encoding.Steps steps -> new OfSteps(new Linear(steps.channels(), width, true, Role.EMBEDDING, random));
+            case Encoding.Tokens tokens -> new OfTokens(new Embedding(tokens.vocabulary(), width, random));
         };
     }
 
     /** What the parameters of such an encoder are. */
     static ParameterSize size(Encoding encoding, double width) {
-        return Linear.size(switch (encoding) {
-            case Encoding.Patches patches -> patches.patch();
-            case Encoding.Cells _ -> 2;
-            case Encoding.Steps steps -> steps.channels();
-        }, width, true);
+        return switch (encoding) {
+            case Encoding.Patches patches -> Linear.size(patches.patch(), width, true);
+            case Encoding.Cells _ -> Linear.size(2, width, true);
+            case Encoding.Steps steps -> Linear.size(steps.channels(), width, true);
+            case Encoding.Tokens tokens -> Embedding.size(tokens.vocabulary(), width);
+        };
     }
 
     /** The map. */
-    Linear map();
+    Layer map();
 
     /** Sequences that come out of a field of so many variates. */
     int groups(int variates);
@@ -108,6 +112,24 @@ sealed interface Encoder {
         @Override
         public Tensor apply(Tensor x, Tensor seen) {
             return map.apply(x.transpose(1, 2));
+        }
+
+        @Override
+        public Tensor padding(Tensor seen) {
+            return seen == null ? null : seen.select(1, 0).unsqueeze(-1);
+        }
+    }
+
+    /** The row of a table for each token; what is not seen is padding. */
+    record OfTokens(Embedding map) implements Encoder {
+        @Override
+        public int groups(int variates) {
+            return 1;
+        }
+
+        @Override
+        public Tensor apply(Tensor x, Tensor seen) {
+            return map.apply(x.select(1, 0));
         }
 
         @Override

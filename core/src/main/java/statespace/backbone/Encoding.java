@@ -32,4 +32,12 @@ public sealed interface Encoding {
      *            values at one step
      */
     record Steps(int channels) implements Encoding {}
+
+    /**
+     * Tokens of a text by their ids, in one row: 0 is padding.
+     *
+     * @param vocabulary
+     *            number of ids, padding among them
+     */
+    record Tokens(int vocabulary) implements Encoding {}
 }

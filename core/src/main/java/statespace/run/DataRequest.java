@@ -27,9 +27,13 @@ import statespace.task.forecast.Split;
  *            factor on the step size of time-invariant layers
  * @param again
  *            true to measure even where a run's folder holds what was measured on the same data
+ * @param textColumn
+ *            column of texts, or of the first ones of pairs; null for none
+ * @param pairColumn
+ *            column of the second texts of pairs; null for none
  */
 public record DataRequest(List<Path> files, ReadOptions options, Split.Kind split, Path labels, String labelColumn,
-        double rate, boolean again) {
+        double rate, boolean again, String textColumn, String pairColumn) {
 
     /** What can be asked for beside a file. */
     public enum Part {
@@ -79,6 +83,10 @@ public record DataRequest(List<Path> files, ReadOptions options, Split.Kind spli
         LABELS,
         /** Name of a column. */
         LABEL_COLUMN,
+        /** Name of a column. */
+        TEXT_COLUMN,
+        /** Name of a column. */
+        PAIR_COLUMN,
         /** A factor on step sizes. */
         RATE;
 
@@ -111,6 +119,12 @@ public record DataRequest(List<Path> files, ReadOptions options, Split.Kind spli
         options = options == null ? ReadOptions.automatic() : options;
     }
 
+    /** Without texts. */
+    public DataRequest(List<Path> files, ReadOptions options, Split.Kind split, Path labels, String labelColumn,
+            double rate, boolean again) {
+        this(files, options, split, labels, labelColumn, rate, again, null, null);
+    }
+
     /** One file, read as the run has it. */
     public static DataRequest of(Path file) {
         return of(List.of(file));
@@ -123,27 +137,33 @@ public record DataRequest(List<Path> files, ReadOptions options, Split.Kind spli
 
     /** The same with tables read as told. */
     public DataRequest with(ReadOptions told) {
-        return new DataRequest(files, told, split, labels, labelColumn, rate, again);
+        return new DataRequest(files, told, split, labels, labelColumn, rate, again, textColumn, pairColumn);
     }
 
     /** The same with another split; null for that of the run. */
     public DataRequest with(Split.Kind kind) {
-        return new DataRequest(files, options, kind, labels, labelColumn, rate, again);
+        return new DataRequest(files, options, kind, labels, labelColumn, rate, again, textColumn, pairColumn);
     }
 
     /** The same with labels in a file or in a column; null for none. */
     public DataRequest withLabels(Path file, String column) {
-        return new DataRequest(files, options, split, file, column, rate, again);
+        return new DataRequest(files, options, split, file, column, rate, again, textColumn, pairColumn);
+    }
+
+    /** The same with the columns of a table of texts; null for those of the run. */
+    public DataRequest withTexts(String label, String text, String pair) {
+        return new DataRequest(files, options, split, labels, label, rate, again, text, pair);
     }
 
     /** The same with a factor on step sizes. */
     public DataRequest withRate(double factor) {
-        return new DataRequest(files, options, split, labels, labelColumn, factor, again);
+        return new DataRequest(files, options, split, labels, labelColumn, factor, again, textColumn, pairColumn);
     }
 
     /** The same, satisfied with what was measured before on the same data. */
     public DataRequest reusing() {
-        return new DataRequest(files, options, split, labels, labelColumn, rate, false);
+        return new DataRequest(files, options, split, labels, labelColumn, rate, false, textColumn,
+                pairColumn);
     }
 
     /** What was asked for. */
@@ -172,6 +192,8 @@ public record DataRequest(List<Path> files, ReadOptions options, Split.Kind spli
         add(parts, Part.SPLIT, split != null);
         add(parts, Part.LABELS, labels != null);
         add(parts, Part.LABEL_COLUMN, labelColumn != null);
+        add(parts, Part.TEXT_COLUMN, textColumn != null);
+        add(parts, Part.PAIR_COLUMN, pairColumn != null);
         add(parts, Part.RATE, rate != 1);
         return parts;
     }
@@ -189,8 +211,20 @@ public record DataRequest(List<Path> files, ReadOptions options, Split.Kind spli
      *             that names the first of it
      */
     void check(Task<?, ?> task) {
-        parts().stream().filter(part -> !task.takes().contains(part)).findFirst().ifPresent(part -> {
-            throw new SettingException(part.asked() + " does not apply to " + task.noun() + "; leave it out");
+        check(task.takes(), task.noun());
+    }
+
+    /**
+     * Refuses what a model does not take.
+     *
+     * @param noun
+     *            what the model is called, with its article
+     * @throws SettingException
+     *             that names the first of it
+     */
+    public void check(Set<Part> taken, String noun) {
+        parts().stream().filter(part -> !taken.contains(part)).findFirst().ifPresent(part -> {
+            throw new SettingException(part.asked() + " does not apply to " + noun + "; leave it out");
         });
     }
 }

@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import statespace.config.Settings;
+import statespace.model.TaskSpec;
 import statespace.report.UnknownAsNull;
 
 /** What outcomes of all tasks say alike: facts of a configuration for reports, JSON for people, cells of CSV. */
@@ -21,6 +23,8 @@ public final class Facts {
     private static final ObjectMapper JSON = JsonMapper.builder().enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE).build()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).registerModule(new UnknownAsNull());
+
+    private static final int SHOWN = 100;
 
     private Facts() {}
 
@@ -45,7 +49,9 @@ public final class Facts {
     }
 
     private static String text(Object settings, UnaryOperator<String> shown) {
+        Set<String> silent = settings instanceof TaskSpec task ? task.silent() : Set.of();
         return JSON.<JsonNode>valueToTree(settings).propertyStream()
+                .filter(entry -> !silent.contains(entry.getKey()))
                 .map(entry -> entry.getKey().replace('_', ' ') + " "
                         + shown.apply(words(entry.getValue())))
                 .collect(Collectors.joining(", "));
@@ -55,7 +61,10 @@ public final class Facts {
         if (value.isArray()) {
             return value.isEmpty()
                     ? "all"
-                    : value.valueStream().map(JsonNode::asText).collect(Collectors.joining(", ", "(", ")"));
+                    : value.valueStream().limit(SHOWN).map(JsonNode::asText)
+                            .collect(Collectors.joining(", ", "(", value.size() > SHOWN
+                                    ? ", and " + count(value.size() - SHOWN, "other") + ")"
+                                    : ")"));
         }
         return value.isValueNode() ? value.asText().toLowerCase(Locale.ROOT) : value.toString();
     }

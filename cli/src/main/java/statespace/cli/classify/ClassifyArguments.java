@@ -21,6 +21,9 @@ final class ClassifyArguments implements Use.Options {
     @Option(names = "--features", paramLabel = "signature:DEPTH", description = "Also test a ridge classifier over the path signature of each sequence up to that depth, such as signature:3.")
     private String features;
 
+    @Option(names = "--head", paramLabel = "linear|mlp", description = "What turns features into classes: a linear map, or two with a GELU between them and dropout (default: linear; mlp for pairs of texts).")
+    private ClassifySpec.Head head;
+
     @Override
     public Set<Use> uses(String option) {
         return EnumSet.of(Use.TRAINING);
@@ -36,8 +39,13 @@ final class ClassifyArguments implements Use.Options {
     }
 
     ClassifySpec spec(ClassifyTask task) {
-        ClassifySpec base = ClassifySpec.of(task.train().channels(), task.classes());
+        return over(ClassifySpec.of(task.train().channels(), task.classes()));
+    }
+
+    /** Settings of a task with what was given. */
+    ClassifySpec over(ClassifySpec base) {
         ClassifySpec pooled = pooling == null ? base : base.with(pooling);
-        return weights == null ? pooled : pooled.with(weights);
+        ClassifySpec weighted = weights == null ? pooled : pooled.with(weights);
+        return head == null ? weighted : weighted.with(head);
     }
 }

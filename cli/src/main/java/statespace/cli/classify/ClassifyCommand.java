@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import statespace.backbone.BackboneSpec;
@@ -19,28 +20,41 @@ import statespace.cli.run.RunArguments;
 import statespace.cli.run.TrainedCall;
 import statespace.cli.run.TrainingArguments;
 import statespace.cli.run.Use;
+import statespace.config.SettingException;
 import statespace.data.DataException;
 import statespace.data.labelled.LabelledReader;
+import statespace.model.classify.ClassifyModel;
+import statespace.model.classify.ClassifySpec;
 import statespace.run.DataRequest;
 import statespace.run.Runs;
 import statespace.run.classify.Classification;
 import statespace.run.classify.ClassifyJob;
+import statespace.run.classify.TextSets;
 import statespace.task.classify.ClassifyTask;
+import statespace.task.classify.TextTask;
 import statespace.train.TrainConfig;
 
 /** Labelled sequences in, a trained classifier, predictions and a report out. */
-@Command(name = "classify", mixinStandardHelpOptions = true, sortOptions = false, description = "Trains a classifier of sequences (or takes one with --model) and tests it beside honest "
-        + "baselines.", footer = {"", "Example: statespace classify data/uea/JapaneseVowels"})
+@Command(name = "classify", mixinStandardHelpOptions = true, sortOptions = false, description = "Trains a classifier of sequences or texts (or takes one with --model) and tests it beside honest "
+        + "baselines.", footer = {"",
+            "Example: statespace classify data/uea/JapaneseVowels",
+            "Example: statespace classify train.tsv test.tsv --text words"})
 public final class ClassifyCommand implements Callable<Integer>, Use.Options {
     @Parameters(index = "0", paramLabel = "DATA", description = "Folder with a training and a test split: NAME_TRAIN.ts and NAME_TEST.ts, IDX images, or train/ and "
-            + "test/ with a folder of WAV or CSV files for each class; or the training split alone, with --test.")
+            + "test/ with a folder of WAV or CSV files for each class; or train.tsv and test.tsv, with --text; or the training "
+            + "split alone, with TEST.")
     private Path data;
 
-    @Option(names = "--test", paramLabel = "DATA", description = "The test split, where DATA is the training split alone.")
+    @Parameters(index = "1", arity = "0..1", paramLabel = "TEST", description = "The test split, where DATA is the training split alone.")
+    private Path second;
+
+    @Option(names = "--test", paramLabel = "DATA", description = "The same as TEST.")
     private Path test;
 
     @Mixin
     private ClassifyArguments task;
+    @Mixin
+    private TextArguments texts;
     @Mixin
     private BackboneArguments backbone;
     @Mixin
@@ -65,28 +79,48 @@ public final class ClassifyCommand implements Callable<Integer>, Use.Options {
     @Override
     public Integer call() throws IOException {
         Console console = new Console(spec);
-        List<Path> files = test == null ? List.of(data) : List.of(data, test);
+        if (test != null && second != null) {
+            throw new ParameterException(spec.commandLine(), "name the test split once, as TEST or with --test");
+        }
+        Path measured = test == null ? second : test;
+        List<Path> files = measured == null ? List.of(data) : List.of(data, measured);
         (trained == null ? Use.TRAINING : Use.MEASURING).check(spec);
         if (trained != null) {
-            DataRequest request = DataRequest.of(files);
+            DataRequest request = texts.over(DataRequest.of(files));
             return new TrainedCall(trained, run, console).measure(Classification.TASK,
                     rate == null ? request : request.withRate(rate));
         }
         BackboneSpec options = backbone.spec(Classification.TASK, console.toolkit().backbones());
         training.over(TrainConfig.standard()); // mistakes are told before anything is read
         run.applyThreads();
+        ClassifyJob job = texts.areThere() ? ofTexts(files, options) : ofNumbers(files, options);
+        console.tell(job.describe());
+        TrainConfig config = training
+                .over(TrainConfig.classification(job.sequences().train().count(), training.seed()));
+        console.print(Runs.train(job, config, training.options(data, run, console)), run.json());
+        return 0;
+    }
+
+    private ClassifyJob ofTexts(List<Path> files, BackboneSpec options) {
+        if (task.features() != null) {
+            throw new SettingException("the setting 'features' does not apply to texts; leave it out");
+        }
+        TextTask.Settings settings = texts.settings();
+        TextSets sets = TextSets.read(files, texts.columns());
+        TextTask sequences = TextTask.of(sets.train(), sets.test(), settings, task.validation(), training.seed());
+        ClassifySpec made = task.over(TextSets.spec(sequences));
+        ClassifyModel.check(made, options);
+        return ClassifyJob.of(made, options, sequences);
+    }
+
+    private ClassifyJob ofNumbers(List<Path> files, BackboneSpec options) {
+        texts.refuse();
         LabelledReader.Pair pair = Classification.read(files);
         if (pair.train().classes().size() < 2) {
             throw new DataException(pair.train().source() + ": has the class '" + pair.train().classes().getFirst()
                     + "' alone; a classifier needs at least two");
         }
         ClassifyTask sequences = ClassifyTask.of(pair.train(), pair.test(), task.validation(), training.seed());
-        ClassifyJob job = new ClassifyJob(task.spec(sequences), options, pair, sequences)
-                .withFeatures(task.features());
-        console.tell(job.describe());
-        TrainConfig config = training
-                .over(TrainConfig.classification(sequences.train().count(), training.seed()));
-        console.print(Runs.train(job, config, training.options(data, run, console)), run.json());
-        return 0;
+        return new ClassifyJob(task.spec(sequences), options, pair, sequences).withFeatures(task.features());
     }
 }

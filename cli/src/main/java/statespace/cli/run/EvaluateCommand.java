@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     "", "Example: statespace evaluate data/ett/ETTh1.csv --model runs/s4d"})
 public final class EvaluateCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DATA", description = DataArguments.TABLES
-            + "; labelled sequences for a classifier; also .npy for a detector.")
+            + "; labelled sequences or texts for a classifier; also .npy for a detector.")
     private Path data;
     @Mixin
     private DataArguments reading;
@@ -30,8 +30,14 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--labels", paramLabel = "FILE", description = "Of a detector's rows: .npy, CSV or JSON, as detect takes them.")
     private Path labels;
 
-    @Option(names = "--label-column", paramLabel = "NAME", description = "The same as a column of the table.")
+    @Option(names = "--label-column", paramLabel = "NAME", description = "The same as a column of the table; of texts the column of their labels.")
     private String labelColumn;
+
+    @Option(names = "--text-column", paramLabel = "NAME", description = "Column of texts, for a classifier of texts (default: that of the run).")
+    private String textColumn;
+
+    @Option(names = "--pair-column", paramLabel = "NAME", description = "Column of the second texts of pairs (default: that of the run).")
+    private String pairColumn;
 
     @Spec
     private CommandSpec spec;
@@ -39,6 +45,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         return new TrainedCall(trained, run, new Console(spec))
-                .measure(reading.request(data, split.kind()).withLabels(labels, labelColumn));
+                .measure(reading.request(data, split.kind()).withLabels(labels, labelColumn)
+                        .withTexts(labelColumn, textColumn, pairColumn));
     }
 }

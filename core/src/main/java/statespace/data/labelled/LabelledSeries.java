@@ -137,18 +137,18 @@ public record LabelledSeries(String source, String sha256, List<String> classes,
     }
 
     /** What names of one class have in common: letters in any case, 1 and 1.0. */
-    static String key(String name) {
+    public static String key(String name) {
         return name.matches("[+-]?\\d+\\.\\d*") ? name.replaceFirst("\\.?0*$", "") : folded(name);
     }
 
     /** Names for a message; many are cut short. */
-    static String quoted(List<String> names) {
+    public static String quoted(List<String> names) {
         String shown = names.stream().limit(NAMED).map(name -> "'" + name + "'").collect(Collectors.joining(", "));
         return names.size() > NAMED ? shown + " and " + (names.size() - NAMED) + " more" : shown;
     }
 
     /** Names in order: as numbers if all are numbers, else as text without regard to case. */
-    static List<String> sorted(Iterable<String> names) {
+    public static List<String> sorted(Iterable<String> names) {
         List<String> sorted = new ArrayList<>();
         names.forEach(sorted::add);
         if (sorted.stream().allMatch(name -> name.matches("-?\\d{1,15}(\\.\\d{1,15})?"))) {

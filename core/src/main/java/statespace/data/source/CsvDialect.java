@@ -47,6 +47,21 @@ record CsvDialect(byte delimiter, int width) {
         return best;
     }
 
+    /** The sign that comes first in the first record with one, outside quotes; nothing is said of the width. */
+    static CsvDialect first(byte[] sample, int length) {
+        boolean quoted = false;
+        for (int i = 0; i < length; i++) {
+            byte b = sample[i];
+            quoted ^= b == '"';
+            for (byte delimiter : DELIMITERS) {
+                if (b == delimiter && (!quoted || b == '\t')) {
+                    return new CsvDialect(delimiter, 0);
+                }
+            }
+        }
+        return new CsvDialect((byte) '\t', 0);
+    }
+
     /** Counts records by their number of fields; returns that of the first record with more than one. */
     private static int widths(byte[] sample, int length, boolean whole, byte delimiter, Map<Integer, Integer> widths) {
         int header = 0;

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import statespace.data.DataException;
 import statespace.data.column.Cells;
 
@@ -30,8 +31,9 @@ final class CsvParser {
     }
 
     private final Path file;
-    private final boolean quotes;
+    private final boolean texts;
     private final long most;
+    private boolean quotes;
     private final byte[] buffer = new byte[BUFFER];
     private CsvDialect dialect;
     private TextTable table;
@@ -46,9 +48,9 @@ final class CsvParser {
     private int[] blanks = new int[16]; // lines of rows without a value since the last row
     private int blank;
 
-    private CsvParser(Path file, TextTable table, boolean quotes, long most) {
+    private CsvParser(Path file, boolean texts, boolean quotes, long most) {
         this.file = file;
-        this.table = table;
+        this.texts = texts;
         this.quotes = quotes;
         this.most = most;
     }
@@ -69,7 +71,20 @@ final class CsvParser {
      *            cells that it may have
      */
     static TextTable read(Path file, Bytes bytes, long most) throws IOException {
-        CsvParser parser = new CsvParser(file, null, true, most);
+        return read(file, bytes, false, most);
+    }
+
+    /**
+     * Reads a table of texts: a {@code #} is a letter, the first record is a row as well, and the columns are called
+     * {@code 1}, {@code 2} and so on. The sign that comes first in the first record divides all. Between tabs quotes are
+     * letters, except around a whole field in which they are doubled.
+     */
+    static TextTable readTexts(Path file, Bytes bytes, long most) throws IOException {
+        return read(file, bytes, true, most);
+    }
+
+    private static TextTable read(Path file, Bytes bytes, boolean texts, long most) throws IOException {
+        CsvParser parser = new CsvParser(file, texts, true, most);
         DataException mistake = null;
         try (InputStream in = bytes.open()) {
             parser.run(in);
@@ -79,7 +94,7 @@ final class CsvParser {
         } catch (RaggedException e) {
             mistake = e.cause;
         }
-        parser = new CsvParser(file, null, false, most);
+        parser = new CsvParser(file, texts, false, most);
         try (InputStream in = bytes.open()) {
             parser.run(in);
             return parser.table;
@@ -102,7 +117,8 @@ final class CsvParser {
     private void run(InputStream in) throws IOException {
         Utf8Check check = new Utf8Check(file);
         int filled = in.readNBytes(buffer, 0, buffer.length);
-        dialect = CsvDialect.of(buffer, filled, filled < buffer.length);
+        dialect = texts ? CsvDialect.first(buffer, filled) : CsvDialect.of(buffer, filled, filled < buffer.length);
+        quotes &= !texts || dialect.delimiter() != '\t';
         int from = filled >= 3 && Arrays.equals(buffer, 0, 3, BYTE_ORDER_MARK, 0, 3) ? 3 : 0;
         while (filled > 0) {
             check.see(buffer, filled);
@@ -115,7 +131,8 @@ final class CsvParser {
             endRecord();
         }
         if (table == null) {
-            throw new DataException(file + ": is empty; a header line and rows of numbers are expected");
+            throw new DataException(file + ": is empty; a header line and rows of " + (texts ? "texts" : "numbers")
+                    + " are expected");
         }
     }
 
@@ -132,7 +149,7 @@ final class CsvParser {
                     } else if (b == ' ' && delimiter != ' ') {
                         at++;
                     } else {
-                        comment |= b == '#' && fields == 0;
+                        comment |= b == '#' && fields == 0 && !texts;
                         state = State.PLAIN;
                     }
                 }
@@ -221,6 +238,9 @@ final class CsvParser {
             endField();
             if (isBlank()) {
                 blankRow();
+            } else if (table == null && texts) {
+                table = new TextTable(IntStream.rangeClosed(1, fields).mapToObj(Integer::toString).toList());
+                row();
             } else if (table == null) {
                 header();
             } else {
@@ -280,16 +300,34 @@ final class CsvParser {
     }
 
     private String unquoted(String text) {
+        if (texts) {
+            return isDoubled(text) ? text.substring(1, text.length() - 1).replace("\"\"", "\"") : text;
+        }
         return !quotes && text.length() > 1 && text.startsWith("\"") && text.endsWith("\"")
                 ? text.substring(1, text.length() - 1)
                 : text;
+    }
+
+    /** True for a field in quotes in which quotes are doubled. */
+    private static boolean isDoubled(String text) {
+        int last = text.length() - 1;
+        if (last < 1 || text.charAt(0) != '"' || text.charAt(last) != '"') {
+            return false;
+        }
+        for (int i = 1; i < last; i++) {
+            if (text.charAt(i) == '"' && (++i == last || text.charAt(i) != '"')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void row() {
         List<Cells> columns = table.columns();
         if (fields != columns.size()) {
             throw new RaggedException(new DataException(file + ", line " + start + ": has " + plural(fields)
-                    + " where the header has " + columns.size() + "; correct the line"));
+                    + (texts ? " where the first line has " : " where the header has ") + columns.size()
+                    + "; correct the line"));
         }
         for (int i = 0; i < blank; i++) {
             table.emptyRow(blanks[i]);

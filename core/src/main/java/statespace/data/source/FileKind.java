@@ -94,6 +94,15 @@ public enum FileKind {
         return attributes(file, plain, start);
     }
 
+    /** What a table of texts is: its name says so where it has a usual one, for texts may begin with anything. */
+    public static FileKind ofTexts(TextSource file) {
+        String name = String.valueOf(file.file().getFileName()).toLowerCase(Locale.ROOT)
+                .replaceFirst("\\.(gz|zst|zip)$", "");
+        return name.matches(".*\\.(tsv|csv|txt|tab)")
+                ? CSV
+                : name.matches(".*\\.(jsonl|ndjson|json)") ? JSON : file.kind();
+    }
+
     /** Three forms have lines that begin with a commercial at. */
     private static FileKind attributes(Path file, String name, String start) {
         String lines = "\n" + start.toLowerCase(Locale.ROOT).replaceAll("[ \t]+", " ");

@@ -46,6 +46,27 @@ public final class TextFiles {
         }
     }
 
+    /**
+     * Reads a table of texts as it is written, see {@link CsvParser#readTexts}; JSON lines have their keys for columns.
+     *
+     * @throws DataException
+     *             if it is neither lines of fields nor JSON lines, or longer than memory
+     */
+    public static TextTable texts(TextSource file) {
+        long most = Math.min(Integer.MAX_VALUE - 8L, Runtime.getRuntime().maxMemory() / Double.BYTES);
+        FileKind kind = FileKind.ofTexts(file);
+        if (kind != FileKind.CSV && kind != FileKind.JSON) {
+            throw new DataException(file.file() + ": is no table of texts; save it as TSV, CSV or JSON lines");
+        }
+        try {
+            return file.read(bytes -> kind == FileKind.JSON
+                    ? JsonRows.read(file.file(), bytes, most)
+                    : CsvParser.readTexts(file.file(), bytes, most));
+        } catch (ColumnTooLongException e) {
+            throw new DataException(file.file() + ": " + e.getMessage() + "; divide the table", e);
+        }
+    }
+
     private static long cells(TextTable table) {
         return (long) table.rows() * table.names().size();
     }

@@ -11,48 +11,61 @@ import statespace.backbone.Encoding;
 import statespace.config.SettingException;
 import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
-import statespace.layer.Linear;
 import statespace.layer.Modes;
 import statespace.layer.Parameter;
 import statespace.layer.ParameterSize;
-import statespace.layer.Role;
 import statespace.model.Model;
 import statespace.tensor.Tensors;
 
 /**
  * A classifier of sequences as the S4D paper has it (Gu et al. 2022): a backbone over the steps, the mean over time or the
- * last step, and a linear head. Padded steps are neither read nor averaged. Where the backbone keeps channels apart, the
+ * last step, and a head. Texts enter as ids of tokens; both texts of a pair are read by the same backbone. Padded steps are neither read nor averaged. Where the backbone keeps channels apart, the
  * head sees the features of all of them side by side.
  */
 public final class ClassifyModel implements Model {
     private final ClassifySpec spec;
     private final BackboneSpec options;
     private final Backbone backbone;
-    private final Linear decoder; // (classes, groups · width)
+    private final ClassifyHead head;
 
     /**
      * A model with random parameters.
      *
      * @throws SettingException
-     *             if the backbone cannot read sequences of unequal lengths
+     *             as {@link #check} does
      */
     public ClassifyModel(ClassifySpec spec, BackboneSpec backbone, RandomGenerator random) {
+        check(spec, backbone);
+        this.spec = spec;
+        this.options = backbone;
+        this.backbone = backbone.build(spec.encoding(), random);
+        head = new ClassifyHead(spec, this.backbone.groups(spec.channels()) * backbone.width(), backbone.width(),
+                backbone.dropout(), random);
+    }
+
+    /**
+     * Refuses a backbone that cannot read what the task has.
+     *
+     * @throws SettingException
+     *             if it reads no sequences of unequal lengths, or no tokens where there are texts
+     */
+    public static void check(ClassifySpec spec, BackboneSpec backbone) {
         if (!backbone.can(Ability.UNEQUAL_LENGTHS)) {
             throw new SettingException("sequences need a backbone that reads unequal lengths, which "
                     + backbone.kind() + " does not");
         }
-        this.spec = spec;
-        this.options = backbone;
-        this.backbone = backbone.build(new Encoding.Steps(spec.channels()), random);
-        decoder = new Linear(this.backbone.groups(spec.channels()) * backbone.width(), spec.classes().size(), true,
-                Role.READOUT, random);
+        if (spec.text() != ClassifySpec.Text.NONE && !backbone.can(Ability.TOKENS)) {
+            throw new SettingException("texts need a backbone that reads tokens, which " + backbone.kind()
+                    + " does not; take another one, such as s4d or mamba");
+        }
     }
 
     /** What the parameters of such a model are. */
     public static ParameterSize size(ClassifySpec spec, BackboneSpec backbone) {
         double groups = backbone.can(Ability.VARIATES_TOGETHER) ? spec.channels() : 1;
-        return ParameterSize.sum(backbone.size(new Encoding.Steps(spec.channels())),
-                Linear.size(groups * backbone.width(), spec.classes().size(), true));
+        Encoding encoding = backbone.can(Ability.TOKENS) ? spec.encoding() : new Encoding.Steps(spec.channels());
+        return ParameterSize.sum(backbone.size(encoding),
+                ClassifyHead.size(spec, groups * backbone.width(), backbone.width()));
     }
 
     @Override
@@ -77,20 +90,21 @@ public final class ClassifyModel implements Model {
 
     @Override
     public List<Parameter> parameters() {
-        return Parameter.concat(backbone.parameters(), Parameter.prefixed("decoder", decoder.parameters()));
+        return Parameter.concat(backbone.parameters(), head.parameters());
     }
 
     /**
      * Scores classes.
      *
      * @param x
-     *            (batch, length, channels)
+     *            (batch, length, channels); of texts the ids of tokens, (batch, length, 1); of pairs the first texts and
+     *            behind them the second ones, (2 · batch, length, 1)
      * @param lengths
      *            steps of each sequence, or null where all are equally long
      * @return logits, (batch, classes)
      */
     public Tensor forward(Tensor x, int[] lengths, ForwardContext context) {
-        return context.show("decoder", decoder.apply(features(x, lengths, context)));
+        return context.show("decoder", head.forward(features(x, lengths, context), context));
     }
 
     /**

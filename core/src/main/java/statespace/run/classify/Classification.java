@@ -52,7 +52,8 @@ public enum Classification implements Task<ClassifySpec, ClassifyModel> {
 
     @Override
     public Set<DataRequest.Part> takes() {
-        return EnumSet.of(DataRequest.Part.TRAIN_AND_TEST, DataRequest.Part.RATE);
+        return EnumSet.of(DataRequest.Part.TRAIN_AND_TEST, DataRequest.Part.RATE, DataRequest.Part.LABEL_COLUMN,
+                DataRequest.Part.TEXT_COLUMN, DataRequest.Part.PAIR_COLUMN);
     }
 
     @Override
@@ -72,6 +73,8 @@ public enum Classification implements Task<ClassifySpec, ClassifyModel> {
      *             if the splits do not belong together
      */
     public static LabelledReader.Pair read(List<Path> files) {
+        TextSets.refuse(files.getFirst(),
+                "say what their tokens are with the setting 'text=words' (words, characters or bytes)");
         if (files.size() == 1) {
             return LabelledReader.readPair(files.getFirst());
         }
@@ -91,8 +94,14 @@ public enum Classification implements Task<ClassifySpec, ClassifyModel> {
             throw new SettingException("the setting 'rate' does not apply to " + trained.config().model().kind()
                     + ", which has no step size of its own; it applies to s4d");
         }
-        LabelledReader.Pair pair = read(data.files());
         ClassifySpec spec = trained.spec();
+        if (spec.text() != ClassifySpec.Text.NONE) {
+            return TextSets.open(trained, data);
+        }
+        data.check(EnumSet.of(DataRequest.Part.TRAIN_AND_TEST, DataRequest.Part.RATE), noun());
+        TextSets.refuse(data.files().getFirst(), "name a model of texts, the one in " + trained.folder()
+                + " reads numbers");
+        LabelledReader.Pair pair = read(data.files());
         if (pair.test().channels() != spec.channels()) {
             throw new DataException(pair.test().source() + ": has " + pair.test().channels()
                     + " channels, the model in " + trained.folder() + " was trained on " + spec.channels()
@@ -104,6 +113,6 @@ public enum Classification implements Task<ClassifySpec, ClassifyModel> {
         ChannelScaler scaler = new ChannelScaler(scaling.mean(), scaling.standardDeviation());
         ClassifyTask task = ClassifyTask.of(train, test, 0.0, scaler, trained.config().training().seed());
         return new ClassifyJob(spec, trained.config().model(), new LabelledReader.Pair(train, test), task,
-                data.rate(), null);
+                data.rate());
     }
 }

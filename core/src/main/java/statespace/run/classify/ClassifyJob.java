@@ -1,6 +1,7 @@
 package statespace.run.classify;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import statespace.task.classify.ClassifyTask;
 import statespace.task.classify.ConfusionMatrix;
 import statespace.task.classify.FeatureBaseline;
 import statespace.task.classify.Sequences;
+import statespace.task.classify.TextTask;
 import statespace.train.Learnable;
 import statespace.train.classify.ClassifyTraining;
 
@@ -42,13 +44,32 @@ import statespace.train.classify.ClassifyTraining;
  *            factor on the step size of time-invariant layers
  * @param features
  *            "signature:DEPTH" for a baseline over signatures of that depth; null for none
+ * @param texts
+ *            the texts whose tokens the sequences are; null where they hold numbers
  */
 public record ClassifyJob(ClassifySpec task, BackboneSpec backbone, LabelledReader.Pair set, ClassifyTask sequences,
-        double rate, String features) implements Job<ClassifyModel> {
+        double rate, String features, TextTask texts) implements Job<ClassifyModel> {
 
     /** A job for a new model. */
     public ClassifyJob(ClassifySpec task, BackboneSpec backbone, LabelledReader.Pair set, ClassifyTask sequences) {
-        this(task, backbone, set, sequences, 1, null);
+        this(task, backbone, set, sequences, 1, null, null);
+    }
+
+    /** Of sequences of numbers. */
+    ClassifyJob(ClassifySpec task, BackboneSpec backbone, LabelledReader.Pair set, ClassifyTask sequences,
+            double rate) {
+        this(task, backbone, set, sequences, rate, null, null);
+    }
+
+    /** Of texts. */
+    public static ClassifyJob of(ClassifySpec task, BackboneSpec backbone, TextTask texts) {
+        return new ClassifyJob(task, backbone, new LabelledReader.Pair(texts.train(), texts.test()), texts.sequences(),
+                1, null, texts);
+    }
+
+    /** The same for data at {@code factor} times the step size. */
+    ClassifyJob atRate(double factor) {
+        return new ClassifyJob(task, backbone, set, sequences, factor, features, texts);
     }
 
     /**
@@ -63,7 +84,7 @@ public record ClassifyJob(ClassifySpec task, BackboneSpec backbone, LabelledRead
         if (setting != null) {
             sequences.checkFeatures(setting);
         }
-        return new ClassifyJob(task, backbone, set, sequences, rate, setting);
+        return new ClassifyJob(task, backbone, set, sequences, rate, setting, texts);
     }
 
     @Override
@@ -86,6 +107,9 @@ public record ClassifyJob(ClassifySpec task, BackboneSpec backbone, LabelledRead
 
     @Override
     public List<String> describe() {
+        if (texts != null) {
+            return describeTexts();
+        }
         int shortest = Arrays.stream(set.train().lengths()).min().orElse(0);
         return List.of(String.format(Locale.ROOT, "%s: %,d training and %,d test examples, %s, %s, %s",
                 set.train().source(), set.train().count(), set.test().count(),
@@ -94,6 +118,24 @@ public record ClassifyJob(ClassifySpec task, BackboneSpec backbone, LabelledRead
                         ? Facts.count(shortest, "step")
                         : shortest + " to " + set.train().longest() + " steps",
                 Facts.count(set.train().channels(), "channel")));
+    }
+
+    private List<String> describeTexts() {
+        ClassifyMetrics.Texts told = ClassifyMetrics.Texts.of(texts);
+        boolean learns = set.train().count() > 0;
+        int[] lengths = (learns ? set.train() : set.test()).lengths();
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(Locale.ROOT, "%s: %s%,d test examples, %s, %s of %,d to %,d %s, %s known",
+                set.train().source(),
+                learns ? String.format(Locale.ROOT, "%,d training and ", set.train().count()) : "",
+                set.test().count(), Facts.count(task.classes().size(), "class"), texts.pairs() ? "pairs" : "texts",
+                Arrays.stream(lengths).min().orElse(0), Arrays.stream(lengths).max().orElse(0), told.tokens(),
+                String.format(Locale.ROOT, "%,d", told.vocabulary())));
+        lines.addAll(told.lines());
+        if (!learns) {
+            lines.add("no baselines: the training split is not where the run found it; name both files to have them");
+        }
+        return lines;
     }
 
     @Override
@@ -140,7 +182,8 @@ public record ClassifyJob(ClassifySpec task, BackboneSpec backbone, LabelledRead
         ClassifyMetrics metrics = new ClassifyMetrics(ClassifyMetrics.Scores.of(own), ClassifyMetrics.scores(baselines),
                 notes, own.perClass(), own.counts(), sequences.classes(), sequences.test().count(), history.seconds(),
                 history.seed(), model.backbone().kind(), Parameter.count(model.parameters()), history.curve().size(),
-                history.bestEpoch(), best, folder.toString());
+                history.bestEpoch(), best, folder.toString(),
+                texts == null ? null : ClassifyMetrics.Texts.of(texts));
         return new ClassifyOutcome(this, confusions, scores, metrics, history, config);
     }
 

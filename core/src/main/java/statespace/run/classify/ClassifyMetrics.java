@@ -1,11 +1,15 @@
 package statespace.run.classify;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import statespace.run.Facts;
 import statespace.task.classify.ConfusionMatrix;
+import statespace.task.classify.TextTask;
 
 /**
  * What {@code metrics.json} of a classification holds and {@code --json} prints.
@@ -36,6 +40,8 @@ import statespace.task.classify.ConfusionMatrix;
  *            name of the most accurate
  * @param folder
  *            of the run
+ * @param texts
+ *            what became of them; null where sequences hold numbers
  */
 public record ClassifyMetrics(
         Scores test,
@@ -52,7 +58,54 @@ public record ClassifyMetrics(
         int epochs,
         int bestEpoch,
         String best,
-        String folder) {
+        String folder,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Texts texts) {
+
+    /**
+     * What became of texts.
+     *
+     * @param tokens
+     *            what they are: words, characters or bytes
+     * @param pairs
+     *            true if an example is two texts
+     * @param vocabulary
+     *            known tokens
+     * @param unknownShare
+     *            of the tokens of the test split that are unknown
+     * @param maxLength
+     *            tokens of a text that are read; 0 for all
+     * @param trainCut
+     *            texts of the training split that are longer
+     * @param testCut
+     *            texts of the test split that are longer
+     */
+    public record Texts(String tokens, boolean pairs, int vocabulary,
+            @JsonProperty("unknown_share") double unknownShare, @JsonProperty("max_length") int maxLength,
+            @JsonProperty("train_cut") int trainCut, @JsonProperty("test_cut") int testCut) {
+        static Texts of(TextTask task) {
+            TextTask.Counts counts = task.counts();
+            return new Texts(task.vocabulary().tokenisation().name().toLowerCase(Locale.ROOT), task.pairs(),
+                    task.vocabulary().known(), counts.unknownShare(), task.maxLength(), counts.trainCut(),
+                    counts.testCut());
+        }
+
+        /** For people, a fact in each line. */
+        List<String> lines() {
+            List<String> lines = new ArrayList<>();
+            if (!tokens.equals("bytes")) {
+                lines.add(String.format(Locale.ROOT, "%s of the %s in the test split are unknown",
+                        unknownShare > 0 && unknownShare < LITTLE ? "less than 0.01 %" : percent(unknownShare),
+                        tokens));
+            }
+            if (trainCut + testCut > 0) {
+                lines.add(String.format(Locale.ROOT, "%s of the training split and %,d of the test split cut to %,d %s",
+                        Facts.count(trainCut, "text"), testCut, maxLength, tokens));
+            }
+            return lines;
+        }
+    }
+
+    private static final double LITTLE = 1e-4;
 
     /** Accuracy, mean recall and mean F1 over the classes. */
     public record Scores(double accuracy, @JsonProperty("balanced_accuracy") double balancedAccuracy,
@@ -83,7 +136,11 @@ public record ClassifyMetrics(
     /** Who wins on the test split, and by how much. */
     String verdict() {
         Map.Entry<String, Scores> rival = baselines.entrySet().stream()
-                .max(java.util.Comparator.comparingDouble(e -> e.getValue().accuracy())).orElseThrow();
+                .max(java.util.Comparator.comparingDouble(e -> e.getValue().accuracy())).orElse(null);
+        if (rival == null) {
+            return String.format(Locale.ROOT, "The %s model tells %.2f %% of the test examples; there are no baselines "
+                    + "without the training split.", backbone, 100 * test.accuracy());
+        }
         String name = title(rival.getKey());
         double other = rival.getValue().accuracy();
         String told = String.format(Locale.ROOT, "%.2f %% of the test examples against %.2f %%", 100 * test.accuracy(),

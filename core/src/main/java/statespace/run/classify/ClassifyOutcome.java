@@ -79,6 +79,9 @@ public record ClassifyOutcome(
         }
         lines.add(String.format(Locale.ROOT, "  %s, %s", Facts.count(metrics.examples(), "test example"),
                 Facts.training(metrics.seed(), metrics.parameters(), metrics.epochs(), metrics.seconds())));
+        if (metrics.texts() != null) {
+            metrics.texts().lines().forEach(line -> lines.add("  " + line));
+        }
         metrics.baselineNotes()
                 .forEach((name, note) -> lines.add("  " + ClassifyMetrics.title(name) + ": " + note.line()));
         lines.add(Facts.files(metrics.folder(), "report.html", "predictions.csv", "metrics.json"));

@@ -53,11 +53,16 @@ record ClassifyReport(LabelledSeries train, LabelledSeries test, ClassifyTask ta
 
     private List<List<String>> provenance() {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("training data", train.source() + " (" + train.count() + " examples)"));
-        rows.add(List.of("SHA-256", train.sha256()));
+        if (train.count() > 0) {
+            rows.add(List.of("training data", train.source() + " (" + train.count() + " examples)"));
+            rows.add(List.of("SHA-256", train.sha256()));
+        }
         rows.add(List.of("test data", test.source() + " (" + test.count() + " examples)"));
         rows.add(List.of("SHA-256", test.sha256()));
         rows.add(List.of("split", outcome.config().data().split()));
+        if (outcome.metrics().texts() != null) {
+            outcome.metrics().texts().lines().forEach(line -> rows.add(List.of("texts", line)));
+        }
         outcome.metrics().baselineNotes()
                 .forEach((name, note) -> rows.add(List.of(ClassifyMetrics.title(name), note.line())));
         rows.addAll(Facts.of(outcome.config()));

@@ -43,14 +43,27 @@ public record ClassifyTask(
     /** The same with a given scaling. */
     public static ClassifyTask of(LabelledSeries train, LabelledSeries test, Double share, ChannelScaler scaler,
             long seed) {
-        double validation = share != null ? share : train.count() < MANY ? 0 : SHARE;
-        if (!(validation >= 0 && validation < 1)) {
-            throw new SettingException("the setting 'validation' is from 0 to below 1, not " + validation);
-        }
+        double validation = validation(share, train.count());
         Sequences all = Sequences.of(train, scaler);
         int[][] splits = all.stratified(validation, train.classes().size(), new SplittableRandom(seed));
         return new ClassifyTask(train.classes(), scaler, all.select(splits[0]), all.select(splits[1]),
                 Sequences.of(test, scaler));
+    }
+
+    /**
+     * Share of the training examples that validate.
+     *
+     * @param share
+     *            that was told, or null
+     * @throws SettingException
+     *             if it is none
+     */
+    static double validation(Double share, int count) {
+        double validation = share != null ? share : count < MANY ? 0 : SHARE;
+        if (!(validation >= 0 && validation < 1)) {
+            throw new SettingException("the setting 'validation' is from 0 to below 1, not " + validation);
+        }
+        return validation;
     }
 
     /** The same task over symbols: values count them from 0 and have not been scaled. */
@@ -66,7 +79,10 @@ public record ClassifyTask(
 
     /** Confusions of the baselines on the test split; they learn from training and validation examples together. */
     public Map<String, ConfusionMatrix> baselines() {
-        Sequences known = join(train, validation);
+        Sequences known = train.and(validation);
+        if (known.tokens() > 0) {
+            return textBaselines(known);
+        }
         ClassBaselines baselines = new ClassBaselines(known, classes.size());
         Map<String, ConfusionMatrix> all = new LinkedHashMap<>();
         all.put("ridge", confusion(baselines.ridge(test)));
@@ -77,9 +93,20 @@ public record ClassifyTask(
         return all;
     }
 
+    /** None where there are no training examples. */
+    private Map<String, ConfusionMatrix> textBaselines(Sequences known) {
+        Map<String, ConfusionMatrix> all = new LinkedHashMap<>();
+        if (known.count() > 0) {
+            all.put("bag_of_words", confusion(BagOfWords.fit(known, classes.size()).predict(test)));
+            all.put("majority", confusion(new ClassBaselines(known, classes.size()).majority(test)));
+        }
+        return all;
+    }
+
     /**
      * Baselines over fixed features of whole sequences with a ridge readout, learnt from training and validation
-     * examples together: the last state of a random linear CDE and, where it is asked for, the signature.
+     * examples together: the last state of a random linear CDE and, where it is asked for, the signature. There are none
+     * of texts.
      *
      * @param signature
      *            such as "signature:3"; null for none
@@ -89,7 +116,10 @@ public record ClassifyTask(
      *             if the setting reads otherwise or asks for too many features
      */
     public List<FeatureBaseline> featureBaselines(String signature, long seed) {
-        Sequences known = FeatureBaseline.ordered(join(train, validation));
+        if (test.tokens() > 0) {
+            return List.of();
+        }
+        Sequences known = FeatureBaseline.ordered(train.and(validation));
         List<FeatureBaseline> all = new ArrayList<>();
         if (signature != null) {
             SignatureFeatures features = new SignatureFeatures(SignatureFeatures.depth(signature), known, test);
@@ -111,24 +141,13 @@ public record ClassifyTask(
      *             if it reads otherwise or asks for too many features
      */
     public void checkFeatures(String signature) {
-        new SignatureFeatures(SignatureFeatures.depth(signature), join(train, validation), test);
+        if (test.tokens() > 0) {
+            throw new SettingException("the setting 'features' does not apply to texts; leave it out");
+        }
+        new SignatureFeatures(SignatureFeatures.depth(signature), train.and(validation), test);
     }
 
     private ConfusionMatrix confusion(int[] predicted) {
         return ConfusionMatrix.of(classes, test.labels(), predicted);
-    }
-
-    private static Sequences join(Sequences a, Sequences b) {
-        return b.count() == 0
-                ? a
-                : new Sequences(a.channels(),
-                        java.util.stream.Stream.concat(a.examples().stream(), b.examples().stream()).toList(),
-                        join(a.lengths(), b.lengths()), join(a.labels(), b.labels()), a.symbols());
-    }
-
-    private static int[] join(int[] a, int[] b) {
-        int[] all = java.util.Arrays.copyOf(a, a.length + b.length);
-        System.arraycopy(b, 0, all, a.length, b.length);
-        return all;
     }
 }

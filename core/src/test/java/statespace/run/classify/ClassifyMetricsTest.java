@@ -11,7 +11,7 @@ class ClassifyMetricsTest {
         return new ClassifyMetrics(new ClassifyMetrics.Scores(model, 0, 0),
                 Map.of("ridge", new ClassifyMetrics.Scores(ridge, 0, 0), "nearest_neighbour",
                         new ClassifyMetrics.Scores(neighbour, 0, 0)),
-                Map.of(), List.of(), new int[0][0], List.of(), 1, 1, 1, "s4d", 1, 1, 1, "model", "run").verdict();
+                Map.of(), List.of(), new int[0][0], List.of(), 1, 1, 1, "s4d", 1, 1, 1, "model", "run", null).verdict();
     }
 
     @Test

@@ -1,0 +1,2 @@
+/** Labelled texts and pairs of texts: files, columns, tokens and vocabularies. */
+package statespace.data.text;

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import statespace.format.WholeFile;
 
 /**
- * A page of tables, charts, matrices and orbits: classifications, reconstructions, studies, poles.
+ * A page of tables, charts, matrices, orbits and trees: classifications, reconstructions, studies, poles.
  *
  * @param kicker
  *            what it is about, above the headline
@@ -33,8 +33,16 @@ public record Document(
         @JsonSubTypes.Type(value = PlotSection.class, name = "plot"),
         @JsonSubTypes.Type(value = MatrixSection.class, name = "matrix"),
         @JsonSubTypes.Type(value = DiscSection.class, name = "disc"),
-        @JsonSubTypes.Type(value = OrbitSection.class, name = "orbits")})
-    public sealed interface Section permits TableSection, PlotSection, MatrixSection, DiscSection, OrbitSection {}
+        @JsonSubTypes.Type(value = OrbitSection.class, name = "orbits"),
+        @JsonSubTypes.Type(value = TreeSection.class, name = "tree")})
+    public sealed interface Section
+            permits
+                TableSection,
+                PlotSection,
+                MatrixSection,
+                DiscSection,
+                OrbitSection,
+                TreeSection {}
 
     /** Rows of text; row {@code marked} stands out, −1 for none. */
     public record TableSection(String title, String note, List<String> columns, List<List<String>> rows, int marked)
@@ -72,6 +80,11 @@ public record Document(
 
     /** An orbit: (points)(names); null leaves a gap. */
     public record Orbit(String name, List<double[]> points) {}
+
+    /** A binary tree over items: node {@code items.size() + i} has the children {@code left[i]} and {@code right[i]}. */
+    public record TreeSection(String title, String note, List<String> items, int[] left, int[] right, int root)
+            implements
+                Section {}
 
     /** The page, with everything it needs inside. */
     public String html() throws IOException {

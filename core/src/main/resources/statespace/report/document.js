@@ -255,7 +255,51 @@
     return count > 3 ? [controls, boxes] : [boxes];
   };
 
-  const kinds = { table, plot, matrix, disc, orbits };
+  /** A binary tree above its items, which stand in a line; a node stands over the middle of its children. */
+  const tree = (section) => {
+    const space = "http://www.w3.org/2000/svg";
+    const count = section.items.length, gap = 14, letter = 7.8;
+    const x = [], up = [];
+    let at = 0;
+    section.items.forEach((item) => {
+      const width = Math.max(1, item.length) * letter;
+      x.push(at + width / 2);
+      up.push(0);
+      at += width + gap;
+    });
+    section.left.forEach((left, i) => {
+      const right = section.right[i];
+      x.push((x[left] + x[right]) / 2);
+      up.push(1 + Math.max(up[left], up[right]));
+    });
+    const depth = up[section.root], step = Math.max(4, Math.min(26, 640 / Math.max(1, depth)));
+    const height = depth * step + 40, width = at - gap + 16;
+    const svg = document.createElementNS(space, "svg");
+    svg.setAttribute("viewBox", `-8 0 ${width} ${height}`);
+    svg.setAttribute("width", width);
+    svg.setAttribute("height", height);
+    svg.setAttribute("class", "tree");
+    svg.setAttribute("role", "img");
+    svg.setAttribute("aria-label", `${section.title}: ${count} items, depth ${depth}`);
+    const y = (node) => 12 + (depth - up[node]) * step;
+    const add = (name, attributes, text) => {
+      const node = document.createElementNS(space, name);
+      Object.entries(attributes).forEach(([key, value]) => node.setAttribute(key, value));
+      if (text !== undefined) node.textContent = text;
+      svg.append(node);
+    };
+    section.left.forEach((left, i) => {
+      const node = count + i;
+      [left, section.right[i]].forEach((child) => add("path", { class: "branch",
+        d: `M${x[node].toFixed(1)} ${y(node).toFixed(1)}H${x[child].toFixed(1)}V${y(child).toFixed(1)}` }));
+    });
+    section.items.forEach((item, i) => add("text", { class: "item", x: x[i].toFixed(1), y: (y(i) + 18).toFixed(1) }, item));
+    const box = element("div", undefined, "scroll");
+    box.append(svg);
+    return [box];
+  };
+
+  const kinds = { table, plot, matrix, disc, orbits, tree };
   for (const section of data.sections) {
     const node = element("section");
     node.append(element("h2", section.title));

@@ -26,10 +26,13 @@ import statespace.data.labelled.LabelledReader;
 import statespace.model.classify.ClassifyModel;
 import statespace.model.classify.ClassifySpec;
 import statespace.run.DataRequest;
+import statespace.run.Facts;
 import statespace.run.Runs;
+import statespace.run.TrainedRun;
 import statespace.run.classify.Classification;
 import statespace.run.classify.ClassifyJob;
 import statespace.run.classify.TextSets;
+import statespace.run.classify.TreeView;
 import statespace.task.classify.ClassifyTask;
 import statespace.task.classify.TextTask;
 import statespace.train.TrainConfig;
@@ -40,7 +43,7 @@ import statespace.train.TrainConfig;
             "Example: statespace classify data/uea/JapaneseVowels",
             "Example: statespace classify train.tsv test.tsv --text words"})
 public final class ClassifyCommand implements Callable<Integer>, Use.Options {
-    @Parameters(index = "0", paramLabel = "DATA", description = "Folder with a training and a test split: NAME_TRAIN.ts and NAME_TEST.ts, IDX images, or train/ and "
+    @Parameters(index = "0", arity = "0..1", paramLabel = "DATA", description = "Folder with a training and a test split: NAME_TRAIN.ts and NAME_TEST.ts, IDX images, or train/ and "
             + "test/ with a folder of WAV or CSV files for each class; or train.tsv and test.tsv, with --text; or the training "
             + "split alone, with TEST.")
     private Path data;
@@ -65,6 +68,10 @@ public final class ClassifyCommand implements Callable<Integer>, Use.Options {
     @Option(names = "--model", paramLabel = "RUN", description = "Folder of a trained run; nothing is trained.")
     private Path trained;
 
+    @Option(names = "--tree", paramLabel = "TEXT", description = "With --model and without DATA: the trees that a model such as rir makes over this text (twice for a pair of "
+            + "texts); tree.html and tree.json are written into the run's folder.")
+    private List<String> trees;
+
     @Option(names = "--rate", paramLabel = "FACTOR", description = "With --model: factor on the step size of S4D, 2 for data sampled at half the rate (default: 1).")
     private Double rate;
 
@@ -73,7 +80,7 @@ public final class ClassifyCommand implements Callable<Integer>, Use.Options {
 
     @Override
     public Set<Use> uses(String option) {
-        return option.equals("--rate") ? EnumSet.of(Use.MEASURING) : EnumSet.allOf(Use.class);
+        return option.equals("--rate") || option.equals("--tree") ? EnumSet.of(Use.MEASURING) : EnumSet.allOf(Use.class);
     }
 
     @Override
@@ -82,9 +89,15 @@ public final class ClassifyCommand implements Callable<Integer>, Use.Options {
         if (test != null && second != null) {
             throw new ParameterException(spec.commandLine(), "name the test split once, as TEST or with --test");
         }
+        (trained == null ? Use.TRAINING : Use.MEASURING).check(spec);
+        if (trees != null) {
+            return showTrees(console);
+        }
+        if (data == null) {
+            throw new ParameterException(spec.commandLine(), "Missing required parameter: 'DATA'");
+        }
         Path measured = test == null ? second : test;
         List<Path> files = measured == null ? List.of(data) : List.of(data, measured);
-        (trained == null ? Use.TRAINING : Use.MEASURING).check(spec);
         if (trained != null) {
             DataRequest request = texts.over(DataRequest.of(files));
             return new TrainedCall(trained, run, console).measure(Classification.TASK,
@@ -98,6 +111,25 @@ public final class ClassifyCommand implements Callable<Integer>, Use.Options {
         TrainConfig config = training
                 .over(TrainConfig.classification(job.sequences().train().count(), training.seed()));
         console.print(Runs.train(job, config, training.options(data, run, console)), run.json());
+        return 0;
+    }
+
+    private int showTrees(Console console) throws IOException {
+        if (data != null || test != null || rate != null) {
+            throw new ParameterException(spec.commandLine(), "--tree takes a text and no DATA, --test or --rate");
+        }
+        TrainedRun<ClassifySpec, ClassifyModel> opened = Classification.TASK.trained(trained, console.toolkit());
+        run.applyThreads();
+        TreeView view = TreeView.of(opened.ready(), trees);
+        view.write(trained);
+        if (run.json()) {
+            console.out().println(Facts.json(view));
+        } else {
+            view.summary().forEach(console.out()::println);
+            console.out().println();
+            console.out().println("  " + trained + ": tree.html, tree.json");
+        }
+        console.out().flush();
         return 0;
     }
 

@@ -118,6 +118,17 @@ public final class Vocabulary {
         return found.encoded();
     }
 
+    /** The first tokens of a text as they are written. */
+    public List<String> tokens(String text, int most) {
+        List<String> found = new ArrayList<>();
+        tokenisation.divide(text, token -> {
+            if (found.size() < most) {
+                found.add(token);
+            }
+        });
+        return found;
+    }
+
     /** Ids that grow in number. */
     private static final class Ids {
         private final int most;

@@ -1,6 +1,8 @@
 package statespace.model.classify;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
@@ -8,7 +10,9 @@ import statespace.backbone.Ability;
 import statespace.backbone.Backbone;
 import statespace.backbone.BackboneSpec;
 import statespace.backbone.Encoding;
+import statespace.backbone.RecursionBackbone;
 import statespace.config.SettingException;
+import statespace.kernels.recursion.Trees;
 import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
 import statespace.layer.Modes;
@@ -57,6 +61,10 @@ public final class ClassifyModel implements Model {
         if (spec.text() != ClassifySpec.Text.NONE && !backbone.can(Ability.TOKENS)) {
             throw new SettingException("texts need a backbone that reads tokens, which " + backbone.kind()
                     + " does not; take another one, such as s4d or mamba");
+        }
+        if (spec.pooling() == ClassifySpec.Pooling.LAST && backbone.can(Ability.SUMMARY)) {
+            throw new SettingException("the setting 'pooling' does not apply to " + backbone.kind()
+                    + ", which makes one row of features of a whole sequence");
         }
     }
 
@@ -114,7 +122,8 @@ public final class ClassifyModel implements Model {
      *            (batch, length, channels)
      * @param lengths
      *            steps of each sequence, or null where all are equally long
-     * @return features pooled over time, (batch, groups · width)
+     * @return features of whole sequences, pooled over time where the backbone has some at each step, (batch, groups ·
+     *         width)
      */
     public Tensor features(Tensor x, int[] lengths, ForwardContext context) {
         int longest = Math.toIntExact(x.size(1));
@@ -122,8 +131,35 @@ public final class ClassifyModel implements Model {
                 ? null
                 : Tensors.of(valid(lengths, longest), lengths.length, 1, longest)
                         .expand(x.size(0), x.size(2), x.size(1));
-        Tensor h = backbone.forward(x.transpose(1, 2), seen, context); // (batch, groups, length, width)
+        Tensor h = backbone.forward(x.transpose(1, 2), seen, context); // (batch, groups, length or 1, width)
+        if (options.can(Ability.SUMMARY)) {
+            return h.reshape(x.size(0), -1);
+        }
         return pool(h.transpose(1, 2).reshape(x.size(0), x.size(1), -1), lengths, longest);
+    }
+
+    /**
+     * The trees that the model makes over one sequence, the most probable first; none for a backbone without trees. Beams that
+     * came to the same tree by merges in another order are one.
+     *
+     * @param x
+     *            (1, length, channels)
+     */
+    public List<InducedTree> trees(Tensor x) {
+        if (!(backbone instanceof RecursionBackbone recursion)) {
+            return List.of();
+        }
+        Trees trees = recursion.trees(x.transpose(1, 2), null);
+        int length = Math.toIntExact(x.size(1));
+        List<InducedTree> found = new ArrayList<>();
+        for (int beam = 0; beam < trees.beams(0); beam++) {
+            InducedTree tree = InducedTree.of(trees, 0, beam, 0, length);
+            double known = found.stream().filter(tree::sameAs).mapToDouble(InducedTree::probability).sum();
+            found.removeIf(tree::sameAs);
+            found.add(tree.with(tree.probability() + known));
+        }
+        found.sort(Comparator.comparingDouble(InducedTree::probability).reversed());
+        return found;
     }
 
     private Tensor pool(Tensor h, int[] lengths, int longest) {

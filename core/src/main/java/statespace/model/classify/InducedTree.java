@@ -1,0 +1,102 @@
+package statespace.model.classify;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import statespace.kernels.recursion.Trees;
+
+/**
+ * A binary tree that a model made over a sequence.
+ *
+ * @param left
+ *            left child of each node, by node; a node below {@code length} is an item of the sequence and has none (−1)
+ * @param right
+ *            right child of each node
+ * @param root
+ *            the node at the top
+ * @param length
+ *            items of the sequence
+ * @param probability
+ *            that the model gives to the tree among those it kept
+ */
+public record InducedTree(int[] left, int[] right, int root, int length, double probability) {
+    private static final int NONE = -1;
+
+    /** The tree of a beam; {@code first} is the row of the sequence's first item among those of the batch. */
+    static InducedTree of(Trees trees, int sequence, int beam, int first, int length) {
+        int[] left = new int[2 * length - 1];
+        int[] right = new int[2 * length - 1];
+        Arrays.fill(left, NONE);
+        Arrays.fill(right, NONE);
+        // Children before parents, without recursion: a tree may be as deep as the sequence is long.
+        Deque<Integer> open = new ArrayDeque<>();
+        Deque<Integer> made = new ArrayDeque<>();
+        open.push(trees.root(sequence, beam));
+        Deque<Integer> order = new ArrayDeque<>();
+        while (!open.isEmpty()) {
+            int node = open.pop();
+            order.push(node);
+            if (trees.left(node) != Trees.NONE) {
+                open.push(trees.left(node));
+                open.push(trees.right(node));
+            }
+        }
+        int next = length;
+        while (!order.isEmpty()) {
+            int node = order.pop();
+            if (trees.left(node) == Trees.NONE) {
+                made.push(trees.item(node) - first);
+            } else {
+                right[next] = made.pop();
+                left[next] = made.pop();
+                made.push(next++);
+            }
+        }
+        return new InducedTree(left, right, made.pop(), length, trees.probability(sequence, beam));
+    }
+
+    /** True if another tree over the same items is built alike, whatever the order of its merges was. */
+    boolean sameAs(InducedTree other) {
+        return Arrays.equals(left, other.left) && Arrays.equals(right, other.right);
+    }
+
+    /** The same with another probability. */
+    InducedTree with(double newProbability) {
+        return new InducedTree(left, right, root, length, newProbability);
+    }
+
+    /** Merges on the longest way from the root to an item. */
+    public int depth() {
+        int[] heights = new int[left.length];
+        int highest = 0;
+        for (int node = length; node < left.length; node++) {
+            heights[node] = 1 + Math.max(heights[left[node]], heights[right[node]]);
+            highest = Math.max(highest, heights[node]);
+        }
+        return highest;
+    }
+
+    /** The tree as text: {@code (a (b c))}. */
+    public String brackets(List<String> items) {
+        StringBuilder text = new StringBuilder();
+        Deque<Object> open = new ArrayDeque<>();
+        open.push(root);
+        while (!open.isEmpty()) {
+            Object next = open.pop();
+            if (next instanceof String sign) {
+                text.append(sign);
+            } else if ((Integer) next < length) {
+                text.append(items.get((Integer) next));
+            } else {
+                int node = (Integer) next;
+                text.append('(');
+                open.push(")");
+                open.push(right[node]);
+                open.push(" ");
+                open.push(left[node]);
+            }
+        }
+        return text.toString();
+    }
+}

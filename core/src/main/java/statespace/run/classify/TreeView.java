@@ -1,0 +1,202 @@
+package statespace.run.classify;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import statespace.backbone.Ability;
+import statespace.config.SettingException;
+import statespace.data.text.Tokenisation;
+import statespace.data.text.Vocabulary;
+import statespace.format.WholeFile;
+import statespace.layer.ForwardContext;
+import statespace.model.classify.ClassifyModel;
+import statespace.model.classify.ClassifySpec;
+import statespace.model.classify.InducedTree;
+import statespace.report.Document;
+import statespace.run.Facts;
+import statespace.tensor.Bridge;
+import statespace.tensor.Tensors;
+
+/**
+ * What a model of trees makes of a text, or of a pair of texts: the class and the trees.
+ *
+ * @param backbone
+ *            kind of the model
+ * @param predicted
+ *            the class
+ * @param probability
+ *            that the model gives to it
+ * @param texts
+ *            one, or the two of a pair
+ */
+public record TreeView(String backbone, String predicted, double probability, List<OfText> texts) {
+    private static final int DRAWN = 3;
+    private static final String NAME = "tree";
+
+    /**
+     * A text.
+     *
+     * @param tokens
+     *            as the model reads them
+     * @param unknown
+     *            how many of them it has never seen
+     * @param trees
+     *            the most probable first
+     */
+    public record OfText(List<String> tokens, int unknown, List<Tree> trees) {}
+
+    /**
+     * A tree: node {@code length + i} has the children {@code left[i]} and {@code right[i]}; smaller nodes are tokens.
+     *
+     * @param probability
+     *            that the model gives to it among those it kept
+     * @param depth
+     *            merges on the longest way down
+     * @param brackets
+     *            the tree as text
+     */
+    public record Tree(double probability, int depth, String brackets, int[] left, int[] right, int root) {
+        private static Tree of(InducedTree tree, List<String> tokens) {
+            return new Tree(tree.probability(), tree.depth(), tree.brackets(tokens),
+                    Arrays.copyOfRange(tree.left(), tree.length(), tree.left().length),
+                    Arrays.copyOfRange(tree.right(), tree.length(), tree.right().length), tree.root());
+        }
+    }
+
+    /**
+     * Reads a text with a model.
+     *
+     * @param texts
+     *            one, or two where the model reads pairs
+     * @throws SettingException
+     *             if the model makes no trees or reads no such texts
+     */
+    public static TreeView of(ClassifyModel model, List<String> texts) {
+        ClassifySpec spec = model.task();
+        check(model, texts);
+        Vocabulary vocabulary = new Vocabulary(Tokenisation.valueOf(spec.text().name()), spec.vocabulary());
+        List<float[]> ids = new ArrayList<>();
+        List<OfText> read = new ArrayList<>();
+        for (String text : texts) {
+            Vocabulary.Encoded encoded = vocabulary.encode(text, spec.maxLength());
+            if (encoded.ids().length == 0) {
+                throw new SettingException("the setting 'tree' is a text with at least one token, not '" + text + "'");
+            }
+            ids.add(encoded.ids());
+            List<String> tokens = vocabulary.tokens(text, encoded.ids().length);
+            read.add(new OfText(tokens, encoded.unknown(), trees(model, encoded.ids(), tokens)));
+        }
+        float[] scores = scores(model, ids);
+        int best = 0;
+        for (int k = 1; k < scores.length; k++) {
+            best = scores[k] > scores[best] ? k : best;
+        }
+        return new TreeView(model.backbone().kind(), spec.classes().get(best), scores[best], read);
+    }
+
+    private static void check(ClassifyModel model, List<String> texts) {
+        if (!model.backbone().can(Ability.SUMMARY)) {
+            throw new SettingException("the setting 'tree' does not apply to " + model.backbone().kind()
+                    + ", which makes no trees; train with the backbone rir, rir-grc, ebt-grc or bbt-grc");
+        }
+        if (model.task().text() == ClassifySpec.Text.NONE) {
+            throw new SettingException("the setting 'tree' is for models of texts; this one reads sequences of numbers");
+        }
+        int wanted = model.task().pairs() ? 2 : 1;
+        if (texts.size() != wanted) {
+            throw new SettingException("the setting 'tree' is given " + (wanted == 2
+                    ? "twice to a model of pairs, once for each text"
+                    : "once") + ", not " + Facts.count(texts.size(), "time"));
+        }
+    }
+
+    private static List<Tree> trees(ClassifyModel model, float[] ids, List<String> tokens) {
+        return Bridge.withoutGradient(() -> {
+            try (PointerScope _ = new PointerScope()) {
+                return model.trees(Tensors.of(ids, 1, ids.length, 1)).stream().map(tree -> Tree.of(tree, tokens))
+                        .toList();
+            }
+        });
+    }
+
+    private static float[] scores(ClassifyModel model, List<float[]> ids) {
+        int longest = ids.stream().mapToInt(row -> row.length).max().orElseThrow();
+        float[] x = new float[ids.size() * longest];
+        int[] lengths = new int[ids.size()];
+        for (int row = 0; row < lengths.length; row++) {
+            lengths[row] = ids.get(row).length;
+            System.arraycopy(ids.get(row), 0, x, row * longest, lengths[row]);
+        }
+        return Bridge.withoutGradient(() -> {
+            try (PointerScope _ = new PointerScope()) {
+                Tensor logits = model.forward(Tensors.of(x, lengths.length, longest, 1), lengths,
+                        ForwardContext.evaluation());
+                return Tensors.toFloats(logits.softmax(-1));
+            }
+        });
+    }
+
+    /** What a terminal shows. */
+    public List<String> summary() {
+        List<String> lines = new ArrayList<>();
+        lines.add(headline());
+        for (OfText text : texts) {
+            lines.add("");
+            if (text.unknown > 0) {
+                lines.add("  " + Facts.count(text.unknown, "token") + " of " + text.tokens.size() + " never seen in training");
+            }
+            for (Tree tree : text.trees) {
+                lines.add(String.format(Locale.ROOT, "  %5.1f %%  depth %d  %s", 100 * tree.probability, tree.depth,
+                        tree.brackets));
+            }
+        }
+        return lines;
+    }
+
+    private String headline() {
+        return String.format(Locale.ROOT, "%s: class %s, probability %.2f %%", backbone, predicted, 100 * probability);
+    }
+
+    /** The page. */
+    Document document() {
+        List<Document.Section> sections = new ArrayList<>();
+        for (int i = 0; i < texts.size(); i++) {
+            OfText text = texts.get(i);
+            String which = texts.size() == 1 ? "" : i == 0 ? "first text, " : "second text, ";
+            for (int t = 0; t < Math.min(DRAWN, text.trees.size()); t++) {
+                sections.add(section(which, t + 1, text.tokens, text.trees.get(t)));
+            }
+        }
+        return new Document("What the model made of a text", headline(),
+                "Trees with their probability among the trees that the search kept. Where two lines meet, the model "
+                        + "made one vector of two.",
+                sections, List.of());
+    }
+
+    private static Document.Section section(String which, int number, List<String> tokens, Tree tree) {
+        return new Document.TreeSection("Tree " + number,
+                String.format(Locale.ROOT, "%sprobability %.1f %%, depth %d", which, 100 * tree.probability, tree.depth),
+                tokens, tree.left, tree.right, tree.root);
+    }
+
+    /** The most probable tree of a text as part of a report. */
+    static Document.Section example(TreeView view) {
+        OfText text = view.texts.getFirst();
+        Tree tree = text.trees.getFirst();
+        return new Document.TreeSection("A tree that the model made",
+                String.format(Locale.ROOT, "Of a test example, told as class %s; probability %.1f %% among the trees that "
+                        + "the search kept, depth %d.", view.predicted, 100 * tree.probability, tree.depth),
+                text.tokens, tree.left, tree.right, tree.root);
+    }
+
+    /** Writes {@code tree.html} and {@code tree.json} into a folder, each whole or not at all. */
+    public void write(Path folder) throws IOException {
+        WholeFile.write(folder.resolve(NAME + ".json"), Facts.json(this) + "\n");
+        document().write(folder.resolve(NAME + ".html"));
+    }
+}

@@ -3,6 +3,7 @@ package statespace.task.classify;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import statespace.kernels.Workers;
 
 /**
  * Ridge regression from counts of tokens to labels ±1: what the order of the tokens adds nothing to. Features are the counts
@@ -44,6 +45,11 @@ final class BagOfWords {
     /** λ, for each training example. */
     double penalty() {
         return penalty;
+    }
+
+    /** Weights of a class by id of a token, of pairs those of the second texts after those of the first; the intercept. */
+    double[] weights(int label) {
+        return weights[label].clone();
     }
 
     int[] predict(Sequences test) {
@@ -127,8 +133,7 @@ final class BagOfWords {
             diagonal[f] = Math.max(diagonal[f] + penalties[f], Double.MIN_NORMAL);
         }
         double[][] solved = new double[classes][];
-        IntStream.range(0, classes).parallel()
-                .forEach(k -> solved[k] = solve(rows, labels, k, penalties, diagonal));
+        Workers.shared().run(classes, k -> solved[k] = solve(rows, labels, k, penalties, diagonal));
         return solved;
     }
 

@@ -166,6 +166,11 @@ class TextReaderTest {
                 refused(file("a.tsv", "label\ttext\nx\ta\0b\n")));
         Path latin = Files.write(folder.resolve("b.tsv"), "label\ttext\nx\té\n".getBytes(StandardCharsets.ISO_8859_1));
         assertEquals(", at or after line 2: is not valid UTF-8; save the file in that encoding", refused(latin));
+        Path lines = Files.write(folder.resolve("d.jsonl"),
+                "{\"label\":1,\"text\":\"a\"}\n{\"label\":1,\"text\":\"é\"}\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertEquals(", at or after line 2: is not valid UTF-8; save the file in that encoding", refused(lines));
+        assertEquals(", line 1: holds zero bytes, as UTF-16 text or a binary file does; save it as UTF-8",
+                refused(file("e.jsonl", "{\"label\":1,\"text\":\"a\0b\"}\n")));
         assertEquals(": is empty; expected is a line for each example, its label and its text",
                 refused(file("c.tsv", "")));
     }

@@ -54,6 +54,8 @@ class DataRequestTest {
             case SPLIT -> plain.with(Split.Kind.RATIO);
             case LABELS -> plain.withLabels(FILE, null);
             case LABEL_COLUMN -> plain.withLabels(null, "fault");
+            case TEXT_COLUMN -> plain.withTexts(null, "review", null);
+            case PAIR_COLUMN -> plain.withTexts(null, null, "answer");
             case RATE -> plain.withRate(2);
         };
     }

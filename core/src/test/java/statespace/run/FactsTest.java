@@ -21,7 +21,7 @@ class FactsTest {
 
     @Test
     void settingsAreWordsAndNotJson() {
-        assertEquals("channels 2, classes (fast, slow), pooling mean, class weights equal",
+        assertEquals("channels 2, classes (fast, slow), pooling mean, class weights equal, head linear",
                 Facts.text(ClassifySpec.of(2, List.of("fast", "slow"))));
         assertEquals(
                 "variates 3, window 100, block 8, limit 10.0, over variates mean, judged all, smooth 1, quantile 0.99",

@@ -40,6 +40,7 @@ final class JsonRows {
             try {
                 return rows.table();
             } catch (JsonProcessingException e) {
+                Utf8Check.whole(file, bytes);
                 throw new DataException(
                         file + ", line " + rows.line() + ": is no valid JSON; write one object in each line",
                         e);

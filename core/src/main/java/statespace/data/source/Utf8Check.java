@@ -1,10 +1,14 @@
 package statespace.data.source;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import statespace.data.DataException;
 
 /** Sees bytes go by: counts their lines, and refuses zero bytes and what is no UTF-8. */
 final class Utf8Check {
+    private static final int BUFFER = 1 << 16;
+
     private final Path file;
     private int line = 1;
     private int open; // bytes that must follow
@@ -13,6 +17,18 @@ final class Utf8Check {
 
     Utf8Check(Path file) {
         this.file = file;
+    }
+
+    /** Sees all bytes of a file. */
+    static void whole(Path file, CsvParser.Bytes bytes) throws IOException {
+        Utf8Check check = new Utf8Check(file);
+        byte[] buffer = new byte[BUFFER];
+        try (InputStream in = bytes.open()) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                check.see(buffer, read);
+            }
+        }
+        check.end();
     }
 
     void see(byte[] bytes, int length) {

@@ -87,8 +87,8 @@ public final class TextReader {
         if (!known && !first.isEmpty()
                 && IntStream.range(1, table.rows()).noneMatch(i -> labels.text(i).equals(first))) {
             throw new DataException(file + ", line 1: its label '" + Settings.shorten(first)
-                    + "' is in no other line; if the line is a header, name the columns with the settings "
-                    + "'label_column' and 'text_column', else write the header label<TAB>text before it");
+                    + "' is in no other line; if the line is a header, name the columns with the setting "
+                    + "'label_column' and the setting 'text_column', else write the header label<TAB>text before it");
         }
     }
 

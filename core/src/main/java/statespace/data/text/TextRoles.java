@@ -31,8 +31,8 @@ record TextRoles(int label, int text, int pair) {
     private static final List<List<String>> PAIRS = List.of(List.of("left", "right"), List.of("text1", "text2"),
             List.of("text_a", "text_b"), List.of("sentence1", "sentence2"), List.of("premise", "hypothesis"),
             List.of("question1", "question2"));
-    private static final String MEND = "name the columns with the settings 'label_column' and 'text_column', and "
-            + "'pair_column' for pairs";
+    private static final String MEND = "name the columns with the setting 'label_column' and the setting "
+            + "'text_column', and for pairs the setting 'pair_column'";
 
     /** True if the first line of a file names columns. */
     static boolean isHeader(List<String> line, TextColumns told) {
@@ -107,7 +107,7 @@ record TextRoles(int label, int text, int pair) {
         }
         if (width > 3) {
             throw new DataException(file + ": has " + width + " columns and no header; " + MEND
-                    + ", by their numbers from 1");
+                    + ", each by its number from 1");
         }
         return new TextRoles(0, 1, width == 3 ? 2 : -1);
     }

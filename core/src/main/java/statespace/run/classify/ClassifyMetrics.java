@@ -93,9 +93,10 @@ public record ClassifyMetrics(
         List<String> lines() {
             List<String> lines = new ArrayList<>();
             if (!tokens.equals("bytes")) {
-                lines.add(String.format(Locale.ROOT, "%s of the %s in the test split are unknown",
-                        unknownShare > 0 && unknownShare < LITTLE ? "less than 0.01 %" : percent(unknownShare),
-                        tokens));
+                String share = unknownShare == 0
+                        ? "none"
+                        : unknownShare < LITTLE ? "less than 0.01 %" : percent(unknownShare);
+                lines.add(share + " of the " + tokens + " in the test split are unknown");
             }
             if (trainCut + testCut > 0) {
                 lines.add(String.format(Locale.ROOT, "%s of the training split and %,d of the test split cut to %,d %s",

@@ -34,6 +34,8 @@ public final class Targets {
         all.put("arff", TextTargets::arff);
         all.put("tsf", TextTargets::tsf);
         all.put("ucr", TextTargets::ucr);
+        all.put("texts", TextTargets::texts);
+        all.put("text-lines", TextTargets::textLines);
         all.put("label-file", TextTargets::labelFile);
         all.put("csv", TableTarget::new);
         all.put("parquet", ParquetTarget::new);

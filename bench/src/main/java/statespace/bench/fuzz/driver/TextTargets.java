@@ -18,6 +18,11 @@ import statespace.data.labelled.WavReader;
 import statespace.data.table.ReadOptions;
 import statespace.data.table.SeriesReader;
 import statespace.data.table.SeriesTable;
+import statespace.data.text.LabelledTexts;
+import statespace.data.text.TextColumns;
+import statespace.data.text.TextReader;
+import statespace.data.text.Tokenisation;
+import statespace.data.text.Vocabulary;
 import statespace.dynamics.filter.FilterKernel;
 
 /** Readers of one file that need no more than whole inputs and words. */
@@ -78,6 +83,25 @@ final class TextTargets {
     static Target ucr() {
         return FileTarget.of("ucr", DataException.class, "A_TRAIN.tsv",
                 new Mutator(Words.bytes("1\t0.5\t1.5\n2\t1\tNaN\n", "a\t1\t2\t3\n"), Words.TABLE), UcrReader::read);
+    }
+
+    static Target texts() {
+        return FileTarget.of("texts", DataException.class, "a.tsv", new Mutator(Words.bytes(
+                "label\ttext\npos\ta good film\nneg\t\"a \"\"bad\"\" one\"\n", "#\ta b\tb a\n=\tc\tc\n#\td\te\n",
+                "id,sentiment,text\n1,x,\"a, b\"\n2,y,c\n"), Words.TABLE), TextTargets::readTexts);
+    }
+
+    static Target textLines() {
+        return FileTarget.of("text-lines", DataException.class, "a.jsonl", new Mutator(Words.bytes(
+                "{\"label\":\"x\",\"text\":\"a\\u00e9\"}\n{\"label\":1,\"text\":\"b\"}\n",
+                "[{\"premise\":\"a\",\"hypothesis\":\"b\",\"label\":true},{\"premise\":\"a\",\"hypothesis\":\"\\ud83d\",\"label\":false}]"),
+                Words.JSON), TextTargets::readTexts);
+    }
+
+    private static void readTexts(Path file) {
+        LabelledTexts texts = TextReader.read(file, TextColumns.AUTOMATIC, TextColumns.AUTOMATIC, List.of());
+        Vocabulary vocabulary = Vocabulary.of(Tokenisation.WORDS, texts.first(), 1, Vocabulary.MOST);
+        texts.first().forEach(text -> vocabulary.encode(text, 0));
     }
 
     static Target labelFile() {

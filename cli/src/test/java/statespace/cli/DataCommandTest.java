@@ -55,9 +55,68 @@ class DataCommandTest {
     void theVerbAloneAsksWhatToDoAndHelpShowsAnExample() {
         Cli.Result told = Cli.run("data");
         assertEquals(2, told.code());
-        assertEquals("statespace: Say what to do: list, or get NAME (see: statespace data --help)", told.err().strip());
+        assertEquals("statespace: Say what to do: list, get NAME, or make NAME (see: statespace data --help)",
+                told.err().strip());
         assertTrue(Cli.run("data", "--help").out().contains("Example: statespace data "));
         assertTrue(Cli.run("data", "get", "--help").out().contains("Example: statespace data get "));
+    }
+
+    @Test
+    void aSetIsMadeInTheDataFolderAndToldSplitBySplit() throws IOException {
+        Cli.Result told = Cli.run("data", "make", "listops", "--variant", "mini", "--train", 300, "--validation", 40,
+                "--test", 20, "--seed", 3, "--data", folder);
+        assertEquals(0, told.code(), told.err());
+        Path place = folder.resolve("listops-mini");
+        assertTrue(
+                told.out()
+                        .matches("(?s)train\\.tsv +300 rows\nvalidation\\.tsv +40 rows\ntest-30-50\\.tsv +20 rows\n.*"),
+                told.out());
+        assertTrue(told.out().contains("The folder is " + place), told.out());
+        assertEquals(301, Files.readAllLines(place.resolve("train.tsv")).size());
+        assertEquals("", told.err());
+        Cli.Result again = Cli.run("data", "make", "listops", "--variant", "mini", "--out", place);
+        assertEquals(1, again.code());
+        assertEquals("statespace: " + place + ": is there already; remove it, or name another folder with --out",
+                again.err().strip());
+    }
+
+    @Test
+    void pairsOfFormulasAreMadeWhereTheyAreAskedFor() throws IOException {
+        Path place = folder.resolve("pairs");
+        Cli.Result told = Cli.run("data", "make", "logic", "--pairs", 2000, "--out", place);
+        assertEquals(0, told.code(), told.err());
+        assertTrue(told.out().contains("test-12.tsv"), told.out());
+        assertEquals("label\tleft\tright", Files.readAllLines(place.resolve("train.tsv")).getFirst());
+    }
+
+    @Test
+    void mistakesInMakingAreTold() {
+        refused("Say what to make: listops, or logic (see: statespace data make --help)", "data", "make");
+        refused("there is no verb 'listop'; did you mean listops? (see: statespace data make --help)", "data", "make",
+                "listop");
+        refused("there is no option '--trains'; did you mean --train? (see: statespace data make listops --help)",
+                "data",
+                "make", "listops", "--trains", 3);
+        refused("--train applies to the variants original, lra, mini; lengths has test splits alone", "data", "make",
+                "listops", "--variant", "lengths", "--train", 3, "--data", folder);
+        refused("--test takes a whole number from 1 to 10000000, not 0", "data", "make", "listops", "--test", 0,
+                "--data",
+                folder);
+        refused("--pairs takes a whole number from 1000 to 5000000, not 3", "data", "make", "logic", "--pairs", 3,
+                "--data", folder);
+        Cli.Result unknown = Cli.run("data", "make", "listops", "--variant", "huge");
+        assertEquals(2, unknown.code());
+        assertTrue(unknown.err().contains("[ORIGINAL, LENGTHS, ARGUMENTS, LRA, MINI]")
+                && unknown.err().contains("'huge'"), unknown.err());
+        for (String set : new String[]{"listops", "logic"}) {
+            assertTrue(Cli.run("data", "make", set, "--help").out().contains("Example: statespace data make " + set));
+        }
+    }
+
+    private static void refused(String sentence, Object... call) {
+        Cli.Result told = Cli.run(call);
+        assertEquals(2, told.code(), told.err());
+        assertEquals("statespace: " + sentence, told.err().strip());
     }
 
     @Test

@@ -29,7 +29,7 @@ class UnknownWordsTest {
         refused("there is no verb 'compare'; there are forecast, classify, detect, reconstruct, train, evaluate, inspect, data, "
                 + "reproduce, bench (see: statespace --help)", "compare");
         refused("there is no verb 'forcast'; did you mean forecast? (see: statespace --help)", "forcast", "x.csv");
-        refused("there is no verb 'fetch'; there are get, list (see: statespace data --help)", "data", "fetch");
+        refused("there is no verb 'fetch'; there are make, get, list (see: statespace data --help)", "data", "fetch");
     }
 
     @Test

@@ -72,7 +72,7 @@ public final class Runs {
      * @throws CheckpointException
      *             if the folder holds a run that is not to go on, or one that was started with other data or settings
      * @throws statespace.config.SettingException
-     *             if the model is too large for this machine
+     *             if the model is too large for this machine, or the schedule needs a validation split and there is none
      * @throws statespace.format.FormatException
      *             if another process works in the folder
      */
@@ -82,6 +82,7 @@ public final class Runs {
         ModelSize.checkTraining(options.toolkit().task(job.task().kind()), job, training.batch());
         M model = job.fresh(new SplittableRandom(training.seed()));
         Learnable learnable = job.learnable(model);
+        Trainer.checkSchedule(learnable, training);
         Files.createDirectories(options.folder());
         try (RunLock _ = RunLock.take(options.folder())) {
             checkFolder(options.folder(), options.resume()); // another process may have been faster

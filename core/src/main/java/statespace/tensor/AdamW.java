@@ -23,7 +23,8 @@ import statespace.kernels.optimizer.AdamWStep;
  * r_t = sqrt((ρ_t − 4)(ρ_t − 2) ρ∞ / ((ρ∞ − 4)(ρ∞ − 2) ρ_t))     ρ_t = ρ∞ − 2 t β2^t / (1 − β2^t)     ρ∞ = 2 / (1 − β2) − 1
  * </pre>
  *
- * and where ρ_t is at most 4, in the first steps, the running mean of the gradient moves a parameter by itself.
+ * and where ρ_t is at most 4, in the first steps, the running mean of the gradient moves a parameter by itself. Weight decay
+ * is not rectified. {@link Rectification#RANGER} differs in two points, see there.
  *
  * <p>
  * Where parameters lie is looked up once: their values may change in place, their memory must stay.
@@ -34,8 +35,30 @@ public final class AdamW {
     private static final double EPSILON = 1e-8;
 
     private final List<Group> groups;
-    private final boolean rectified;
+    private final Rectification rectification;
     private final List<Moved> moved = new ArrayList<>();
+
+    /** What becomes of the first steps, in which the second moment is over few gradients. */
+    public enum Rectification {
+        /** Nothing: AdamW. */
+        NONE,
+        /** That of RAdam, from ρ_t above 4 on. */
+        RADAM,
+        /** That of the optimiser Ranger: from ρ_t of 5 on, and ε is added to the root of the uncorrected second moment. */
+        RANGER;
+
+        /** r_t; 0 where the running mean moves parameters by itself. */
+        double factor(long steps) {
+            double longest = 2 / (1 - BETA2) - 1;
+            double power = Math.pow(BETA2, (double) steps);
+            double length = longest - 2 * steps * power / (1 - power);
+            return this == RANGER ? length < 5 ? 0 : root(length, longest) : length <= 4 ? 0 : root(length, longest);
+        }
+
+        private static double root(double length, double longest) {
+            return Math.sqrt((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length));
+        }
+    }
 
     /**
      * What shares a rate and a weight decay.
@@ -96,18 +119,18 @@ public final class AdamW {
      *             if a parameter is not contiguous float32
      */
     public AdamW(List<Group> groups) {
-        this(groups, false);
+        this(groups, Rectification.NONE);
     }
 
     /**
-     * The same, rectified or not.
+     * The same with a rectification.
      *
      * @throws IllegalArgumentException
      *             if a parameter is not contiguous float32
      */
-    public AdamW(List<Group> groups, boolean rectified) {
+    public AdamW(List<Group> groups, Rectification rectification) {
         this.groups = List.copyOf(groups);
-        this.rectified = rectified;
+        this.rectification = rectification;
         for (int i = 0; i < groups.size(); i++) {
             for (Tensor parameter : groups.get(i).parameters()) {
                 moved.add(new Moved(parameter, i));
@@ -140,29 +163,27 @@ public final class AdamW {
                     one.steps++;
                     parts.add(new AdamWStep.Part(one.parameterAt, Tensors.segment(Tensors.contiguous(gradient)),
                             one.firstAt, one.secondAt, one.parameterAt.byteSize() / Float.BYTES, one.steps,
-                            rectified ? rectified(settings.get(one.group), one.steps) : settings.get(one.group)));
+                            rectified(settings.get(one.group), one.steps)));
                 }
             }
             Kernels.active().get(AdamWStep.class).update(parts, Workers.shared());
-            if (rectified) {
-                moved.stream().filter(one -> rectification(one.steps) == 0 && one.parameter.grad().defined())
+            if (rectification != Rectification.NONE) {
+                moved.stream().filter(one -> rectification.factor(one.steps) == 0 && one.parameter.grad().defined())
                         .forEach(one -> byTheMean(one, settings.get(one.group)));
             }
         }
     }
 
-    private static AdamWStep.Settings rectified(AdamWStep.Settings plain, long steps) {
-        return new AdamWStep.Settings(plain.rate() * rectification(steps), BETA1, BETA2, EPSILON, plain.decay());
-    }
-
-    /** r_t; 0 where it is not defined. */
-    static double rectification(long steps) {
-        double longest = 2 / (1 - BETA2) - 1;
-        double power = Math.pow(BETA2, (double) steps);
-        double length = longest - 2 * steps * power / (1 - power);
-        return length <= 4
-                ? 0
-                : Math.sqrt((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length));
+    private AdamWStep.Settings rectified(AdamWStep.Settings plain, long steps) {
+        if (rectification == Rectification.NONE) {
+            return plain;
+        }
+        double factor = rectification.factor(steps);
+        double epsilon = rectification == Rectification.RANGER
+                ? EPSILON / Math.sqrt(1 - Math.pow(BETA2, (double) steps))
+                : EPSILON;
+        return new AdamWStep.Settings(plain.rate() * factor, BETA1, BETA2, epsilon,
+                factor == 0 ? 0 : plain.decay() / factor);
     }
 
     private static void byTheMean(Moved one, AdamWStep.Settings settings) {

@@ -31,11 +31,6 @@ public interface Learnable {
         return ParameterPlan.byRole(config);
     }
 
-    /** True to rectify the first steps of the optimiser, as RAdam does. */
-    default boolean rectified() {
-        return false;
-    }
-
     /** False where there is no validation split: then the parameters of the last epoch are kept. */
     default boolean validates() {
         return true;

@@ -1,7 +1,8 @@
 package statespace.train;
 
 /**
- * Linear warm-up, then a half cosine down to zero, a constant, or an exponential decay to a thousandth.
+ * Linear warm-up, then a half cosine down to zero, a constant, or an exponential decay to a thousandth. What a plateau of
+ * the validation loss takes from the rate is no matter of steps, see {@link Plateau}.
  *
  * @param warmup
  *            steps that rise
@@ -18,7 +19,7 @@ record LearningRate(long warmup, long total, TrainConfig.Schedule after) {
         if (step < warmup) {
             return (step + 1.0) / (warmup + 1.0);
         }
-        if (after == TrainConfig.Schedule.CONSTANT) {
+        if (after == TrainConfig.Schedule.CONSTANT || after == TrainConfig.Schedule.PLATEAU) {
             return 1;
         }
         double done = (double) Math.min(step - warmup, total - warmup) / Math.max(1, total - warmup);

@@ -8,19 +8,22 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.TensorVector;
 import statespace.format.DType;
 import statespace.format.SafeTensors;
 import statespace.layer.Parameter;
 import statespace.model.CheckpointException;
 import statespace.tensor.AdamW;
+import statespace.tensor.Lookahead;
 import statespace.tensor.Tensors;
 
-/** AdamW (Loshchilov and Hutter 2019), rectified or not, with the groups of a {@link ParameterPlan}. */
+/** AdamW, RAdam or Ranger over the groups of a {@link ParameterPlan}. */
 final class Optimiser {
     private static final long MOST_STEPS = 1L << 53; // beyond, counts are no longer exact in a double
     private static final String FIRST = "optimiser.exp_avg.";
     private static final String SECOND = "optimiser.exp_avg_sq.";
+    private static final String SLOW = "optimiser.slow.";
     private static final String STEPS = "optimiser.step.";
     private static final long[] SCALAR = {};
 
@@ -29,12 +32,13 @@ final class Optimiser {
     private final List<Parameter> parameters; // group after group
     private final TensorVector all = new TensorVector();
     private final AdamW adam;
+    private final Lookahead lookahead; // null for none
 
     public Optimiser(List<Parameter> parameters, ParameterPlan plan, double clip) {
-        this(parameters, plan, clip, false);
+        this(parameters, plan, clip, TrainConfig.Rule.ADAMW);
     }
 
-    public Optimiser(List<Parameter> parameters, ParameterPlan plan, double clip, boolean rectified) {
+    public Optimiser(List<Parameter> parameters, ParameterPlan plan, double clip, TrainConfig.Rule rule) {
         this.clip = clip;
         List<Parameter> trained = parameters.stream().filter(p -> p.role().trained()).toList();
         Map<ParameterPlan.Group, List<Parameter>> groups = new LinkedHashMap<>();
@@ -42,7 +46,15 @@ final class Optimiser {
         this.parameters = groups.values().stream().flatMap(List::stream).toList();
         rates = groups.keySet().stream().mapToDouble(ParameterPlan.Group::rate).toArray();
         adam = new AdamW(groups.entrySet().stream().map(group -> new AdamW.Group(
-                group.getValue().stream().map(Parameter::value).toList(), group.getKey().decay())).toList(), rectified);
+                group.getValue().stream().map(Parameter::value).toList(), group.getKey().decay())).toList(),
+                switch (rule) {
+                    case ADAMW -> AdamW.Rectification.NONE;
+                    case RADAM -> AdamW.Rectification.RADAM;
+                    case RANGER -> AdamW.Rectification.RANGER;
+                });
+        lookahead = rule == TrainConfig.Rule.RANGER
+                ? new Lookahead(this.parameters.stream().map(Parameter::value).toList())
+                : null;
         trained.forEach(p -> all.push_back(p.value()));
         all.retainReference();
     }
@@ -57,10 +69,16 @@ final class Optimiser {
     }
 
     void step(double factor) {
+        long[] before = IntStream.range(0, parameters.size()).mapToLong(adam::steps).toArray();
         adam.step(Arrays.stream(rates).map(rate -> factor * rate).toArray());
+        for (int i = 0; lookahead != null && i < before.length; i++) {
+            if (adam.steps(i) > before[i]) {
+                lookahead.after(i, adam.steps(i));
+            }
+        }
     }
 
-    /** Moments and counts of steps by the names of the parameters. */
+    /** Moments, counts of steps and slow copies by the names of the parameters. */
     Map<String, SafeTensors.Entry> entries() {
         Map<String, SafeTensors.Entry> entries = new LinkedHashMap<>();
         for (int i = 0; i < parameters.size(); i++) { // first, so that all lie at multiples of 8 bytes
@@ -72,6 +90,9 @@ final class Optimiser {
             AdamW.Moments moments = adam.moments(i);
             entries.put(FIRST + name, SafeTensors.Entry.floats(shape, moments.first()));
             entries.put(SECOND + name, SafeTensors.Entry.floats(shape, moments.second()));
+            if (lookahead != null) {
+                entries.put(SLOW + name, SafeTensors.Entry.floats(shape, lookahead.slow(i)));
+            }
         }
         return entries;
     }
@@ -92,6 +113,9 @@ final class Optimiser {
             }
             adam.restore(i, steps, new AdamW.Moments(entry(file, stored, FIRST + name, DType.F32, shape).toFloats(),
                     entry(file, stored, SECOND + name, DType.F32, shape).toFloats()));
+            if (lookahead != null) {
+                lookahead.restore(i, entry(file, stored, SLOW + name, DType.F32, shape).toFloats());
+            }
         }
     }
 

@@ -18,10 +18,15 @@ public interface ParameterPlan {
     /** The group of a trained parameter. */
     Group of(Parameter parameter);
 
-    /** By role alone: matrices decay, recurrent parameters have a rate of their own, the rest neither. */
+    /**
+     * By role: matrices decay, recurrent parameters have a rate of their own and decay only where the configuration says so,
+     * the rest neither.
+     */
     static ParameterPlan byRole(TrainConfig config) {
         return parameter -> new Group(
                 parameter.role().recurrent() ? config.recurrentRate() : config.learningRate(),
-                parameter.role().decayed() ? config.weightDecay() : 0);
+                parameter.role().decayed() || (config.decayRecurrent() && parameter.role().recurrent())
+                        ? config.weightDecay()
+                        : 0);
     }
 }

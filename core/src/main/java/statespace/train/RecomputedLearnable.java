@@ -39,11 +39,6 @@ record RecomputedLearnable(Learnable task) implements Learnable {
     }
 
     @Override
-    public boolean rectified() {
-        return task.rectified();
-    }
-
-    @Override
     public boolean validates() {
         return task.validates();
     }

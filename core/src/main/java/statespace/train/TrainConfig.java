@@ -26,6 +26,10 @@ import statespace.config.Settings;
  *            source of all randomness
  * @param schedule
  *            what the rate does after the warm-up
+ * @param optimiser
+ *            how gradients move parameters
+ * @param decayRecurrent
+ *            true to let recurrent parameters decay as matrices do
  */
 public record TrainConfig(
         int epochs,
@@ -37,7 +41,9 @@ public record TrainConfig(
         double clip,
         int patience,
         long seed,
-        Schedule schedule) {
+        Schedule schedule,
+        Rule optimiser,
+        boolean decayRecurrent) {
 
     /** What the learning rate does after its warm-up. */
     public enum Schedule {
@@ -46,7 +52,19 @@ public record TrainConfig(
         /** Stays. */
         CONSTANT,
         /** Falls to a thousandth, by the same factor in every step. */
-        EXPONENTIAL
+        EXPONENTIAL,
+        /** Falls by half where the validation loss has not improved for a while, see {@link Plateau}. */
+        PLATEAU
+    }
+
+    /** How gradients move parameters. */
+    public enum Rule {
+        /** AdamW (Loshchilov and Hutter 2019). */
+        ADAMW,
+        /** RAdam (Liu et al. 2020), which rectifies the first steps. */
+        RADAM,
+        /** RAdam with Lookahead (Zhang et al. 2019), as L. Wright put them together. */
+        RANGER
     }
 
     /** The settings. */
@@ -60,7 +78,9 @@ public record TrainConfig(
             Setting.number("clip", Double.MIN_NORMAL, 1e300, "largest norm of the whole gradient"),
             Setting.whole("patience", 1, "epochs without improvement before training ends"),
             Setting.seed("seed", "source of all randomness"),
-            Setting.choice("schedule", Schedule.class, "what the rate does after the warm-up"));
+            Setting.choice("schedule", Schedule.class, "what the rate does after the warm-up"),
+            Setting.choice("optimiser", Rule.class, "how gradients move parameters"),
+            Setting.flag("decay_recurrent", "whether recurrent parameters decay as matrices do"));
 
     /**
      * Checks the numbers.
@@ -83,7 +103,7 @@ public record TrainConfig(
 
     /** The defaults. */
     public static TrainConfig standard() {
-        return new TrainConfig(5, 32, 1e-3, 1e-3, 0.05, 0.05, 1, 3, 1, Schedule.COSINE);
+        return new TrainConfig(5, 32, 1e-3, 1e-3, 0.05, 0.05, 1, 3, 1, Schedule.COSINE, Rule.ADAMW, false);
     }
 
     /**
@@ -101,53 +121,66 @@ public record TrainConfig(
     public TrainConfig withEpochs(int newEpochs) {
         return new TrainConfig(newEpochs, batch, learningRate, recurrentRate, weightDecay, warmup, clip, newEpochs,
                 seed,
-                schedule);
+                schedule, optimiser, decayRecurrent);
     }
 
     /** The same with another patience. */
     public TrainConfig withPatience(int newPatience) {
         return new TrainConfig(epochs, batch, learningRate, recurrentRate, weightDecay, warmup, clip, newPatience, seed,
-                schedule);
+                schedule, optimiser, decayRecurrent);
     }
 
     /** The same with another batch. */
     public TrainConfig withBatch(int newBatch) {
         return new TrainConfig(epochs, newBatch, learningRate, recurrentRate, weightDecay, warmup, clip, patience, seed,
-                schedule);
+                schedule, optimiser, decayRecurrent);
     }
 
     /** The same with other peak rates. */
     public TrainConfig withRates(double rate, double recurrent) {
-        return new TrainConfig(epochs, batch, rate, recurrent, weightDecay, warmup, clip, patience, seed, schedule);
+        return new TrainConfig(epochs, batch, rate, recurrent, weightDecay, warmup, clip, patience, seed, schedule,
+                optimiser, decayRecurrent);
     }
 
     /** The same with another weight decay. */
     public TrainConfig withWeightDecay(double decay) {
         return new TrainConfig(epochs, batch, learningRate, recurrentRate, decay, warmup, clip, patience, seed,
-                schedule);
+                schedule, optimiser, decayRecurrent);
     }
 
     /** The same with another warm-up. */
     public TrainConfig withWarmup(double share) {
         return new TrainConfig(epochs, batch, learningRate, recurrentRate, weightDecay, share, clip, patience, seed,
-                schedule);
+                schedule, optimiser, decayRecurrent);
     }
 
     /** The same with another largest norm of the gradient. */
     public TrainConfig withClip(double norm) {
         return new TrainConfig(epochs, batch, learningRate, recurrentRate, weightDecay, warmup, norm, patience, seed,
-                schedule);
+                schedule, optimiser, decayRecurrent);
     }
 
     /** The same with another seed. */
     public TrainConfig withSeed(long newSeed) {
         return new TrainConfig(epochs, batch, learningRate, recurrentRate, weightDecay, warmup, clip, patience, newSeed,
-                schedule);
+                schedule, optimiser, decayRecurrent);
     }
 
     /** The same with another schedule. */
     public TrainConfig with(Schedule newSchedule) {
         return new TrainConfig(epochs, batch, learningRate, recurrentRate, weightDecay, warmup, clip, patience, seed,
-                newSchedule);
+                newSchedule, optimiser, decayRecurrent);
+    }
+
+    /** The same with another optimiser. */
+    public TrainConfig with(Rule newOptimiser) {
+        return new TrainConfig(epochs, batch, learningRate, recurrentRate, weightDecay, warmup, clip, patience, seed,
+                schedule, newOptimiser, decayRecurrent);
+    }
+
+    /** The same where recurrent parameters decay, or do not. */
+    public TrainConfig withDecayRecurrent(boolean decays) {
+        return new TrainConfig(epochs, batch, learningRate, recurrentRate, weightDecay, warmup, clip, patience, seed,
+                schedule, optimiser, decays);
     }
 }

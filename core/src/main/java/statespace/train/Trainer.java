@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import statespace.config.SettingException;
 import statespace.layer.Draws;
 import statespace.layer.ForwardContext;
 import statespace.layer.Parameter;
@@ -35,17 +36,36 @@ public final class Trainer {
     private final int stepsPerEpoch;
     private long stored; // when the last epoch was
 
-    /** A trainer that writes into {@code store}. */
+    /**
+     * A trainer that writes into {@code store}.
+     *
+     * @throws SettingException
+     *             if the schedule needs a validation split and there is none
+     */
     public Trainer(Learnable learnable, TrainConfig config, RunStore store, Listener listener) {
         this.learnable = learnable;
         this.config = config;
         this.store = store;
         this.listener = listener;
+        checkSchedule(learnable, config);
         parameters = learnable.parameters();
-        optimiser = new Optimiser(parameters, learnable.plan(config), config.clip(), learnable.rectified());
+        optimiser = new Optimiser(parameters, learnable.plan(config), config.clip(), config.optimiser());
         stepsPerEpoch = (learnable.samples() + config.batch() - 1) / config.batch();
         long total = (long) stepsPerEpoch * config.epochs();
         schedule = new LearningRate(Math.round(config.warmup() * total), total, config.schedule());
+    }
+
+    /**
+     * Refuses a schedule that follows the validation loss where nothing is validated.
+     *
+     * @throws SettingException
+     *             if that is so
+     */
+    public static void checkSchedule(Learnable learnable, TrainConfig config) {
+        if (config.schedule() == TrainConfig.Schedule.PLATEAU && !learnable.validates()) {
+            throw new SettingException("the schedule 'plateau' follows the validation loss, and there is no validation "
+                    + "split here; hold examples out for one, or take the schedule cosine, constant or exponential");
+        }
     }
 
     /**
@@ -94,11 +114,12 @@ public final class Trainer {
         double sum = from.lossSum();
         long start = System.nanoTime();
         long saved = start;
+        double plateau = config.schedule() == TrainConfig.Schedule.PLATEAU ? Plateau.factor(from.curve()) : 1;
         for (int step = from.step(); step < stepsPerEpoch; step++) {
             int begin = step * config.batch();
             int[] batch = java.util.Arrays.copyOfRange(order, begin,
                     Math.min(begin + config.batch(), order.length));
-            sum += takeStep(from.epoch(), step, batch);
+            sum += takeStep(from.epoch(), step, batch, plateau);
             listener.step((long) (from.epoch() - 1) * stepsPerEpoch + step + 1, schedule.total(), from.epoch(),
                     sum / (step + 1));
             long now = System.nanoTime();
@@ -156,7 +177,7 @@ public final class Trainer {
         return order;
     }
 
-    private double takeStep(int epoch, int step, int[] batch) {
+    private double takeStep(int epoch, int step, int[] batch, double plateau) {
         try (PointerScope _ = new PointerScope()) {
             Tensor loss = learnable.loss(batch, position(epoch, step),
                     ForwardContext.training(new Draws(seed(epoch, step))));
@@ -170,7 +191,7 @@ public final class Trainer {
             if (!Double.isFinite(norm)) {
                 throw diverged(epoch, step, "the gradient became " + norm, gradientsWithout());
             }
-            optimiser.step(schedule.factor((long) (epoch - 1) * stepsPerEpoch + step));
+            optimiser.step(plateau * schedule.factor((long) (epoch - 1) * stepsPerEpoch + step));
             return value;
         }
     }

@@ -61,7 +61,8 @@ class ConfigFileTest {
         return new RunConfig(task, backbone,
                 new RunConfig.Scaling(List.of("x", "y"), new double[]{1, 2}, new double[]{3, 1e-7}),
                 new RunConfig.DataNote("x.csv", "00", "ratio", 100, "hourly"),
-                TrainConfig.standard().withSeed(1L << 40).with(TrainConfig.Schedule.CONSTANT).withRates(3e-4, 0),
+                TrainConfig.standard().withSeed(1L << 40).with(TrainConfig.Schedule.PLATEAU).withRates(3e-4, 0)
+                        .with(TrainConfig.Rule.RANGER).withDecayRecurrent(true),
                 Map.of("statespace", "0.2.0"));
     }
 
@@ -100,6 +101,9 @@ class ConfigFileTest {
         RunConfig read = ConfigFile.read(folder, TOOLKIT).config();
         assertEquals(MambaSpec.TYPE.spec(""), read.model());
         assertEquals(TrainConfig.standard(), read.training());
+        edit(root -> ((ObjectNode) root.path("training")).remove(List.of("optimiser", "decay_recurrent")));
+        TrainConfig older = ConfigFile.read(folder, TOOLKIT).config().training();
+        assertEquals(standard().training().with(TrainConfig.Rule.ADAMW).withDecayRecurrent(false), older);
     }
 
     @Test

@@ -162,7 +162,8 @@ class AdamWTest {
         double second = 0;
         double longest = 2 / (1 - 0.999) - 1;
         Tensor leaf = Tensors.of(new float[]{1}).set_requires_grad(true);
-        AdamW ours = new AdamW(List.of(new AdamW.Group(List.of(leaf), 0)), true);
+        AdamW ours = new AdamW(List.of(new AdamW.Group(List.of(leaf), 0.01)),
+                AdamW.Rectification.RADAM);
         for (int t = 1; t <= 40; t++) {
             double gradient = Math.sin(t);
             first = 0.9 * first + 0.1 * gradient;
@@ -171,6 +172,7 @@ class AdamWTest {
             double length = longest - 2 * t * power / (1 - power);
             double mean = first / (1 - Math.pow(0.9, t));
             assertEquals(t > 4, length > 4);
+            value -= rate * 0.01 * value;
             value -= length > 4
                     ? rate * Math.sqrt((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length))
                             * mean / (Math.sqrt(second / (1 - power)) + 1e-8)

@@ -9,12 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import statespace.config.SettingException;
 import statespace.layer.Dropout;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
@@ -112,8 +117,13 @@ class TrainerTest {
     }
 
     private static Trainer.Result train(RunningMean task, Path where, boolean resume) throws IOException {
+        return train(task, CONFIG, where, resume);
+    }
+
+    private static Trainer.Result train(RunningMean task, TrainConfig config, Path where, boolean resume)
+            throws IOException {
         Files.createDirectories(where);
-        return new Trainer(task, CONFIG, new RunStore(where, "test"), Listener.SILENT).run(resume);
+        return new Trainer(task, config, new RunStore(where, "test"), Listener.SILENT).run(resume);
     }
 
     @Test
@@ -137,13 +147,33 @@ class TrainerTest {
         }
     }
 
-    @Test
-    void aRunThatWasInterruptedEndsWithTheSameBits() throws IOException {
-        RunningMean whole = new RunningMean();
-        Trainer.Result expected = train(whole, folder.resolve("whole"), false);
+    /** The same with a validation loss that stands. */
+    private static final class Standing extends RunningMean {
+        @Override
+        public double validationLoss() {
+            return 2;
+        }
+    }
+
+    private static RunningMean task(TrainConfig config) {
+        return config.schedule() == TrainConfig.Schedule.PLATEAU ? new Standing() : new RunningMean();
+    }
+
+    static Stream<TrainConfig> resumed() {
+        return Stream.of(CONFIG, CONFIG.with(TrainConfig.Rule.RADAM),
+                CONFIG.with(TrainConfig.Rule.RANGER).withDecayRecurrent(true),
+                CONFIG.with(TrainConfig.Rule.RANGER).with(TrainConfig.Schedule.PLATEAU).withEpochs(9)
+                        .withPatience(9));
+    }
+
+    @ParameterizedTest
+    @MethodSource("resumed")
+    void aRunThatWasInterruptedEndsWithTheSameBits(TrainConfig config) throws IOException {
+        RunningMean whole = task(config);
+        Trainer.Result expected = train(whole, config, folder.resolve("whole"), false);
         Path where = Files.createDirectories(folder.resolve("broken"));
-        for (int stop : new int[]{3, 12, 21}) {
-            assertThrows(Killed.class, () -> new Trainer(new RunningMean(), CONFIG, new RunStore(where, "test"),
+        for (int stop : new int[]{3, 12, 28}) {
+            assertThrows(Killed.class, () -> new Trainer(task(config), config, new RunStore(where, "test"),
                     new Listener() {
                         @Override
                         public void step(long done, long total, int epoch, double meanLoss) {
@@ -153,13 +183,72 @@ class TrainerTest {
                         }
                     }).run(true));
         }
-        RunningMean resumed = new RunningMean();
-        Trainer.Result found = train(resumed, where, true);
+        RunningMean resumed = task(config);
+        Trainer.Result found = train(resumed, config, where, true);
+        assertEquals(expected.curve().stream().map(Epoch::trainLoss).toList(),
+                found.curve().stream().map(Epoch::trainLoss).toList());
         assertEquals(expected.bestLoss(), found.bestLoss());
         assertEquals(expected.bestEpoch(), found.bestEpoch());
         for (int i = 0; i < whole.values().size(); i++) {
             assertArrayEquals(whole.values().get(i), resumed.values().get(i), 0);
         }
+    }
+
+    @Test
+    void aPlateauTakesHalfOfEveryStep() throws IOException {
+        TrainConfig flat = CONFIG.with(TrainConfig.Schedule.PLATEAU).withEpochs(9).withPatience(9).withWarmup(0)
+                .withWeightDecay(0);
+        List<float[]> afterEachEpoch = new ArrayList<>();
+        Parameter slope = Parameter.of("slope", Tensors.of(new float[]{0}, 1).set_requires_grad(true), Role.VECTOR);
+        new Trainer(new Sloping(slope), flat.withRates(0.25, 0.25), new RunStore(folder, "flat"), new Listener() {
+            @Override
+            public void epoch(Epoch epoch, boolean best) {
+                afterEachEpoch.add(Tensors.toFloats(slope.value()));
+            }
+        }).run(false);
+        double[] expected = {0.25, 0.5, 0.75, 1, 1.125, 1.25, 1.375, 1.4375, 1.5};
+        for (int i = 0; i < expected.length; i++) {
+            assertEquals(-expected[i], afterEachEpoch.get(i)[0], 1e-5, "epoch " + (i + 1));
+        }
+    }
+
+    /** A loss with the slope 1 and a validation loss that stands; AdamW moves the parameter by the rate. */
+    private record Sloping(Parameter slope) implements Learnable {
+        @Override
+        public List<Parameter> parameters() {
+            return List.of(slope);
+        }
+
+        @Override
+        public int samples() {
+            return 1;
+        }
+
+        @Override
+        public Tensor loss(int[] batch, ForwardContext context) {
+            return slope.value().sum();
+        }
+
+        @Override
+        public double validationLoss() {
+            return 2;
+        }
+    }
+
+    @Test
+    void aPlateauNeedsAValidationSplit() {
+        RunningMean task = new RunningMean() {
+            @Override
+            public boolean validates() {
+                return false;
+            }
+        };
+        TrainConfig config = CONFIG.with(TrainConfig.Schedule.PLATEAU);
+        RunStore store = new RunStore(folder, "test");
+        assertEquals("the schedule 'plateau' follows the validation loss, and there is no validation split here; hold "
+                + "examples out for one, or take the schedule cosine, constant or exponential",
+                assertThrows(SettingException.class, () -> new Trainer(task, config, store, Listener.SILENT))
+                        .getMessage());
     }
 
     @Test

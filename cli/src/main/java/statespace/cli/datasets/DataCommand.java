@@ -14,8 +14,8 @@ import statespace.data.fetch.Catalogue;
 import statespace.data.fetch.DataFolder;
 import statespace.data.fetch.Download;
 
-/** Public data sets: which there are, which are at hand, and fetching them. */
-@Command(name = "data", mixinStandardHelpOptions = true, description = "Lists public data sets and fetches them into the data folder.", footer = {
+/** Data sets: which public ones there are and are at hand, fetching them, and making those that follow a rule. */
+@Command(name = "data", mixinStandardHelpOptions = true, subcommands = MakeCommand.class, description = "Lists public data sets, fetches them into the data folder, and makes data sets by rule.", footer = {
     "", "Example: statespace data get JapaneseVowels"})
 public final class DataCommand implements Runnable {
     @Spec
@@ -23,7 +23,7 @@ public final class DataCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: list, or get NAME");
+        throw new ParameterException(spec.commandLine(), "Say what to do: list, get NAME, or make NAME");
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the sets: name, whether it is there, size to fetch, licence, purpose.")

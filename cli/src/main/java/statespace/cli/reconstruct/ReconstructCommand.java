@@ -135,7 +135,11 @@ public final class ReconstructCommand implements Callable<Integer>, Use.Options 
                     "--patience does not apply to reconstruct: no split is held "
                             + "out for validation, and training ends after --epochs");
         }
-        training.over(ReconstructTraining.standard(training.seed())); // mistakes are told before anything is read
+        TrainConfig asked = training.over(ReconstructTraining.standard(training.seed())); // mistakes before anything is read
+        if (asked.schedule() == TrainConfig.Schedule.PLATEAU) {
+            throw new ParameterException(spec.commandLine(), "the schedule 'plateau' follows the validation loss, and "
+                    + "reconstruct holds no split out; take the schedule cosine, constant or exponential");
+        }
         FilterKernel kernel = task.kernel();
         List<Subject> subjects = Subject.of(files, nuisance);
         int threads = run.threads();

@@ -5,11 +5,16 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 import picocli.CommandLine.Option;
+import statespace.config.SettingException;
+import statespace.config.Settings;
 import statespace.run.Runs;
 import statespace.train.TrainConfig;
 
 /** How a model is trained; what is not given keeps the task's default. */
 public final class TrainingArguments implements Use.Options {
+    private static final String OWNER = "the training";
+    private static final Set<String> OWN = Set.of("epochs", "batch", "learning_rate", "patience", "seed");
+
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training samples, at most.")
     private Integer epochs;
 
@@ -21,6 +26,11 @@ public final class TrainingArguments implements Use.Options {
 
     @Option(names = "--patience", paramLabel = "N", description = "Epochs without improvement before training ends.")
     private Integer patience;
+
+    @Option(names = "--training", paramLabel = "NAME=VALUE,...", description = "Further settings of the training, such as "
+            + "optimiser=ranger,schedule=plateau: optimiser (adamw, radam, ranger), schedule (cosine, constant, exponential, "
+            + "plateau), recurrent_rate, weight_decay, decay_recurrent, warmup, clip.")
+    private String further;
 
     @Option(names = "--recompute", description = "Keep only the input of each block while training and compute the block "
             + "again in the backward pass: the same model from less memory, in about a third more time.")
@@ -50,8 +60,17 @@ public final class TrainingArguments implements Use.Options {
     /**
      * The task's defaults with what was given. A recurrent rate that is the learning rate stays so; a patience of all epochs
      * stays one of all epochs.
+     *
+     * @throws SettingException
+     *             if a setting is unknown, does not take its value, or has an option of its own
      */
     public TrainConfig over(TrainConfig base) {
+        for (String name : further == null ? Set.<String>of() : Settings.split(OWNER, further).keySet()) {
+            if (OWN.contains(name)) {
+                throw new SettingException("--training gives '" + name + "', which has an option of its own; write --"
+                        + name.replace('_', '-'));
+            }
+        }
         TrainConfig config = base.withSeed(seed);
         if (epochs != null) {
             boolean all = base.patience() >= base.epochs();
@@ -67,7 +86,7 @@ public final class TrainingArguments implements Use.Options {
             config = config.withRates(rate,
                     base.recurrentRate() == base.learningRate() ? rate : base.recurrentRate());
         }
-        return config;
+        return further == null ? config : TrainConfig.SETTINGS.with(config, further);
     }
 
     /** Where and how the run on some data is made. */

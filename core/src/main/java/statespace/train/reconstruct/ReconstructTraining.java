@@ -44,7 +44,8 @@ public record ReconstructTraining(ReconstructModel model, ReconstructTask task, 
     /** The published optimiser: RAdam, the rate falling from 10⁻³ to 10⁻⁶, no decay, no clipping; a thousand epochs. */
     public static TrainConfig standard(long seed) {
         return TrainConfig.standard().withEpochs(EPOCHS).withBatch(BATCH).withRates(1e-3, 1e-3).withWeightDecay(0)
-                .withWarmup(0).withClip(UNLIMITED).with(TrainConfig.Schedule.EXPONENTIAL).withSeed(seed);
+                .withWarmup(0).withClip(UNLIMITED).with(TrainConfig.Schedule.EXPONENTIAL).with(TrainConfig.Rule.RADAM)
+                .withSeed(seed);
     }
 
     @Override
@@ -55,11 +56,6 @@ public record ReconstructTraining(ReconstructModel model, ReconstructTask task, 
     @Override
     public int samples() {
         return Math.multiplyExact(model.task().updates(), batch);
-    }
-
-    @Override
-    public boolean rectified() {
-        return true;
     }
 
     @Override

@@ -38,6 +38,8 @@ public final class Targets {
         all.put("text-lines", TextTargets::textLines);
         all.put("label-file", TextTargets::labelFile);
         all.put("csv", TableTarget::new);
+        all.put("listops", TextTargets::listOps);
+        all.put("logic", TextTargets::logic);
         all.put("parquet", ParquetTarget::new);
         return all;
     }

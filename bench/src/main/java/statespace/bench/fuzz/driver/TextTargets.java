@@ -11,6 +11,9 @@ import statespace.data.array.AnomalyLabels;
 import statespace.data.array.LabelFile;
 import statespace.data.calendar.Calendar;
 import statespace.data.collection.M4Reader;
+import statespace.data.generate.ListOpsEvaluator;
+import statespace.data.generate.LogicLabeller;
+import statespace.data.generate.LogicParser;
 import statespace.data.labelled.CsvFolderReader;
 import statespace.data.labelled.TsReader;
 import statespace.data.labelled.UcrReader;
@@ -112,6 +115,20 @@ final class TextTargets {
                         "timestamp,label\n2020-01-01,0\n2020-01-02,1\n", "start,end\n2020-01-01,2020-01-02\n"),
                         Words.TABLE),
                 file -> LabelFile.read(file, series));
+    }
+
+    static Target listOps() {
+        return FileTarget.of("listops", DataException.class, "a.txt",
+                new Mutator(Words.bytes("[MIN 3 [MAX 4 2 ] [SM 9 9 ] ]", "[MED 1 2 [MED 0 7 ] ]", "5"),
+                        List.of("[MIN ", "[SM ", "] ", " ", "7 ", "( ", "\n", "[MEAN ")),
+                file -> ListOpsEvaluator.value(Files.readString(file, StandardCharsets.ISO_8859_1)));
+    }
+
+    static Target logic() {
+        return FileTarget.of("logic", DataException.class, "a.txt",
+                new Mutator(Words.bytes("( a ( and ( not b ) ) )", "( not ( c ( or f ) ) )", "e"),
+                        List.of("( ", ") ", "not ", "and ", "or ", "a ", "g ", " ")),
+                file -> LogicLabeller.worlds(LogicParser.parse(Files.readString(file, StandardCharsets.ISO_8859_1))));
     }
 
     private static void table(Path file) {

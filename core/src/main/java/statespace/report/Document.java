@@ -37,12 +37,12 @@ public record Document(
         @JsonSubTypes.Type(value = TreeSection.class, name = "tree")})
     public sealed interface Section
             permits
-                TableSection,
-                PlotSection,
-                MatrixSection,
-                DiscSection,
-                OrbitSection,
-                TreeSection {}
+            TableSection,
+            PlotSection,
+            MatrixSection,
+            DiscSection,
+            OrbitSection,
+            TreeSection {}
 
     /** Rows of text; row {@code marked} stands out, −1 for none. */
     public record TableSection(String title, String note, List<String> columns, List<List<String>> rows, int marked)

@@ -63,7 +63,7 @@ public final class RecursionOps {
     public static Encoded encode(Tensor items, int[] lengths, int[] levels, Cell cell, TreeRecursion.Shape shape,
             TreeRecursion.Chance chance, boolean wantTrees) {
         Tensor[] in = {items, cell.input, cell.inputBias, cell.output, cell.outputBias, cell.gain, cell.shift,
-                cell.scorer, cell.scorerBias, cell.scorerOut, cell.scorerShift};
+            cell.scorer, cell.scorerBias, cell.scorerOut, cell.scorerShift};
         boolean keep = wantTrees || Bridge.wantsGradient(in);
         var call = new KernelOperation(in);
         MemorySegment[] s = call.inputs();

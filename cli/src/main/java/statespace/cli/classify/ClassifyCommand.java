@@ -80,7 +80,9 @@ public final class ClassifyCommand implements Callable<Integer>, Use.Options {
 
     @Override
     public Set<Use> uses(String option) {
-        return option.equals("--rate") || option.equals("--tree") ? EnumSet.of(Use.MEASURING) : EnumSet.allOf(Use.class);
+        return option.equals("--rate") || option.equals("--tree")
+                ? EnumSet.of(Use.MEASURING)
+                : EnumSet.allOf(Use.class);
     }
 
     @Override

@@ -57,7 +57,8 @@ public final class ReversedS4d {
 
     /** What the parameters of such a layer are. */
     public static ParameterSize size(int width) {
-        return ParameterSize.sum(DiagonalFilter.size(config(width), false), Linear.size(2.0 * width, 2.0 * width, true));
+        return ParameterSize.sum(DiagonalFilter.size(config(width), false),
+                Linear.size(2.0 * width, 2.0 * width, true));
     }
 
     /** The trained tensors, in a fixed order. */

@@ -105,7 +105,8 @@ public record TreeView(String backbone, String predicted, double probability, Li
                     + ", which makes no trees; train with the backbone rir, rir-grc, ebt-grc or bbt-grc");
         }
         if (model.task().text() == ClassifySpec.Text.NONE) {
-            throw new SettingException("the setting 'tree' is for models of texts; this one reads sequences of numbers");
+            throw new SettingException(
+                    "the setting 'tree' is for models of texts; this one reads sequences of numbers");
         }
         int wanted = model.task().pairs() ? 2 : 1;
         if (texts.size() != wanted) {
@@ -148,7 +149,8 @@ public record TreeView(String backbone, String predicted, double probability, Li
         for (OfText text : texts) {
             lines.add("");
             if (text.unknown > 0) {
-                lines.add("  " + Facts.count(text.unknown, "token") + " of " + text.tokens.size() + " never seen in training");
+                lines.add("  " + Facts.count(text.unknown, "token") + " of " + text.tokens.size()
+                        + " never seen in training");
             }
             for (Tree tree : text.trees) {
                 lines.add(String.format(Locale.ROOT, "  %5.1f %%  depth %d  %s", 100 * tree.probability, tree.depth,
@@ -180,7 +182,8 @@ public record TreeView(String backbone, String predicted, double probability, Li
 
     private static Document.Section section(String which, int number, List<String> tokens, Tree tree) {
         return new Document.TreeSection("Tree " + number,
-                String.format(Locale.ROOT, "%sprobability %.1f %%, depth %d", which, 100 * tree.probability, tree.depth),
+                String.format(Locale.ROOT, "%sprobability %.1f %%, depth %d", which, 100 * tree.probability,
+                        tree.depth),
                 tokens, tree.left, tree.right, tree.root);
     }
 
@@ -189,8 +192,10 @@ public record TreeView(String backbone, String predicted, double probability, Li
         OfText text = view.texts.getFirst();
         Tree tree = text.trees.getFirst();
         return new Document.TreeSection("A tree that the model made",
-                String.format(Locale.ROOT, "Of a test example, told as class %s; probability %.1f %% among the trees that "
-                        + "the search kept, depth %d.", view.predicted, 100 * tree.probability, tree.depth),
+                String.format(Locale.ROOT,
+                        "Of a test example, told as class %s; probability %.1f %% among the trees that "
+                                + "the search kept, depth %d.",
+                        view.predicted, 100 * tree.probability, tree.depth),
                 text.tokens, tree.left, tree.right, tree.root);
     }
 

@@ -84,7 +84,8 @@ final class CellWeights {
 
     /** W2 for the way back: (four parts, 4D) in panels. */
     float[] outputBack() {
-        return PanelProduct.pack(cp, h, (k, n) -> k < TreeRecursion.HIDDEN * dp && k % dp < d ? w2[part(k) * h + n] : 0);
+        return PanelProduct.pack(cp, h,
+                (k, n) -> k < TreeRecursion.HIDDEN * dp && k % dp < d ? w2[part(k) * h + n] : 0);
     }
 
     /** W1 for the way back: (4D, 2D) in panels. */

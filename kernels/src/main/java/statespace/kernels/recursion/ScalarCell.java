@@ -43,7 +43,7 @@ final class ScalarCell implements CellArithmetic {
 
     private double[][] load(Weights weights) {
         int[] sizes = {h * 2 * d, h, h * h, h, d, d, TreeRecursion.SCORER * 2 * s, TreeRecursion.SCORER,
-                TreeRecursion.SCORER, 1};
+            TreeRecursion.SCORER, 1};
         double[][] all = new double[sizes.length][];
         for (int i = 0; i < sizes.length; i++) {
             all[i] = new double[sizes[i]];

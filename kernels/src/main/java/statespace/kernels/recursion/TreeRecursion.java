@@ -115,7 +115,7 @@ public interface TreeRecursion {
 
         MemorySegment[] all() {
             return new MemorySegment[]{input, inputBias, output, outputBias, gain, shift, scorer, scorerBias, scorerOut,
-                    scorerShift};
+                scorerShift};
         }
 
         void check(Shape shape, Element element, boolean present) {
@@ -123,7 +123,7 @@ public interface TreeRecursion {
             long h = shape.hidden();
             long[] sizes = {h * 2 * d, h, h * h, h, d, d, SCORER * 2L * shape.slice(), SCORER, SCORER, 1};
             String[] names = {"input", "input bias", "output", "output bias", "gain", "shift", "scorer", "scorer bias",
-                    "scorer output", "scorer shift"};
+                "scorer output", "scorer shift"};
             MemorySegment[] all = all();
             for (int i = 0; i < all.length; i++) {
                 if (present) {
@@ -175,8 +175,9 @@ public interface TreeRecursion {
             Checks.present("items", items, (long) shape.width() * total(), element);
             weights.check(shape, element, true);
             if (levels.length != lengths.length || chance.seeds.length != lengths.length) {
-                throw new IllegalArgumentException("each of " + lengths.length + " sequences needs a planned length and a "
-                        + "seed, there are " + levels.length + " and " + chance.seeds.length);
+                throw new IllegalArgumentException(
+                        "each of " + lengths.length + " sequences needs a planned length and a "
+                                + "seed, there are " + levels.length + " and " + chance.seeds.length);
             }
             for (int i = 0; i < lengths.length; i++) {
                 Checks.atLeast(1, "length", lengths[i]);

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TreePlanTest {
     @ParameterizedTest
     @CsvSource({"44,43,21,13,9,6,43", "45,30,21,13,9,6,44", "100,32,23,18,11,7,99", "1000,62,40,27,17,10,999",
-            "2000,60,42,28,19,11,1999", "4096,62,48,31,21,12,4095", "16384,76,59,37,25,14,16383"})
+        "2000,60,42,28,19,11,1999", "4096,62,48,31,21,12,4095", "16384,76,59,37,25,14,16383"})
     void sequentialSteps(int length, int k30, int k20, int k10, int k5, int k2, int whole) {
         assertEquals(k30, new TreePlan(30).sequentialSteps(length));
         assertEquals(k20, new TreePlan(20).sequentialSteps(length));

@@ -165,7 +165,7 @@ final class GeneratedFolder {
         }
     }
 
-    private static void removeQuietly(Path part) throws IOException {
+    private static void removeQuietly(Path part) {
         if (!Files.exists(part) || Files.exists(part.resolve(RunLock.FILE))) {
             return; // moved, or another process works in it
         }
@@ -173,6 +173,8 @@ final class GeneratedFolder {
             for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
+        } catch (IOException left) {
+            // what is left is removed by the next one
         }
     }
 }

@@ -14,15 +14,15 @@ public enum ListOpsVariant {
      * Nangia and Bowman 2018: distinct expressions of any length with up to 5 arguments and 20 levels; of the training split
      * those of at most 100 tokens are kept.
      */
-    ORIGINAL("any length, training up to 100 tokens"),
+    ORIGINAL,
     /** Havrylov et al. 2019: the same rule, tests of 200 to 300, 300 to 400, …, 900 to 1000 tokens. */
-    LENGTHS("tests of 200 to 1000 tokens, for a model of the original"),
+    LENGTHS,
     /** Ray Chowdhury and Caragea 2023: tests of 100 to 1000 tokens with up to 10 and 15 arguments, and 5 for comparison. */
-    ARGUMENTS("tests with up to 5, 10 and 15 arguments, for a model of the original"),
+    ARGUMENTS,
     /** Long Range Arena (Tay et al. 2021): 500 to 2000 tokens, up to 10 arguments and 10 levels. */
-    LRA("500 to 2000 tokens, up to 10 arguments"),
+    LRA,
     /** A small task of MIN and MAX with up to 3 arguments: training on 4 to 20 tokens, tests of up to 150 tokens. */
-    MINI("MIN and MAX, training on 4 to 20 tokens, tests of up to 150");
+    MINI;
 
     private static final int ORIGINAL_ARGUMENTS = 5;
     private static final int ORIGINAL_DEPTH = 20;
@@ -32,12 +32,6 @@ public enum ListOpsVariant {
     private static final String TRAIN = "train";
     private static final String VALIDATION = "validation";
 
-    private final String text;
-
-    ListOpsVariant(String text) {
-        this.text = text;
-    }
-
     /** The sizes that were published, or are usual; 0 where there is no such split. */
     public ListOpsSizes sizes() {
         return switch (this) {
@@ -46,11 +40,6 @@ public enum ListOpsVariant {
             case LRA -> new ListOpsSizes(96_000, 2_000, 2_000);
             case MINI -> new ListOpsSizes(20_000, 1_000, 500);
         };
-    }
-
-    /** What is in it, in a few words. */
-    public String text() {
-        return text;
     }
 
     /** Its name on the command line and in files. */

@@ -33,8 +33,8 @@ class RecursionBackboneTest {
             List<Parameter> all = spec.build(ENCODING, new SplittableRandom(1)).parameters();
             assertEquals(expected, Parameter.count(
                     all.stream().filter(parameter -> !parameter.name().startsWith("encoder")).toList()));
-            assertEquals(Parameter.count(all), spec.size(ENCODING).values());
-            assertEquals(all.size(), spec.size(ENCODING).tensors());
+            assertEquals((double) Parameter.count(all), spec.size(ENCODING).values());
+            assertEquals((double) all.size(), spec.size(ENCODING).tensors());
         }
     }
 

@@ -38,9 +38,9 @@ record DropoutMask(int seed, double rate) {
             return 1;
         }
         int hash = start + unit;
-        hash = (hash ^ hash >>> 16) * FIRST;
-        hash = (hash ^ hash >>> 15) * SECOND;
+        hash = (hash ^ (hash >>> 16)) * FIRST;
+        hash = (hash ^ (hash >>> 15)) * SECOND;
         hash ^= hash >>> 16;
-        return hash >>> Integer.SIZE - BITS < threshold() ? 0 : 1 / (1 - rate);
+        return hash >>> (Integer.SIZE - BITS) < threshold() ? 0 : 1 / (1 - rate);
     }
 }

@@ -46,9 +46,9 @@ final class Pairs {
     private int slot(int leftNode, int rightNode) {
         int mask = table.length - 1;
         int hash = (leftNode * 31 + rightNode) * MIX;
-        int slot = (hash ^ hash >>> 15) & mask;
+        int slot = (hash ^ (hash >>> 15)) & mask;
         while (table[slot] != 0 && (left[table[slot] - 1] != leftNode || right[table[slot] - 1] != rightNode)) {
-            slot = slot + 1 & mask;
+            slot = (slot + 1) & mask;
         }
         return slot;
     }

@@ -121,7 +121,7 @@ public interface TreeRecursion {
         void check(Shape shape, Element element, boolean present) {
             long d = shape.width();
             long h = shape.hidden();
-            long[] sizes = {h * 2 * d, h, h * h, h, d, d, SCORER * 2L * shape.slice(), SCORER, SCORER, 1};
+            long[] sizes = {h * 2 * d, h, h * h, h, d, d, 2L * SCORER * shape.slice(), SCORER, SCORER, 1};
             String[] names = {"input", "input bias", "output", "output bias", "gain", "shift", "scorer", "scorer bias",
                 "scorer output", "scorer shift"};
             MemorySegment[] all = all();

@@ -2,7 +2,8 @@ package statespace.kernels.recursion;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -38,7 +39,7 @@ public final class Trees {
     static int[] rows(int[] place, int items) {
         int kept = (int) IntStream.of(place).filter(p -> p != NONE).count();
         int[] rows = new int[kept];
-        java.util.Arrays.fill(rows, NONE);
+        Arrays.fill(rows, NONE);
         for (int item = 0; item < items; item++) {
             if (place[item] != NONE) {
                 rows[place[item]] = item;
@@ -90,7 +91,7 @@ public final class Trees {
     /** The gradient; see {@link TreeRecursion#adjoint}. */
     void back(MemorySegment dy, Gradients out, Workers workers) {
         cell.beginBack(nodes.count());
-        Map<ChunkSearch, double[]> last = new IdentityHashMap<>();
+        Map<ChunkSearch, double[]> last = new HashMap<>();
         for (int i = 0; i < roots.length; i++) {
             readBack(i, dy, last);
         }

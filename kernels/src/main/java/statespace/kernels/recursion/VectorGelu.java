@@ -28,8 +28,8 @@ final class VectorGelu {
     // 0.3275911 / √2, so that t takes |x| itself; the coefficients are halved, since Φ(-|x|) = erfc(|x| / √2) / 2.
     private static final float T = 0.23164189f;
     private static final float A1 = 0.1274148f;
-    private static final float A2 = -0.14224837f;
-    private static final float A3 = 0.71070687f;
+    private static final float A2 = -0.14224838f;
+    private static final float A3 = 0.7107069f;
     private static final float A4 = -0.726576f;
     private static final float A5 = 0.5307027f;
     private static final float DENSITY = 0.3989423f; // 1 / √(2π)

@@ -26,9 +26,9 @@ final class TreeRuns {
         int h = shape.hidden();
         int s = shape.slice();
         // The scorer is larger than at the start of training, so that choices differ between beams.
-        return new Weights(memory.normal((long) h * 2 * d, 0, 1 / Math.sqrt(2 * d)), memory.normal(h, 0, 0.3),
+        return new Weights(memory.normal(2L * h * d, 0, 1 / Math.sqrt(2.0 * d)), memory.normal(h, 0, 0.3),
                 memory.normal((long) h * h, 0, 1 / Math.sqrt(h)), memory.normal(h, 0, 0.3), memory.normal(d, 1, 0.2),
-                memory.normal(d, 0, 0.2), memory.normal(TreeRecursion.SCORER * 2L * s, 0, 2 / Math.sqrt(2 * s)),
+                memory.normal(d, 0, 0.2), memory.normal(2L * TreeRecursion.SCORER * s, 0, 2 / Math.sqrt(2.0 * s)),
                 memory.normal(TreeRecursion.SCORER, 0, 0.3), memory.normal(TreeRecursion.SCORER, 0, 0.3),
                 memory.normal(1, 0, 1));
     }
@@ -36,7 +36,7 @@ final class TreeRuns {
     static Inputs inputs(Shape shape, Memory memory, int[] lengths, boolean training) {
         long[] seeds = new long[lengths.length];
         for (int i = 0; training && i < seeds.length; i++) {
-            seeds[i] = 100 + i;
+            seeds[i] = 100L + i;
         }
         return new Inputs(memory.normal((long) Arrays.stream(lengths).sum() * shape.width(), 0, 1), lengths,
                 weights(shape, memory), new Chance(seeds, training, training ? 0.2 : 0));

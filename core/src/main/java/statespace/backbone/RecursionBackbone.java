@@ -116,7 +116,10 @@ public final class RecursionBackbone implements Backbone {
 
     @Override
     public List<Expressivity> expressivity() {
-        return List.of();
+        Expressivity cell = Expressivity.nonlinear("a gated cell over two nodes of a tree").within("tree");
+        return reader == null
+                ? List.of(cell)
+                : List.of(Expressivity.filter("diagonal, complex, from both ends", "its input").within("reader"), cell);
     }
 
     /** @return (batch, 1, 1, width): one row of features for a whole sequence */

@@ -97,7 +97,7 @@ class ExpressivityTest {
     @Test
     void everyBackboneOfTheToolkitAnswers() {
         for (BackboneType<?> type : Backbones.standard().types()) {
-            Backbone built = type.settings().find("width").isPresent()
+            Backbone built = type.settings().find("layers").isPresent()
                     ? backbone(type.kind())
                     : ((BackboneSpec) type.settings().defaults()).build(new Encoding.Steps(WIDTH),
                             new SplittableRandom(31));

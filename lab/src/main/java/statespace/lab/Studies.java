@@ -38,6 +38,7 @@ import statespace.lab.dsr.MetricsStudy;
 import statespace.lab.dsr.RuntimeStudy;
 import statespace.lab.dsr.ShortStudy;
 import statespace.lab.dsr.WienerStudy;
+import statespace.lab.rir.ListOpsStudy;
 import statespace.lab.s4d.DelayStudy;
 import statespace.lab.s4d.InitialisationStudy;
 import statespace.lab.s4d.KernelStudy;
@@ -69,7 +70,8 @@ public record Studies(List<Study> list) {
                     AnomalyStudy.servers(), AnomalyStudy.rover(), new UeaStudy(), new SoundStudy(), new EcgStudy()),
             ForecastRecipe.all(), AnomalyStudy.recipes(),
             List.<Study>of(new HrfStudy(), new WienerStudy(), new MetricsStudy(), new InvarianceStudy(),
-                    new LorenzStudy(), new ShortStudy(), new AlnStudy(), new FmriStudy(), new RuntimeStudy()))
+                    new LorenzStudy(), new ShortStudy(), new AlnStudy(), new FmriStudy(), new RuntimeStudy(),
+                    new ListOpsStudy()))
             .flatMap(List::stream).toList());
 
     /** Keeps the list as it is now. */

@@ -46,10 +46,16 @@ public record InducedTree(int[] left, int[] right, int root, int length, double 
         while (!order.isEmpty()) {
             int node = order.pop();
             if (trees.left(node) == Trees.NONE) {
-                made.push(trees.item(node) - first);
+                made.push(trees.item(node) == Trees.NONE ? NONE : trees.item(node) - first);
+                continue;
+            }
+            int secondChild = made.pop();
+            int firstChild = made.pop();
+            if (firstChild == NONE) { // the zeros before the first item of a chunk are no part of the tree
+                made.push(secondChild);
             } else {
-                right[next] = made.pop();
-                left[next] = made.pop();
+                left[next] = firstChild;
+                right[next] = secondChild;
                 made.push(next++);
             }
         }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import statespace.backbone.Ability;
 import statespace.backbone.BackboneSpec;
 import statespace.backbone.BackboneType;
 import statespace.backbone.Backbones;
@@ -53,7 +54,9 @@ class DetectTrainingTest {
     }
 
     static List<BackboneType<?>> backbones() {
-        return Backbones.standard().types();
+        // Trees read a whole sequence at once; what makes one row of features of it has no scores for single rows.
+        return Backbones.standard().types().stream()
+                .filter(type -> !((BackboneSpec) type.settings().defaults()).can(Ability.SUMMARY)).toList();
     }
 
     private static DetectModel model(BackboneType<?> backbone) {

@@ -1,8 +1,6 @@
 package statespace.backbone;
 
 import statespace.config.Setting;
-import statespace.kernels.recursion.TreeRecursion.Alignment;
-import statespace.kernels.recursion.TreeRecursion.Inner;
 import statespace.layer.recursion.RecursionConfig;
 
 /**
@@ -32,7 +30,8 @@ public record BbtGrcSpec(int width, double inputDropout, double dropout) impleme
 
     @Override
     public RecursionConfig config() {
-        return new RecursionConfig(width, 2, 1, Alignment.NONE, Inner.SEARCH, RecursionConfig.Levels.OWN, dropout);
+        return new RecursionConfig(width, 2, 1, RecursionConfig.Alignment.NONE, RecursionConfig.Inner.SEARCH,
+                RecursionConfig.Levels.OWN, dropout);
     }
 
     @Override

@@ -1,9 +1,6 @@
 package statespace.backbone;
 
 import statespace.config.Setting;
-import statespace.kernels.recursion.TreePlan;
-import statespace.kernels.recursion.TreeRecursion.Alignment;
-import statespace.kernels.recursion.TreeRecursion.Inner;
 import statespace.layer.recursion.RecursionConfig;
 
 /**
@@ -36,7 +33,8 @@ public record EbtGrcSpec(int width, int beams, double inputDropout, double dropo
     }
 
     private static RecursionConfig config(int width, int beams, double dropout) {
-        return new RecursionConfig(width, TreePlan.WHOLE, beams, Alignment.NONE, Inner.SEARCH,
+        return new RecursionConfig(width, RecursionConfig.WHOLE, beams, RecursionConfig.Alignment.NONE,
+                RecursionConfig.Inner.SEARCH,
                 RecursionConfig.Levels.OWN, dropout);
     }
 

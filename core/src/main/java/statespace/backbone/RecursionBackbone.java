@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 import statespace.config.SettingException;
-import statespace.kernels.recursion.Trees;
 import statespace.layer.Dropout;
 import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
@@ -16,6 +15,7 @@ import statespace.layer.Norm;
 import statespace.layer.Parameter;
 import statespace.layer.ParameterSize;
 import statespace.layer.Role;
+import statespace.layer.recursion.InducedTree;
 import statespace.layer.recursion.RecursionConfig;
 import statespace.layer.recursion.ReversedS4d;
 import statespace.layer.recursion.TreeLayer;
@@ -129,9 +129,9 @@ public final class RecursionBackbone implements Backbone {
         return y.view(y.size(0), 1, 1, y.size(1));
     }
 
-    /** The trees of some sequences, found as in evaluation. */
-    public Trees trees(Tensor x, Tensor seen) {
-        return encode(x, seen, true, ForwardContext.evaluation()).trees();
+    /** The trees of one sequence, (1, channels, steps), found as in evaluation, the most probable first. */
+    public List<InducedTree> trees(Tensor x) {
+        return InducedTree.of(encode(x, null, true, ForwardContext.evaluation()).trees(), Math.toIntExact(x.size(2)));
     }
 
     private RecursionOps.Encoded encode(Tensor x, Tensor seen, boolean wantTrees, ForwardContext context) {

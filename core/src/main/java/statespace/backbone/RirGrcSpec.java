@@ -1,8 +1,6 @@
 package statespace.backbone;
 
 import statespace.config.Setting;
-import statespace.kernels.recursion.TreeRecursion.Alignment;
-import statespace.kernels.recursion.TreeRecursion.Inner;
 import statespace.layer.recursion.RecursionConfig;
 
 /**
@@ -37,7 +35,8 @@ public record RirGrcSpec(int width, int chunk, double inputDropout, double dropo
 
     @Override
     public RecursionConfig config() {
-        return new RecursionConfig(width, chunk, 1, Alignment.NONE, Inner.LEFT_TO_RIGHT, RecursionConfig.Levels.OWN,
+        return new RecursionConfig(width, chunk, 1, RecursionConfig.Alignment.NONE, RecursionConfig.Inner.LEFT_TO_RIGHT,
+                RecursionConfig.Levels.OWN,
                 dropout);
     }
 

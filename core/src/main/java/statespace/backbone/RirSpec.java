@@ -1,9 +1,6 @@
 package statespace.backbone;
 
 import statespace.config.Setting;
-import statespace.kernels.recursion.TreePlan;
-import statespace.kernels.recursion.TreeRecursion.Alignment;
-import statespace.kernels.recursion.TreeRecursion.Inner;
 import statespace.layer.recursion.RecursionConfig;
 
 /**
@@ -31,7 +28,8 @@ import statespace.layer.recursion.RecursionConfig;
  * @param dropout
  *            rate inside the cell and inside S4D
  */
-public record RirSpec(int width, int chunk, int beams, Alignment alignment, RecursionConfig.Levels levels,
+public record RirSpec(int width, int chunk, int beams, RecursionConfig.Alignment alignment,
+        RecursionConfig.Levels levels,
         Inference inference, boolean s4d, boolean detachBackward, double inputDropout, double dropout)
         implements
             TreeSpec {
@@ -47,13 +45,14 @@ public record RirSpec(int width, int chunk, int beams, Alignment alignment, Recu
 
     /** The kind, with its defaults. */
     public static final BackboneType<RirSpec> TYPE = BackboneType.of(RirSpec.class,
-            new RirSpec(64, 30, 7, Alignment.SCORES, RecursionConfig.Levels.OWN, Inference.CHUNKED, true, false, 0.1,
+            new RirSpec(64, 30, 7, RecursionConfig.Alignment.SCORES, RecursionConfig.Levels.OWN, Inference.CHUNKED,
+                    true, false, 0.1,
                     0.1),
             "trees inside a balanced tree, searched, behind one S4D layer (Ray Chowdhury and Caragea 2023)",
             Setting.whole("width", 1, "values of a node"),
             Setting.whole("chunk", 2, "items of a chunk of the balanced tree"),
             Setting.whole("beams", 1, "trees that the search keeps"),
-            Setting.choice("alignment", Alignment.class, "how the trees of neighbouring chunks meet"),
+            Setting.choice("alignment", RecursionConfig.Alignment.class, "how the trees of neighbouring chunks meet"),
             Setting.choice("levels", RecursionConfig.Levels.class,
                     "which length decides the levels of the balanced tree: a sequence's own, or the longest of its batch"),
             Setting.choice("inference", Inference.class,
@@ -69,9 +68,9 @@ public record RirSpec(int width, int chunk, int beams, Alignment alignment, Recu
         config(width, chunk, beams, alignment, levels, dropout);
     }
 
-    private static RecursionConfig config(int width, int chunk, int beams, Alignment alignment,
+    private static RecursionConfig config(int width, int chunk, int beams, RecursionConfig.Alignment alignment,
             RecursionConfig.Levels levels, double dropout) {
-        return new RecursionConfig(width, chunk, beams, alignment, Inner.SEARCH, levels, dropout);
+        return new RecursionConfig(width, chunk, beams, alignment, RecursionConfig.Inner.SEARCH, levels, dropout);
     }
 
     @Override
@@ -86,7 +85,7 @@ public record RirSpec(int width, int chunk, int beams, Alignment alignment, Recu
 
     @Override
     public RecursionConfig rules() {
-        return inference == Inference.FULL ? config().withChunk(TreePlan.WHOLE) : config();
+        return inference == Inference.FULL ? config().withChunk(RecursionConfig.WHOLE) : config();
     }
 
     @Override

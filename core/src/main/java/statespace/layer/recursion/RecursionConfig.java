@@ -11,7 +11,7 @@ import statespace.layer.ParameterSize;
  * @param width
  *            D, values of a node
  * @param chunk
- *            k, items of a chunk of the outer recursion; {@link TreePlan#WHOLE} for the inner recursion alone
+ *            k, items of a chunk of the outer recursion; {@link #WHOLE} for the inner recursion alone
  * @param beams
  *            K, beams of the search
  * @param alignment
@@ -23,9 +23,41 @@ import statespace.layer.ParameterSize;
  * @param dropout
  *            rate inside the cell
  */
-public record RecursionConfig(int width, int chunk, int beams, TreeRecursion.Alignment alignment,
-        TreeRecursion.Inner inner, Levels levels, double dropout) {
+public record RecursionConfig(int width, int chunk, int beams, Alignment alignment, Inner inner, Levels levels,
+        double dropout) {
+    /** A chunk that no sequence exceeds. */
+    public static final int WHOLE = TreePlan.WHOLE;
     private static final int MOST_BEAMS = 1000;
+
+    /** How the beams of neighbouring chunks meet. */
+    public enum Alignment {
+        /** The first stays; the others are drawn anew by softmax of their scores. */
+        SCORES(TreeRecursion.Alignment.SCORES),
+        /** The first stays; the others are drawn anew, all alike. */
+        UNIFORM(TreeRecursion.Alignment.UNIFORM),
+        /** As the search sorted them. */
+        NONE(TreeRecursion.Alignment.NONE);
+
+        private final TreeRecursion.Alignment rule;
+
+        Alignment(TreeRecursion.Alignment rule) {
+            this.rule = rule;
+        }
+    }
+
+    /** What happens inside a chunk. */
+    public enum Inner {
+        /** The tree is searched. */
+        SEARCH(TreeRecursion.Inner.SEARCH),
+        /** One item after the other. */
+        LEFT_TO_RIGHT(TreeRecursion.Inner.LEFT_TO_RIGHT);
+
+        private final TreeRecursion.Inner rule;
+
+        Inner(TreeRecursion.Inner rule) {
+            this.rule = rule;
+        }
+    }
 
     /** Which length decides the levels of the outer recursion. */
     public enum Levels {
@@ -47,7 +79,7 @@ public record RecursionConfig(int width, int chunk, int beams, TreeRecursion.Ali
 
     /** The published sizes: chunks of 30, seven beams, aligned by their scores. */
     public static RecursionConfig of(int width) {
-        return new RecursionConfig(width, 30, 7, TreeRecursion.Alignment.SCORES, TreeRecursion.Inner.SEARCH, Levels.OWN,
+        return new RecursionConfig(width, 30, 7, Alignment.SCORES, Inner.SEARCH, Levels.OWN,
                 0);
     }
 
@@ -62,12 +94,12 @@ public record RecursionConfig(int width, int chunk, int beams, TreeRecursion.Ali
     }
 
     /** The same with another alignment. */
-    public RecursionConfig with(TreeRecursion.Alignment rule) {
+    public RecursionConfig with(Alignment rule) {
         return new RecursionConfig(width, chunk, beams, rule, inner, levels, dropout);
     }
 
     /** The same with another inner recursion. */
-    public RecursionConfig with(TreeRecursion.Inner recursion) {
+    public RecursionConfig with(Inner recursion) {
         return new RecursionConfig(width, chunk, beams, alignment, recursion, levels, dropout);
     }
 
@@ -83,7 +115,7 @@ public record RecursionConfig(int width, int chunk, int beams, TreeRecursion.Ali
 
     /** The sizes of the kernel. */
     public TreeRecursion.Shape shape() {
-        return new TreeRecursion.Shape(width, new TreePlan(chunk), beams, alignment, inner);
+        return new TreeRecursion.Shape(width, new TreePlan(chunk), beams, alignment.rule, inner.rule);
     }
 
     /** What the parameters are. */

@@ -1,8 +1,6 @@
 package statespace.model.classify;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
@@ -12,12 +10,12 @@ import statespace.backbone.BackboneSpec;
 import statespace.backbone.Encoding;
 import statespace.backbone.RecursionBackbone;
 import statespace.config.SettingException;
-import statespace.kernels.recursion.Trees;
 import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
 import statespace.layer.Modes;
 import statespace.layer.Parameter;
 import statespace.layer.ParameterSize;
+import statespace.layer.recursion.InducedTree;
 import statespace.model.Model;
 import statespace.tensor.Tensors;
 
@@ -149,17 +147,7 @@ public final class ClassifyModel implements Model {
         if (!(backbone instanceof RecursionBackbone recursion)) {
             return List.of();
         }
-        Trees trees = recursion.trees(x.transpose(1, 2), null);
-        int length = Math.toIntExact(x.size(1));
-        List<InducedTree> found = new ArrayList<>();
-        for (int beam = 0; beam < trees.beams(0); beam++) {
-            InducedTree tree = InducedTree.of(trees, 0, beam, 0, length);
-            double known = found.stream().filter(tree::sameAs).mapToDouble(InducedTree::probability).sum();
-            found.removeIf(tree::sameAs);
-            found.add(tree.with(tree.probability() + known));
-        }
-        found.sort(Comparator.comparingDouble(InducedTree::probability).reversed());
-        return found;
+        return recursion.trees(x.transpose(1, 2));
     }
 
     private Tensor pool(Tensor h, int[] lengths, int longest) {

@@ -1,7 +1,9 @@
-package statespace.model.classify;
+package statespace.layer.recursion;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import statespace.kernels.recursion.Trees;
@@ -23,8 +25,24 @@ import statespace.kernels.recursion.Trees;
 public record InducedTree(int[] left, int[] right, int root, int length, double probability) {
     private static final int NONE = -1;
 
+    /**
+     * The trees of the first sequence of a batch, the most probable first. Beams that came to the same tree by merges in another
+     * order are one.
+     */
+    public static List<InducedTree> of(Trees trees, int length) {
+        List<InducedTree> found = new ArrayList<>();
+        for (int beam = 0; beam < trees.beams(0); beam++) {
+            InducedTree tree = of(trees, 0, beam, 0, length);
+            double known = found.stream().filter(tree::sameAs).mapToDouble(InducedTree::probability).sum();
+            found.removeIf(tree::sameAs);
+            found.add(tree.with(tree.probability() + known));
+        }
+        found.sort(Comparator.comparingDouble(InducedTree::probability).reversed());
+        return found;
+    }
+
     /** The tree of a beam; {@code first} is the row of the sequence's first item among those of the batch. */
-    static InducedTree of(Trees trees, int sequence, int beam, int first, int length) {
+    private static InducedTree of(Trees trees, int sequence, int beam, int first, int length) {
         int[] left = new int[2 * length - 1];
         int[] right = new int[2 * length - 1];
         Arrays.fill(left, NONE);
@@ -63,12 +81,12 @@ public record InducedTree(int[] left, int[] right, int root, int length, double 
     }
 
     /** True if another tree over the same items is built alike, whatever the order of its merges was. */
-    boolean sameAs(InducedTree other) {
+    private boolean sameAs(InducedTree other) {
         return Arrays.equals(left, other.left) && Arrays.equals(right, other.right);
     }
 
     /** The same with another probability. */
-    InducedTree with(double newProbability) {
+    private InducedTree with(double newProbability) {
         return new InducedTree(left, right, root, length, newProbability);
     }
 

@@ -2,6 +2,9 @@ package statespace.backbone;
 
 import statespace.config.Setting;
 import statespace.layer.recursion.RecursionConfig;
+import statespace.layer.recursion.RecursionConfig.Alignment;
+import statespace.layer.recursion.RecursionConfig.Inner;
+import statespace.layer.recursion.RecursionConfig.Levels;
 
 /**
  * A balanced binary tree with the gated recursive cell (BBT-GRC): what Recursion in Recursion becomes with chunks of two.
@@ -30,8 +33,8 @@ public record BbtGrcSpec(int width, double inputDropout, double dropout) impleme
 
     @Override
     public RecursionConfig config() {
-        return new RecursionConfig(width, 2, 1, RecursionConfig.Alignment.NONE, RecursionConfig.Inner.SEARCH,
-                RecursionConfig.Levels.OWN, dropout);
+        return new RecursionConfig(width, 2, 1, Alignment.NONE, Inner.SEARCH,
+                Levels.OWN, dropout);
     }
 
     @Override

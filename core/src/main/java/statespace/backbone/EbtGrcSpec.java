@@ -2,6 +2,9 @@ package statespace.backbone;
 
 import statespace.config.Setting;
 import statespace.layer.recursion.RecursionConfig;
+import statespace.layer.recursion.RecursionConfig.Alignment;
+import statespace.layer.recursion.RecursionConfig.Inner;
+import statespace.layer.recursion.RecursionConfig.Levels;
 
 /**
  * One beam search over the whole sequence (EBT-GRC; Ray Chowdhury and Caragea 2023, arXiv 2307.10779): as many merges one
@@ -33,9 +36,8 @@ public record EbtGrcSpec(int width, int beams, double inputDropout, double dropo
     }
 
     private static RecursionConfig config(int width, int beams, double dropout) {
-        return new RecursionConfig(width, RecursionConfig.WHOLE, beams, RecursionConfig.Alignment.NONE,
-                RecursionConfig.Inner.SEARCH,
-                RecursionConfig.Levels.OWN, dropout);
+        return new RecursionConfig(width, RecursionConfig.WHOLE, beams, Alignment.NONE,
+                Inner.SEARCH, Levels.OWN, dropout);
     }
 
     @Override

@@ -102,39 +102,32 @@ sealed interface Encoder {
         }
     }
 
-    /** All channels of a step at once; what is not seen is padding, the same for all channels. */
-    record OfSteps(Linear map) implements Encoder {
+    /** One sequence of a field; what is not seen is padding, the same for all channels. */
+    sealed interface OneSequence extends Encoder {
         @Override
-        public int groups(int variates) {
+        default int groups(int variates) {
             return 1;
         }
 
         @Override
-        public Tensor apply(Tensor x, Tensor seen) {
-            return map.apply(x.transpose(1, 2));
-        }
-
-        @Override
-        public Tensor padding(Tensor seen) {
+        default Tensor padding(Tensor seen) {
             return seen == null ? null : seen.select(1, 0).unsqueeze(-1);
         }
     }
 
-    /** The row of a table for each token; what is not seen is padding. */
-    record OfTokens(Embedding map) implements Encoder {
+    /** All channels of a step at once. */
+    record OfSteps(Linear map) implements OneSequence {
         @Override
-        public int groups(int variates) {
-            return 1;
+        public Tensor apply(Tensor x, Tensor seen) {
+            return map.apply(x.transpose(1, 2));
         }
+    }
 
+    /** The row of a table for each token. */
+    record OfTokens(Embedding map) implements OneSequence {
         @Override
         public Tensor apply(Tensor x, Tensor seen) {
             return map.apply(x.select(1, 0));
-        }
-
-        @Override
-        public Tensor padding(Tensor seen) {
-            return seen == null ? null : seen.select(1, 0).unsqueeze(-1);
         }
     }
 }

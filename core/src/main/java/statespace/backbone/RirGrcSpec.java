@@ -2,6 +2,9 @@ package statespace.backbone;
 
 import statespace.config.Setting;
 import statespace.layer.recursion.RecursionConfig;
+import statespace.layer.recursion.RecursionConfig.Alignment;
+import statespace.layer.recursion.RecursionConfig.Inner;
+import statespace.layer.recursion.RecursionConfig.Levels;
 
 /**
  * Recursion in Recursion without a search: chunks are read from left to right, behind one S4D layer (RIR-GRC; arXiv
@@ -35,9 +38,8 @@ public record RirGrcSpec(int width, int chunk, double inputDropout, double dropo
 
     @Override
     public RecursionConfig config() {
-        return new RecursionConfig(width, chunk, 1, RecursionConfig.Alignment.NONE, RecursionConfig.Inner.LEFT_TO_RIGHT,
-                RecursionConfig.Levels.OWN,
-                dropout);
+        return new RecursionConfig(width, chunk, 1, Alignment.NONE, Inner.LEFT_TO_RIGHT,
+                Levels.OWN, dropout);
     }
 
     @Override

@@ -2,6 +2,9 @@ package statespace.backbone;
 
 import statespace.config.Setting;
 import statespace.layer.recursion.RecursionConfig;
+import statespace.layer.recursion.RecursionConfig.Alignment;
+import statespace.layer.recursion.RecursionConfig.Inner;
+import statespace.layer.recursion.RecursionConfig.Levels;
 
 /**
  * Recursion in Recursion with a beam search inside (RIR-EBT-GRC; Ray Chowdhury and Caragea 2023, arXiv 2311.04449). The
@@ -28,11 +31,8 @@ import statespace.layer.recursion.RecursionConfig;
  * @param dropout
  *            rate inside the cell and inside S4D
  */
-public record RirSpec(int width, int chunk, int beams, RecursionConfig.Alignment alignment,
-        RecursionConfig.Levels levels,
-        Inference inference, boolean s4d, boolean detachBackward, double inputDropout, double dropout)
-        implements
-            TreeSpec {
+public record RirSpec(int width, int chunk, int beams, Alignment alignment, Levels levels, Inference inference,
+        boolean s4d, boolean detachBackward, double inputDropout, double dropout) implements TreeSpec {
     private static final String KIND = "rir";
 
     /** How trees are found in evaluation. */
@@ -45,15 +45,13 @@ public record RirSpec(int width, int chunk, int beams, RecursionConfig.Alignment
 
     /** The kind, with its defaults. */
     public static final BackboneType<RirSpec> TYPE = BackboneType.of(RirSpec.class,
-            new RirSpec(64, 30, 7, RecursionConfig.Alignment.SCORES, RecursionConfig.Levels.OWN, Inference.CHUNKED,
-                    true, false, 0.1,
-                    0.1),
+            new RirSpec(64, 30, 7, Alignment.SCORES, Levels.OWN, Inference.CHUNKED, true, false, 0.1, 0.1),
             "trees inside a balanced tree, searched, behind one S4D layer (Ray Chowdhury and Caragea 2023)",
             Setting.whole("width", 1, "values of a node"),
             Setting.whole("chunk", 2, "items of a chunk of the balanced tree"),
             Setting.whole("beams", 1, "trees that the search keeps"),
-            Setting.choice("alignment", RecursionConfig.Alignment.class, "how the trees of neighbouring chunks meet"),
-            Setting.choice("levels", RecursionConfig.Levels.class,
+            Setting.choice("alignment", Alignment.class, "how the trees of neighbouring chunks meet"),
+            Setting.choice("levels", Levels.class,
                     "which length decides the levels of the balanced tree: a sequence's own, or the longest of its batch"),
             Setting.choice("inference", Inference.class,
                     "how trees are found in evaluation: by chunks, or in one search over the whole sequence"),
@@ -68,9 +66,9 @@ public record RirSpec(int width, int chunk, int beams, RecursionConfig.Alignment
         config(width, chunk, beams, alignment, levels, dropout);
     }
 
-    private static RecursionConfig config(int width, int chunk, int beams, RecursionConfig.Alignment alignment,
-            RecursionConfig.Levels levels, double dropout) {
-        return new RecursionConfig(width, chunk, beams, alignment, RecursionConfig.Inner.SEARCH, levels, dropout);
+    private static RecursionConfig config(int width, int chunk, int beams, Alignment alignment, Levels levels,
+            double dropout) {
+        return new RecursionConfig(width, chunk, beams, alignment, Inner.SEARCH, levels, dropout);
     }
 
     @Override

@@ -54,22 +54,39 @@ public record ClassifierFit(ConfusionMatrix test, ConfusionMatrix resampled, lon
     /** The same with other settings of the task, measured at another sampling rate as well. */
     public static ClassifierFit of(ClassifySpec spec, BackboneSpec backbone, TrainConfig training, ClassifyTask task,
             Resampled resampled, Setting setting, Part part) throws IOException {
-        Path folder = setting.folder().resolve(part.folder());
-        Files.createDirectories(folder);
         try (PointerScope _ = new PointerScope()) {
-            ClassifyModel model = new ClassifyModel(spec, backbone, new SplittableRandom(training.seed()));
-            var learnable = new ClassifyTraining(model, task.train(), task.validation(),
-                    ClassifyTraining.equalWeights(task.classes().size()), 0);
-            var result = new Trainer(learnable, training, new RunStore(folder, part.name()),
-                    part.listener(setting.progress())).run(false);
+            Trained trained = train(spec, backbone, training, task, setting, part);
+            ClassifyModel model = trained.model;
             int batch = ClassifyTraining.evaluationBatch(task.test());
             ConfusionMatrix other = resampled == null
                     ? null
                     : resampled.task().measure(ClassifyTraining.classifier(model, resampled.rate()),
                             ClassifyTraining.evaluationBatch(resampled.task().test()));
             return new ClassifierFit(task.measure(ClassifyTraining.classifier(model), batch), other,
-                    Parameter.count(learnable.parameters()), result.seconds());
+                    Parameter.count(model.parameters()), trained.result.seconds());
         }
+    }
+
+    /**
+     * A classifier that was trained for a study.
+     *
+     * @param model
+     *            with the parameters of its best epoch
+     * @param result
+     *            how training went
+     */
+    public record Trained(ClassifyModel model, Trainer.Result result) {}
+
+    /** Trains alone; what is native belongs to the caller's scope. */
+    public static Trained train(ClassifySpec spec, BackboneSpec backbone, TrainConfig training, ClassifyTask task,
+            Setting setting, Part part) throws IOException {
+        Path folder = setting.folder().resolve(part.folder());
+        Files.createDirectories(folder);
+        ClassifyModel model = new ClassifyModel(spec, backbone, new SplittableRandom(training.seed()));
+        var learnable = new ClassifyTraining(model, task.train(), task.validation(),
+                ClassifyTraining.equalWeights(task.classes().size()), 0);
+        return new Trained(model, new Trainer(learnable, training, new RunStore(folder, part.name()),
+                part.listener(setting.progress())).run(false));
     }
 
     /** An accuracy as a table shows it. */

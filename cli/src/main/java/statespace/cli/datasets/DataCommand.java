@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import statespace.cli.run.Console;
 import statespace.data.fetch.Catalogue;
 import statespace.data.fetch.DataFolder;
 import statespace.data.fetch.Download;
@@ -52,7 +53,7 @@ public final class DataCommand implements Runnable {
                 spec.subcommands().get("get"), "there is no data set '" + name + "'; there are " + Catalogue.all()
                         .stream().map(Catalogue.DataSet::name).collect(Collectors.joining(", "))));
         fetch(set, DataFolder.of(data),
-                new FetchProgress(spec.commandLine().getErr(), System.getenv("STATESPACE_TERMINAL") != null));
+                new FetchProgress(spec.commandLine().getErr(), Console.isTerminal()));
     }
 
     private void fetch(Catalogue.DataSet set, DataFolder folder, FetchProgress progress) {

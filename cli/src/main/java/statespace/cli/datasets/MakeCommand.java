@@ -10,6 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import statespace.cli.run.Console;
 import statespace.data.fetch.DataFolder;
 import statespace.data.generate.ListOpsSet;
 import statespace.data.generate.ListOpsVariant;
@@ -61,7 +62,7 @@ final class MakeCommand implements Runnable {
 
     private void make(Path folder, BiFunction<Path, Watcher, Map<String, Long>> set) {
         MakeProgress progress = new MakeProgress(spec.commandLine().getErr(),
-                System.getenv("STATESPACE_TERMINAL") != null);
+                Console.isTerminal());
         Map<String, Long> rows;
         try {
             rows = set.apply(folder, progress);

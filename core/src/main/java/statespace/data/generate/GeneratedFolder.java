@@ -108,12 +108,12 @@ final class GeneratedFolder {
      */
     static Map<String, Long> write(Path folder, String header, Map<String, Object> note, Content content) {
         Path whole = folder.toAbsolutePath().normalize();
-        checkFree(whole);
+        checkFree(folder);
         Path part = whole.resolveSibling("." + whole.getFileName() + ".part");
         try {
             Files.createDirectories(part);
             try (RunLock _ = RunLock.take(part)) {
-                checkFree(whole);
+                checkFree(folder);
                 empty(part);
                 Map<String, Long> rows = fill(part, header, note, content);
                 Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);

@@ -58,48 +58,51 @@ public sealed interface LogicFormula {
         }
     }
 
+    /** Two formulas and what stands between them. */
+    sealed interface Joined extends LogicFormula {
+        /** Before the operator. */
+        LogicFormula left();
+
+        /** Behind the operator. */
+        LogicFormula right();
+
+        /** The operator as it is written. */
+        String operator();
+
+        @Override
+        default int operators() {
+            return 1 + left().operators() + right().operators();
+        }
+
+        @Override
+        default int tokens() {
+            return 5 + left().tokens() + right().tokens();
+        }
+
+        @Override
+        default void write(StringBuilder text) {
+            text.append("( ");
+            left().write(text);
+            text.append(" ( ").append(operator()).append(' ');
+            right().write(text);
+            text.append(" ) )");
+        }
+    }
+
     /** True where both are. */
-    record And(LogicFormula left, LogicFormula right) implements LogicFormula {
+    record And(LogicFormula left, LogicFormula right) implements Joined {
         @Override
-        public int operators() {
-            return 1 + left.operators() + right.operators();
-        }
-
-        @Override
-        public int tokens() {
-            return 5 + left.tokens() + right.tokens();
-        }
-
-        @Override
-        public void write(StringBuilder text) {
-            joined(text, left, " ( and ", right);
+        public String operator() {
+            return "and";
         }
     }
 
     /** True where one of them is, or both. */
-    record Or(LogicFormula left, LogicFormula right) implements LogicFormula {
+    record Or(LogicFormula left, LogicFormula right) implements Joined {
         @Override
-        public int operators() {
-            return 1 + left.operators() + right.operators();
+        public String operator() {
+            return "or";
         }
-
-        @Override
-        public int tokens() {
-            return 5 + left.tokens() + right.tokens();
-        }
-
-        @Override
-        public void write(StringBuilder text) {
-            joined(text, left, " ( or ", right);
-        }
-    }
-
-    private static void joined(StringBuilder text, LogicFormula left, String operator, LogicFormula right) {
-        text.append("( ");
-        left.write(text);
-        text.append(operator);
-        right.write(text);
-        text.append(" ) )");
     }
 
     /** Number of operators: and, or, not. */

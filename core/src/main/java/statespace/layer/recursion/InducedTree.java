@@ -32,7 +32,7 @@ public record InducedTree(int[] left, int[] right, int root, int length, double 
     public static List<InducedTree> of(Trees trees, int length) {
         List<InducedTree> found = new ArrayList<>();
         for (int beam = 0; beam < trees.beams(0); beam++) {
-            InducedTree tree = of(trees, 0, beam, 0, length);
+            InducedTree tree = of(trees, beam, length);
             double known = found.stream().filter(tree::sameAs).mapToDouble(InducedTree::probability).sum();
             found.removeIf(tree::sameAs);
             found.add(tree.with(tree.probability() + known));
@@ -41,8 +41,7 @@ public record InducedTree(int[] left, int[] right, int root, int length, double 
         return found;
     }
 
-    /** The tree of a beam; {@code first} is the row of the sequence's first item among those of the batch. */
-    private static InducedTree of(Trees trees, int sequence, int beam, int first, int length) {
+    private static InducedTree of(Trees trees, int beam, int length) {
         int[] left = new int[2 * length - 1];
         int[] right = new int[2 * length - 1];
         Arrays.fill(left, NONE);
@@ -50,7 +49,7 @@ public record InducedTree(int[] left, int[] right, int root, int length, double 
         // Children before parents, without recursion: a tree may be as deep as the sequence is long.
         Deque<Integer> open = new ArrayDeque<>();
         Deque<Integer> made = new ArrayDeque<>();
-        open.push(trees.root(sequence, beam));
+        open.push(trees.root(0, beam));
         Deque<Integer> order = new ArrayDeque<>();
         while (!open.isEmpty()) {
             int node = open.pop();
@@ -64,12 +63,12 @@ public record InducedTree(int[] left, int[] right, int root, int length, double 
         while (!order.isEmpty()) {
             int node = order.pop();
             if (trees.left(node) == Trees.NONE) {
-                made.push(trees.item(node) == Trees.NONE ? NONE : trees.item(node) - first);
+                made.push(trees.item(node)); // none for the zeros before the first item of a chunk
                 continue;
             }
             int secondChild = made.pop();
             int firstChild = made.pop();
-            if (firstChild == NONE) { // the zeros before the first item of a chunk are no part of the tree
+            if (firstChild == Trees.NONE) { // the zeros are no part of the tree
                 made.push(secondChild);
             } else {
                 left[next] = firstChild;
@@ -77,7 +76,7 @@ public record InducedTree(int[] left, int[] right, int root, int length, double 
                 made.push(next++);
             }
         }
-        return new InducedTree(left, right, made.pop(), length, trees.probability(sequence, beam));
+        return new InducedTree(left, right, made.pop(), length, trees.probability(0, beam));
     }
 
     /** True if another tree over the same items is built alike, whatever the order of its merges was. */

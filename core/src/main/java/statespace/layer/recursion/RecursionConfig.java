@@ -77,40 +77,9 @@ public record RecursionConfig(int width, int chunk, int beams, Alignment alignme
         }
     }
 
-    /** The published sizes: chunks of 30, seven beams, aligned by their scores. */
-    public static RecursionConfig of(int width) {
-        return new RecursionConfig(width, 30, 7, Alignment.SCORES, Inner.SEARCH, Levels.OWN,
-                0);
-    }
-
     /** The same with other chunks. */
     public RecursionConfig withChunk(int items) {
         return new RecursionConfig(width, items, beams, alignment, inner, levels, dropout);
-    }
-
-    /** The same with other beams. */
-    public RecursionConfig withBeams(int count) {
-        return new RecursionConfig(width, chunk, count, alignment, inner, levels, dropout);
-    }
-
-    /** The same with another alignment. */
-    public RecursionConfig with(Alignment rule) {
-        return new RecursionConfig(width, chunk, beams, rule, inner, levels, dropout);
-    }
-
-    /** The same with another inner recursion. */
-    public RecursionConfig with(Inner recursion) {
-        return new RecursionConfig(width, chunk, beams, alignment, recursion, levels, dropout);
-    }
-
-    /** The same with another rule of levels. */
-    public RecursionConfig with(Levels rule) {
-        return new RecursionConfig(width, chunk, beams, alignment, inner, rule, dropout);
-    }
-
-    /** The same with another dropout. */
-    public RecursionConfig withDropout(double rate) {
-        return new RecursionConfig(width, chunk, beams, alignment, inner, levels, rate);
     }
 
     /** The sizes of the kernel. */

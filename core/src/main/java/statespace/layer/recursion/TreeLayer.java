@@ -62,6 +62,8 @@ public final class TreeLayer {
     /**
      * Reads sequences.
      *
+     * @param rules
+     *            by which trees are found, such as another chunk; the sizes are those of the parameters
      * @param items
      *            (Σ lengths, D): the sequences end to end
      * @param lengths
@@ -69,11 +71,6 @@ public final class TreeLayer {
      * @param wantTrees
      *            true if the trees are wanted where no gradient is
      */
-    public RecursionOps.Encoded encode(Tensor items, int[] lengths, boolean wantTrees, ForwardContext context) {
-        return encode(config, items, lengths, wantTrees, context);
-    }
-
-    /** The same with other rules, such as another chunk, over the same parameters. */
     public RecursionOps.Encoded encode(RecursionConfig rules, Tensor items, int[] lengths, boolean wantTrees,
             ForwardContext context) {
         int[] levels = lengths;

@@ -64,6 +64,11 @@ public record TextSets(LabelledTexts train, LabelledTexts test) {
                 task.vocabulary().tokens(), task.maxLength(), task.columns());
     }
 
+    /** The tokens that a model of texts knows. */
+    static Vocabulary vocabulary(ClassifySpec spec) {
+        return new Vocabulary(Tokenisation.valueOf(spec.text().name()), spec.vocabulary());
+    }
+
     /** A task for a trained model; one file alone is a test split, and the baselines learn from the run's training file. */
     static ClassifyJob open(TrainedRun<ClassifySpec, ClassifyModel> trained, DataRequest data) {
         ClassifySpec spec = trained.spec();
@@ -74,8 +79,7 @@ public record TextSets(LabelledTexts train, LabelledTexts test) {
                     + (sets.test.pairs() ? "pairs of texts, " : "one text a row, ") + "the model in " + trained.folder()
                     + " was trained on " + (spec.pairs() ? "pairs" : "single texts") + "; give it such ones");
         }
-        Vocabulary vocabulary = new Vocabulary(Tokenisation.valueOf(spec.text().name()), spec.vocabulary());
-        TextTask task = TextTask.of(sets.train, sets.test, spec.classes(), vocabulary, spec.maxLength());
+        TextTask task = TextTask.of(sets.train, sets.test, spec.classes(), vocabulary(spec), spec.maxLength());
         return ClassifyJob.of(spec, trained.config().model(), task).atRate(data.rate());
     }
 

@@ -6,21 +6,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 import statespace.backbone.Ability;
 import statespace.config.SettingException;
-import statespace.data.text.Tokenisation;
 import statespace.data.text.Vocabulary;
 import statespace.format.WholeFile;
-import statespace.layer.ForwardContext;
 import statespace.layer.recursion.InducedTree;
 import statespace.model.classify.ClassifyModel;
 import statespace.model.classify.ClassifySpec;
 import statespace.report.Document;
 import statespace.run.Facts;
+import statespace.task.classify.Classifier;
+import statespace.task.classify.Sequences;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
+import statespace.train.classify.ClassifyTraining;
 
 /**
  * What a model of trees makes of a text, or of a pair of texts: the class and the trees.
@@ -79,7 +80,7 @@ public record TreeView(String backbone, String predicted, double probability, Li
     public static TreeView of(ClassifyModel model, List<String> texts) {
         ClassifySpec spec = model.task();
         check(model, texts);
-        Vocabulary vocabulary = new Vocabulary(Tokenisation.valueOf(spec.text().name()), spec.vocabulary());
+        Vocabulary vocabulary = TextSets.vocabulary(spec);
         List<float[]> ids = new ArrayList<>();
         List<OfText> read = new ArrayList<>();
         for (String text : texts) {
@@ -92,10 +93,7 @@ public record TreeView(String backbone, String predicted, double probability, Li
             read.add(new OfText(tokens, encoded.unknown(), trees(model, encoded.ids(), tokens)));
         }
         float[] scores = scores(model, ids);
-        int best = 0;
-        for (int k = 1; k < scores.length; k++) {
-            best = scores[k] > scores[best] ? k : best;
-        }
+        int best = Classifier.largest(scores, 0, scores.length);
         return new TreeView(model.backbone().kind(), spec.classes().get(best), scores[best], read);
     }
 
@@ -125,21 +123,12 @@ public record TreeView(String backbone, String predicted, double probability, Li
         });
     }
 
+    /** Probabilities of the classes; the texts of a pair are one example. */
     private static float[] scores(ClassifyModel model, List<float[]> ids) {
-        int longest = ids.stream().mapToInt(row -> row.length).max().orElseThrow();
-        float[] x = new float[ids.size() * longest];
-        int[] lengths = new int[ids.size()];
-        for (int row = 0; row < lengths.length; row++) {
-            lengths[row] = ids.get(row).length;
-            System.arraycopy(ids.get(row), 0, x, row * longest, lengths[row]);
-        }
-        return Bridge.withoutGradient(() -> {
-            try (PointerScope _ = new PointerScope()) {
-                Tensor logits = model.forward(Tensors.of(x, lengths.length, longest, 1), lengths,
-                        ForwardContext.evaluation());
-                return Tensors.toFloats(logits.softmax(-1));
-            }
-        });
+        int[] lengths = ids.stream().mapToInt(row -> row.length).toArray();
+        int[] all = IntStream.range(0, lengths.length).toArray();
+        Sequences sequences = new Sequences(1, ids, lengths, new int[lengths.length]);
+        return ClassifyTraining.classifier(model).scores(sequences.batch(all));
     }
 
     /** What a terminal shows. */
@@ -185,18 +174,6 @@ public record TreeView(String backbone, String predicted, double probability, Li
                 String.format(Locale.ROOT, "%sprobability %.1f %%, depth %d", which, 100 * tree.probability,
                         tree.depth),
                 tokens, tree.left, tree.right, tree.root);
-    }
-
-    /** The most probable tree of a text as part of a report. */
-    static Document.Section example(TreeView view) {
-        OfText text = view.texts.getFirst();
-        Tree tree = text.trees.getFirst();
-        return new Document.TreeSection("A tree that the model made",
-                String.format(Locale.ROOT,
-                        "Of a test example, told as class %s; probability %.1f %% among the trees that "
-                                + "the search kept, depth %d.",
-                        view.predicted, 100 * tree.probability, tree.depth),
-                text.tokens, tree.left, tree.right, tree.root);
     }
 
     /** Writes {@code tree.html} and {@code tree.json} into a folder, each whole or not at all. */

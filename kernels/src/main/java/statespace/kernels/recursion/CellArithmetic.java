@@ -44,20 +44,13 @@ interface CellArithmetic {
     final class ScorerSums {
         final double[] out = new double[TreeRecursion.SCORER];
         double shift;
-
-        void add(ScorerSums other) {
-            for (int i = 0; i < out.length; i++) {
-                out[i] += other.out[i];
-            }
-            shift += other.shift;
-        }
     }
 
     /** What {@link #split} made back to the nodes; all gradients of scores are in. */
     void splitBack(ScorerSums sums, Workers workers);
 
-    /** The composition of some nodes back to their children: {@code order[from … to)}, none a child of another. */
-    void composeBack(Nodes nodes, int[] order, int from, int to, Workers workers);
+    /** The composition of some nodes back to their children, none of them a child of another. */
+    void composeBack(Nodes nodes, int[] some, Workers workers);
 
     /** Writes the gradients of the parameters and of the items, which are the leaves that have a row. */
     void finish(Gradients out, int[] rows, Workers workers);

@@ -18,6 +18,7 @@ import statespace.kernels.recursion.TreeRecursion.Gradients;
 final class CellBack {
     private static final int BLOCK = 80 * PanelProduct.ROWS;
     private static final int TILE = 4 * PanelProduct.ROWS;
+    private static final float[] NO_BIAS = new float[SCORER];
 
     private final CellWeights w;
     private final DropoutMask mask;
@@ -38,13 +39,10 @@ final class CellBack {
     private final float[] dScorerBias = new float[HALVES];
     private ScorerSums scorer;
     // A block of compositions, by row.
-    private final float[] in;
-    private final float[] pre;
-    private final float[] e;
-    private final float[] c;
+    private final CellForward rows;
     private final float[] dc;
     private final float[] dPre;
-    private final float[] dIn;
+    private final float[] dIn; // two padded nodes
     private final float[] unit;
     private final float[] dUnit;
     private int filled;
@@ -64,13 +62,11 @@ final class CellBack {
         dOutputBias = new float[w.cp];
         dGain = new float[w.dp];
         dShift = new float[w.dp];
-        in = new float[BLOCK * w.xp];
-        pre = new float[BLOCK * w.hp];
-        e = new float[BLOCK * w.hp];
-        c = new float[BLOCK * w.cp];
+        rows = new CellForward(new float[BLOCK * w.xp], new float[BLOCK * w.hp], new float[BLOCK * w.hp],
+                new float[BLOCK * w.cp]);
         dc = new float[BLOCK * w.cp];
         dPre = new float[BLOCK * w.hp];
-        dIn = new float[BLOCK * w.xp];
+        dIn = new float[BLOCK * w.np];
         unit = new float[BLOCK * w.dp];
         dUnit = new float[BLOCK * w.dp];
     }
@@ -111,8 +107,6 @@ final class CellBack {
         }
     }
 
-    private static final float[] NO_BIAS = new float[SCORER];
-
     void split(ScorerSums sums, boolean scored, Workers workers) {
         scorer = sums;
         int nodes = dx.length / w.dp;
@@ -150,25 +144,21 @@ final class CellBack {
         dScorer = outer.sums();
     }
 
-    void compose(Nodes nodes, int[] order, int from, int to, Workers workers) {
-        for (int first = from; first < to;) {
+    void compose(Nodes nodes, int[] some, Workers workers) {
+        for (int first = 0; first < some.length;) {
             if (filled == BLOCK) {
                 flush(workers);
             }
             int begin = filled;
-            int count = Math.min(to - first, BLOCK - begin);
+            int count = Math.min(some.length - first, BLOCK - begin);
             int start = first;
-            workers.run(Blocks.count(count, TILE), task -> tile(nodes, order, start, begin, task * TILE,
-                    Math.min(count, (task + 1) * TILE)));
+            workers.run(Blocks.count(count, TILE), task -> tile(nodes, some, start + task * TILE,
+                    start + Math.min(count, (task + 1) * TILE), begin + task * TILE));
             for (int row = 0; row < count; row++) {
-                int node = order[start + row];
-                int at = (begin + row) * w.xp;
-                CellRows.add(dIn, at, 1, dx, nodes.left(node) * w.dp, w.d / LANES * LANES);
-                CellRows.add(dIn, at + w.d, 1, dx, nodes.right(node) * w.dp, w.d / LANES * LANES);
-                for (int i = w.d / LANES * LANES; i < w.d; i++) {
-                    dx[nodes.left(node) * w.dp + i] += dIn[at + i];
-                    dx[nodes.right(node) * w.dp + i] += dIn[at + w.d + i];
-                }
+                int node = some[start + row];
+                int at = (begin + row) * w.np;
+                CellRows.add(dIn, at, 1, dx, nodes.left(node) * w.dp, w.dp);
+                CellRows.add(dIn, at + w.dp, 1, dx, nodes.right(node) * w.dp, w.dp);
             }
             // The next tiles begin at a group of rows; the rows between are zeros.
             filled = PanelProduct.rows(begin + count);
@@ -176,74 +166,51 @@ final class CellBack {
         }
     }
 
-    private static final int LANES = statespace.kernels.internal.Lanes.COUNT;
-
-    private void tile(Nodes nodes, int[] order, int start, int begin, int from, int to) {
-        int first = begin + from;
-        int rows = PanelProduct.rows(to - from);
-        clear(first + to - from, first + rows);
-        for (int row = from; row < to; row++) {
-            int node = order[start + row];
-            int at = (begin + row) * w.xp;
-            System.arraycopy(x, nodes.left(node) * w.dp, in, at, w.d);
-            System.arraycopy(x, nodes.right(node) * w.dp, in, at + w.d, w.d);
-        }
-        PanelProduct.multiply(in, first * w.xp, w.xp, 1, rows, w.input, 2 * w.d, w.hp, pre, first * w.hp, w.hp, false);
-        for (int row = from; row < to; row++) {
-            int at = (begin + row) * w.hp;
-            VectorGelu.forward(pre, at, w.inputBias, e, at, w.hp);
-            drop(nodes.key(order[start + row]), e, at);
-        }
-        PanelProduct.multiply(e, first * w.hp, w.hp, 1, rows, w.output, w.h, w.cp, c, first * w.cp, w.cp, false);
+    /** The nodes {@code some[from … to)} in the rows from {@code first} on. */
+    private void tile(Nodes nodes, int[] some, int from, int to, int first) {
+        int count = PanelProduct.rows(to - from);
+        clear(first + to - from, first + count);
+        rows.run(w, mask, x, nodes, some, from, to, first);
         float[] dSum = new float[w.dp];
-        float[] straight = new float[2 * w.dp];
-        for (int row = from; row < to; row++) {
-            gates(nodes, order[start + row], begin + row, dSum, straight);
+        for (int i = from; i < to; i++) {
+            gates(nodes, some[i], first + i - from, dSum);
         }
-        PanelProduct.multiply(dc, first * w.cp, w.cp, 1, rows, outputBack, w.cp, w.hp, dPre, first * w.hp, w.hp, false);
-        for (int row = from; row < to; row++) {
-            int at = (begin + row) * w.hp;
-            drop(nodes.key(order[start + row]), dPre, at);
-            VectorGelu.timesSlope(pre, at, dPre, at, w.hp);
+        PanelProduct.multiply(dc, first * w.cp, w.cp, 1, count, outputBack, w.cp, w.hp, dPre, first * w.hp, w.hp,
+                false);
+        for (int i = from; i < to; i++) {
+            int at = (first + i - from) * w.hp;
+            CellForward.drop(w, mask, nodes.key(some[i]), dPre, at);
+            VectorGelu.timesSlope(rows.pre(), at, dPre, at, w.hp);
         }
-        PanelProduct.multiply(dPre, first * w.hp, w.hp, 1, rows, inputBack, w.h, w.xp, dIn, first * w.xp, w.xp, true);
-    }
-
-    private void drop(int key, float[] values, int at) {
-        if (mask.rate() > 0) {
-            VectorGelu.drop(values, at, w.hp, mask.start(key, w.h), mask);
-        }
+        PanelProduct.multiply(dPre, first * w.hp, w.hp, 1, count, inputBack, w.h, w.np, dIn, first * w.np, w.np, true);
     }
 
     /** Zeros in rows that no composition fills. */
     private void clear(int from, int to) {
-        Arrays.fill(in, from * w.xp, to * w.xp, 0);
-        Arrays.fill(dIn, from * w.xp, to * w.xp, 0);
-        Arrays.fill(e, from * w.hp, to * w.hp, 0);
+        Arrays.fill(rows.in(), from * w.xp, to * w.xp, 0);
+        Arrays.fill(rows.e(), from * w.hp, to * w.hp, 0);
+        Arrays.fill(dIn, from * w.np, to * w.np, 0);
         Arrays.fill(dc, from * w.cp, to * w.cp, 0);
         Arrays.fill(unit, from * w.dp, to * w.dp, 0);
         Arrays.fill(dUnit, from * w.dp, to * w.dp, 0);
     }
 
     /** One row from the gradient of its node to those of the gates; what goes straight to the children begins dIn. */
-    private void gates(Nodes nodes, int node, int row, float[] dSum, float[] straight) {
+    private void gates(Nodes nodes, int node, int row, float[] dSum) {
         int at = row * w.cp;
         int l = nodes.left(node) * w.dp;
         int r = nodes.right(node) * w.dp;
-        CellRows.gates(c, at, w);
-        CellRows.mix(c, at, x, l, r, unit, row * w.dp, w.dp);
+        CellRows.gates(rows.c(), at, w);
+        CellRows.mix(rows.c(), at, x, l, r, unit, row * w.dp, w.dp);
         float root = CellRows.normalise(unit, row * w.dp, w.d, w.dp);
         System.arraycopy(dx, node * w.dp, dUnit, row * w.dp, w.dp);
         CellRows.normBack(dUnit, row * w.dp, unit, row * w.dp, root, w, dSum);
-        Arrays.fill(straight, 0);
-        CellRows.gatesBack(c, at, x, l, r, dSum, dc, at, straight, 0, w.dp, w.dp);
-        System.arraycopy(straight, 0, dIn, row * w.xp, w.d);
-        System.arraycopy(straight, w.dp, dIn, row * w.xp + w.d, w.d);
+        CellRows.gatesBack(rows.c(), at, x, l, r, dSum, dc, at, dIn, row * w.np, row * w.np + w.dp, w.dp);
     }
 
     private void flush(Workers workers) {
-        dInput.add(dPre, w.hp, in, w.xp, filled, workers);
-        dOutput.add(dc, w.cp, e, w.hp, filled, workers);
+        dInput.add(dPre, w.hp, rows.in(), w.xp, filled, workers);
+        dOutput.add(dc, w.cp, rows.e(), w.hp, filled, workers);
         for (int row = 0; row < filled; row++) {
             CellRows.add(dPre, row * w.hp, 1, dInputBias, 0, w.hp);
             CellRows.add(dc, row * w.cp, 1, dOutputBias, 0, w.cp);
@@ -253,7 +220,7 @@ final class CellBack {
         filled = 0;
     }
 
-    void finish(Gradients out, int[] rows, Workers workers) {
+    void finish(Gradients out, int[] items, Workers workers) {
         flush(workers);
         TreeRecursion.Weights to = out.weights();
         dInput.write(to.input(), w.h, 2 * w.d, i -> i);
@@ -281,10 +248,10 @@ final class CellBack {
         }
         write(to.scorerOut(), SCORER, scorerOut, 0);
         write(to.scorerShift(), 1, new float[]{(float) scorer.shift}, 0);
-        for (int node = 0; node < rows.length && out.items() != null; node++) {
-            if (rows[node] != Nodes.NONE) {
+        for (int node = 0; node < items.length && out.items() != null; node++) {
+            if (items[node] != Nodes.NONE) {
                 MemorySegment.copy(dx, node * w.dp, out.items(), ValueLayout.JAVA_FLOAT_UNALIGNED,
-                        (long) rows[node] * w.d * Float.BYTES, w.d);
+                        (long) items[node] * w.d * Float.BYTES, w.d);
             }
         }
     }

@@ -3,6 +3,7 @@ package statespace.kernels.recursion;
 import static statespace.kernels.internal.Lanes.COUNT;
 import static statespace.kernels.internal.Lanes.SPECIES;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import statespace.kernels.internal.VectorMath;
 
@@ -75,10 +76,10 @@ final class CellRows {
                     .mul(FloatVector.fromArray(SPECIES, w.gain, i)).sub(m);
             g.sub(FloatVector.fromArray(SPECIES, unit, at + i).mul(p)).mul(root).intoArray(dSum, i);
         }
-        java.util.Arrays.fill(dSum, w.d, w.dp, 0);
+        Arrays.fill(dSum, w.d, w.dp, 0);
     }
 
-    /** The gates back: dc by parts, and what goes straight to the children. c holds gates and u. */
+    /** The gates back: dc by parts, and what goes straight to the children begins their gradients. c holds gates and u. */
     static void gatesBack(float[] c, int at, float[] x, int l, int r, float[] dSum, float[] dc, int to, float[] dx,
             int dl, int dr, int dp) {
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
@@ -92,8 +93,8 @@ final class CellRows {
             g.mul(FloatVector.fromArray(SPECIES, x, r + i)).mul(f2).mul(one.sub(f2)).intoArray(dc, to + dp + i);
             g.mul(u).mul(gate).mul(one.sub(gate)).intoArray(dc, to + 2 * dp + i);
             g.mul(gate).intoArray(dc, to + 3 * dp + i);
-            FloatVector.fromArray(SPECIES, dx, dl + i).add(g.mul(f1)).intoArray(dx, dl + i);
-            FloatVector.fromArray(SPECIES, dx, dr + i).add(g.mul(f2)).intoArray(dx, dr + i);
+            g.mul(f1).intoArray(dx, dl + i);
+            g.mul(f2).intoArray(dx, dr + i);
         }
     }
 

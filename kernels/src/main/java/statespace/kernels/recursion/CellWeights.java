@@ -2,6 +2,7 @@ package statespace.kernels.recursion;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import statespace.kernels.internal.Blocks;
 import statespace.kernels.internal.Lanes;
 import statespace.kernels.recursion.TreeRecursion.Shape;
@@ -23,8 +24,10 @@ final class CellWeights {
     final int hp;
     /** The cell's output: four parts, padded. */
     final int cp;
-    /** Two nodes side by side, padded. */
+    /** Two nodes side by side, padded behind the second. */
     final int xp;
+    /** Two padded nodes side by side. */
+    final int np;
     final int s;
     final float[] input; // (2D, 4D) in panels
     final float[] output; // (4D, four parts)
@@ -47,6 +50,7 @@ final class CellWeights {
         hp = PanelProduct.columns(h);
         cp = PanelProduct.columns(TreeRecursion.HIDDEN * dp);
         xp = PanelProduct.columns(2 * d);
+        np = PanelProduct.columns(2 * dp);
         s = shape.slice();
         w1 = floats(weights.input(), h * 2 * d);
         w2 = floats(weights.output(), h * h);
@@ -54,14 +58,14 @@ final class CellWeights {
         input = PanelProduct.pack(2 * d, h, (k, n) -> w1[n * 2 * d + k]);
         output = PanelProduct.pack(h, TreeRecursion.HIDDEN * dp, (k, n) -> n % dp < d ? w2[part(n) * h + k] : 0);
         scorer = PanelProduct.pack(s, HALVES, this::half);
-        inputBias = padded(floats(weights.inputBias(), h), hp);
+        inputBias = Arrays.copyOf(floats(weights.inputBias(), h), hp);
         outputBias = new float[cp];
         float[] b2 = floats(weights.outputBias(), h);
         for (int i = 0; i < h; i++) {
             outputBias[place(i)] = b2[i];
         }
-        gain = padded(floats(weights.gain(), d), dp);
-        shift = padded(floats(weights.shift(), d), dp);
+        gain = Arrays.copyOf(floats(weights.gain(), d), dp);
+        shift = Arrays.copyOf(floats(weights.shift(), d), dp);
         scorerBias = new float[HALVES];
         System.arraycopy(floats(weights.scorerBias(), TreeRecursion.SCORER), 0, scorerBias, TreeRecursion.SCORER,
                 TreeRecursion.SCORER);
@@ -88,9 +92,9 @@ final class CellWeights {
                 (k, n) -> k < TreeRecursion.HIDDEN * dp && k % dp < d ? w2[part(k) * h + n] : 0);
     }
 
-    /** W1 for the way back: (4D, 2D) in panels. */
+    /** W1 for the way back: (4D, two padded nodes) in panels. */
     float[] inputBack() {
-        return PanelProduct.pack(h, 2 * d, (k, n) -> w1[k * 2 * d + n]);
+        return PanelProduct.pack(h, 2 * dp, (k, n) -> n % dp < d ? w1[k * 2 * d + part(n)] : 0);
     }
 
     /** Ws for the way back: (halves, s) in panels. */
@@ -102,9 +106,5 @@ final class CellWeights {
         float[] floats = new float[count];
         MemorySegment.copy(segment, ValueLayout.JAVA_FLOAT_UNALIGNED, 0, floats, 0, count);
         return floats;
-    }
-
-    private static float[] padded(float[] values, int length) {
-        return java.util.Arrays.copyOf(values, length);
     }
 }

@@ -302,28 +302,35 @@ final class ChunkSearch {
      */
     double[] back(double[] last, double[] pairGradient) {
         double[][] byStep = new double[steps + 1][];
+        boolean[][] living = new boolean[steps + 1][]; // whether a beam has descendants at the end
         byStep[steps] = last;
+        living[steps] = new boolean[last.length];
+        Arrays.fill(living[steps], true);
         for (int step = steps - 1, at = kept; step >= 0; step--) {
             at -= counts[step] * KEPT;
-            byStep[step] = new double[step == 0 ? firstPairs.length : counts[step - 1]];
+            int beams = step == 0 ? firstPairs.length : counts[step - 1];
+            byStep[step] = new double[beams];
+            living[step] = new boolean[beams];
             for (int b = 0; b < counts[step]; b++) {
-                byStep[step][history[at + b * KEPT + PARENT]] += byStep[step + 1][b];
+                int from = history[at + b * KEPT + PARENT];
+                byStep[step][from] += byStep[step + 1][b];
+                living[step][from] |= living[step + 1][b];
             }
         }
         if (!forced) {
-            walk(byStep, pairGradient);
+            walk(byStep, living, pairGradient);
         }
         return byStep[0];
     }
 
-    private void walk(double[][] byStep, double[] pairGradient) {
+    /** Goes through the steps again, along the beams that live; the last merge is no choice. */
+    private void walk(double[][] byStep, boolean[][] living, double[] pairGradient) {
         int[][] beams = firstPairs;
         int at = 0;
-        boolean[][] living = living();
         for (int step = 0; step < steps - 1; step++) {
             int[][] next = new int[counts[step]][];
             for (int b = 0; b < beams.length; b++) {
-                if (living[step][b] && byStep[step][b] != 0) {
+                if (byStep[step][b] != 0) {
                     spread(beams[b], -byStep[step][b], pairGradient);
                 }
             }
@@ -337,21 +344,6 @@ final class ChunkSearch {
             }
             beams = next;
         }
-    }
-
-    /** Which beams of each step have descendants at the end. */
-    private boolean[][] living() {
-        boolean[][] living = new boolean[steps + 1][];
-        living[steps] = new boolean[steps == 0 ? firstPairs.length : counts[steps - 1]];
-        Arrays.fill(living[steps], true);
-        for (int step = steps - 1, at = kept; step >= 0; step--) {
-            at -= counts[step] * KEPT;
-            living[step] = new boolean[step == 0 ? firstPairs.length : counts[step - 1]];
-            for (int b = 0; b < counts[step]; b++) {
-                living[step][history[at + b * KEPT + PARENT]] |= living[step + 1][b];
-            }
-        }
-        return living;
     }
 
     /** Adds weight · softmax of a beam's scores to the gradients of its pairs. */

@@ -253,9 +253,8 @@ final class ScalarCell implements CellArithmetic {
     }
 
     @Override
-    public void composeBack(Nodes nodes, int[] order, int from, int to, Workers workers) {
-        for (int at = from; at < to; at++) {
-            int node = order[at];
+    public void composeBack(Nodes nodes, int[] some, Workers workers) {
+        for (int node : some) {
             composeBack(nodes.left(node), nodes.right(node), nodes.key(node), dx[node]);
         }
     }

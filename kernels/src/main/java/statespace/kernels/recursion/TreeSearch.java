@@ -68,15 +68,14 @@ final class TreeSearch {
             return null;
         }
         int[] place = place(roots);
-        cell.keep(place, (int) Arrays.stream(place).filter(p -> p != Nodes.NONE).count());
-        int[] rows = Trees.rows(place, in.total());
         nodes.keep(place);
+        cell.keep(place, nodes.count());
         all.forEach(chunk -> chunk.keep(place));
         for (int i = 0; i < roots.length; i++) {
             roots[i] = new Hypotheses(Arrays.stream(roots[i].nodes()).map(node -> place[node]).toArray(),
                     roots[i].scores(), roots[i].from(), roots[i].beams());
         }
-        return new Trees(cell, nodes, rows, List.copyOf(all), roots, weights);
+        return new Trees(cell, nodes, rows(place), List.copyOf(all), roots, weights);
     }
 
     /** New numbers of the nodes that are left at the end, in the same order. */
@@ -101,6 +100,18 @@ final class TreeSearch {
             }
         }
         return place;
+    }
+
+    /** The item of each node that is left; {@link Nodes#NONE} where it is none. Items come first and keep their order. */
+    private int[] rows(int[] place) {
+        int[] rows = new int[nodes.count()];
+        Arrays.fill(rows, Nodes.NONE);
+        for (int item = 0; item < in.total(); item++) {
+            if (place[item] != Nodes.NONE) {
+                rows[place[item]] = item;
+            }
+        }
+        return rows;
     }
 
     private void level(int level) {

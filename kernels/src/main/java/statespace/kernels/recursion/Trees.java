@@ -35,19 +35,6 @@ public final class Trees {
         this.weights = weights;
     }
 
-    /** The items of the leaves that are left: items come first and keep their order. */
-    static int[] rows(int[] place, int items) {
-        int kept = (int) IntStream.of(place).filter(p -> p != NONE).count();
-        int[] rows = new int[kept];
-        Arrays.fill(rows, NONE);
-        for (int item = 0; item < items; item++) {
-            if (place[item] != NONE) {
-                rows[place[item]] = item;
-            }
-        }
-        return rows;
-    }
-
     /** Nodes of all trees that are left, the items among them. */
     public int nodes() {
         return nodes.count();
@@ -99,9 +86,7 @@ public final class Trees {
         CellArithmetic.ScorerSums sums = new CellArithmetic.ScorerSums();
         for (int c = 0; c < pairs.length; c++) {
             if (pairs[c] != null) {
-                CellArithmetic.ScorerSums own = new CellArithmetic.ScorerSums();
-                cell.scoreBack(chunks.get(c).pairs(), pairs[c], own);
-                sums.add(own);
+                cell.scoreBack(chunks.get(c).pairs(), pairs[c], sums);
             }
         }
         cell.splitBack(sums, workers);
@@ -169,7 +154,7 @@ public final class Trees {
             byHeight.get(heights[node])[counts[heights[node]]++] = node;
         }
         for (int height = highest; height > 0; height--) {
-            cell.composeBack(nodes, byHeight.get(height), 0, byHeight.get(height).length, workers);
+            cell.composeBack(nodes, byHeight.get(height), workers);
         }
     }
 }

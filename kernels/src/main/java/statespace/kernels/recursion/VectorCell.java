@@ -3,8 +3,10 @@ package statespace.kernels.recursion;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import statespace.kernels.Workers;
 import statespace.kernels.internal.Blocks;
+import statespace.kernels.internal.Lanes;
 import statespace.kernels.recursion.TreeRecursion.Gradients;
 import statespace.kernels.recursion.TreeRecursion.Inputs;
 import statespace.kernels.recursion.TreeRecursion.Shape;
@@ -69,28 +71,12 @@ final class VectorCell implements CellArithmetic {
     }
 
     private void compose(Nodes nodes, int from, int to) {
-        int rows = PanelProduct.rows(to - from);
-        float[] in = new float[rows * 2 * d];
-        float[] e = new float[rows * w.hp];
-        float[] c = new float[rows * w.cp];
-        for (int node = from; node < to; node++) {
-            int at = (node - from) * 2 * d;
-            System.arraycopy(x, nodes.left(node) * dp, in, at, d);
-            System.arraycopy(x, nodes.right(node) * dp, in, at + d, d);
-        }
-        PanelProduct.multiply(in, 0, 2 * d, 1, rows, w.input, 2 * d, w.hp, e, 0, w.hp, false);
-        for (int node = from; node < to; node++) {
-            int at = (node - from) * w.hp;
-            VectorGelu.forward(e, at, w.inputBias, e, at, w.hp);
-            if (mask.rate() > 0) {
-                VectorGelu.drop(e, at, w.hp, mask.start(nodes.key(node), w.h), mask);
-            }
-        }
-        PanelProduct.multiply(e, 0, w.hp, 1, rows, w.output, w.h, w.cp, c, 0, w.cp, false);
+        CellForward rows = CellForward.of(w, PanelProduct.rows(to - from));
+        rows.run(w, mask, x, nodes, IntStream.range(from, to).toArray(), 0, to - from, 0);
         for (int node = from; node < to; node++) {
             int at = (node - from) * w.cp;
-            CellRows.gates(c, at, w);
-            CellRows.mix(c, at, x, nodes.left(node) * dp, nodes.right(node) * dp, x, node * dp, dp);
+            CellRows.gates(rows.c(), at, w);
+            CellRows.mix(rows.c(), at, x, nodes.left(node) * dp, nodes.right(node) * dp, x, node * dp, dp);
             CellRows.normalise(x, node * dp, d, dp);
             CellRows.scale(x, node * dp, w, x, node * dp);
         }
@@ -120,7 +106,7 @@ final class VectorCell implements CellArithmetic {
 
     @Override
     public void score(Pairs pairs, int from, int to) {
-        float[] sums = new float[statespace.kernels.internal.Lanes.COUNT];
+        float[] sums = new float[Lanes.COUNT];
         for (int pair = from; pair < to; pair++) {
             VectorGelu.dot(halves, pairs.left(pair) * CellWeights.HALVES,
                     pairs.right(pair) * CellWeights.HALVES + TreeRecursion.SCORER, w.scorerOut, TreeRecursion.SCORER,
@@ -182,8 +168,8 @@ final class VectorCell implements CellArithmetic {
     }
 
     @Override
-    public void composeBack(Nodes nodes, int[] order, int from, int to, Workers workers) {
-        back.compose(nodes, order, from, to, workers);
+    public void composeBack(Nodes nodes, int[] some, Workers workers) {
+        back.compose(nodes, some, workers);
     }
 
     @Override

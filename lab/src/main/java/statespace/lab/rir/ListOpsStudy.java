@@ -1,8 +1,6 @@
 package statespace.lab.rir;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +16,7 @@ import statespace.data.text.LabelledTexts;
 import statespace.lab.Aim;
 import statespace.lab.Check;
 import statespace.lab.Checks;
+import statespace.lab.ClassifierFit;
 import statespace.lab.Findings;
 import statespace.lab.Part;
 import statespace.lab.Setting;
@@ -31,9 +30,7 @@ import statespace.run.classify.TextSets;
 import statespace.task.classify.Classifier;
 import statespace.task.classify.TextTask;
 import statespace.tensor.Bridge;
-import statespace.train.RunStore;
 import statespace.train.TrainConfig;
-import statespace.train.Trainer;
 import statespace.train.classify.ClassifyTraining;
 
 /**
@@ -98,20 +95,16 @@ public final class ListOpsStudy implements Study {
 
     private static void fit(Model model, ListOpsSplits splits, Setting setting, Part part, Map<String, Fit> fits)
             throws IOException {
-        Path folder = setting.folder().resolve(part.folder());
-        Files.createDirectories(folder);
         ClassifySpec task = TextSets.spec(splits.train()).with(ClassifySpec.Head.MLP);
         BackboneSpec spec = (BackboneSpec) Backbones.standard().find(model.name).spec(model.options);
         try (PointerScope _ = new PointerScope()) {
-            ClassifyModel trained = new ClassifyModel(task, spec, new SplittableRandom(setting.seed()));
-            var data = splits.train().sequences();
-            var learnable = new ClassifyTraining(trained, data.train(), data.validation(),
-                    ClassifyTraining.equalWeights(data.classes().size()), 0);
-            var result = new Trainer(learnable, training(setting), new RunStore(folder, part.name()),
-                    part.listener(setting.progress())).run(false);
-            fits.put(model.name, measured(trained, splits, result.curve().size(), result.seconds()));
+            ClassifierFit.Trained trained = ClassifierFit.train(task, spec, training(setting),
+                    splits.train().sequences(), setting, part);
+            int epochs = trained.result().curve().size();
+            double seconds = trained.result().seconds();
+            fits.put(model.name, measured(trained.model(), splits, epochs, seconds));
             if (spec instanceof RirSpec) {
-                fits.put(FULL, measured(whole(trained, model), splits, result.curve().size(), result.seconds()));
+                fits.put(FULL, measured(whole(trained.model(), model), splits, epochs, seconds));
             }
         }
     }

@@ -97,7 +97,8 @@ class DataCommandTest {
         refused("there is no option '--trains'; did you mean --train? (see: statespace data make listops --help)",
                 "data",
                 "make", "listops", "--trains", 3);
-        refused("--train applies to the variants original, lra, mini; lengths has test splits alone", "data", "make",
+        refused("--train applies to the variants original, lra, mini, mini_40; lengths has test splits alone", "data",
+                "make",
                 "listops", "--variant", "lengths", "--train", 3, "--data", folder);
         refused("--test takes a whole number from 1 to 10000000, not 0", "data", "make", "listops", "--test", 0,
                 "--data",

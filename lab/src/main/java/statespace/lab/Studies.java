@@ -38,7 +38,13 @@ import statespace.lab.dsr.MetricsStudy;
 import statespace.lab.dsr.RuntimeStudy;
 import statespace.lab.dsr.ShortStudy;
 import statespace.lab.dsr.WienerStudy;
+import statespace.lab.rir.ArenaRecipe;
+import statespace.lab.rir.DepthStudy;
+import statespace.lab.rir.GoldenStudy;
 import statespace.lab.rir.ListOpsStudy;
+import statespace.lab.rir.LogicStudy;
+import statespace.lab.rir.MemoryStudy;
+import statespace.lab.rir.ModesStudy;
 import statespace.lab.s4d.DelayStudy;
 import statespace.lab.s4d.InitialisationStudy;
 import statespace.lab.s4d.KernelStudy;
@@ -71,7 +77,9 @@ public record Studies(List<Study> list) {
             ForecastRecipe.all(), AnomalyStudy.recipes(),
             List.<Study>of(new HrfStudy(), new WienerStudy(), new MetricsStudy(), new InvarianceStudy(),
                     new LorenzStudy(), new ShortStudy(), new AlnStudy(), new FmriStudy(), new RuntimeStudy(),
-                    new ListOpsStudy()))
+                    new GoldenStudy(), new DepthStudy(), new MemoryStudy(), new ListOpsStudy(), new LogicStudy(),
+                    new ModesStudy()),
+            ArenaRecipe.all())
             .flatMap(List::stream).toList());
 
     /** Keeps the list as it is now. */

@@ -37,7 +37,7 @@ final class MakeCommand implements Runnable {
     void listops(
             @Option(names = "--variant", defaultValue = "original", paramLabel = "NAME", description = "original (any length, "
                     + "training up to 100 tokens), lengths (tests of 200 to 1000 tokens), arguments (tests with up to 5, 10 and "
-                    + "15 arguments), lra (500 to 2000 tokens) or mini (MIN and MAX, 4 to 20 tokens) (default: original).") ListOpsVariant variant,
+                    + "15 arguments), lra (500 to 2000 tokens), mini (MIN and MAX, 4 to 20 tokens) or mini_40 (the same, 4 to 40) (default: original).") ListOpsVariant variant,
             @Option(names = "--train", paramLabel = "N", description = "Expressions drawn for training (default: as published).") Integer train,
             @Option(names = "--validation", paramLabel = "N", description = "Expressions for validation (default: as published).") Integer validation,
             @Option(names = "--test", paramLabel = "N", description = "Expressions of each test (default: as published).") Integer test,

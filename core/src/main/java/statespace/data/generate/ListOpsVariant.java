@@ -22,7 +22,9 @@ public enum ListOpsVariant {
     /** Long Range Arena (Tay et al. 2021): 500 to 2000 tokens, up to 10 arguments and 10 levels. */
     LRA,
     /** A small task of MIN and MAX with up to 3 arguments: training on 4 to 20 tokens, tests of up to 150 tokens. */
-    MINI;
+    MINI,
+    /** The same with training on 4 to 40 tokens. */
+    MINI_40;
 
     private static final int ORIGINAL_ARGUMENTS = 5;
     private static final int ORIGINAL_DEPTH = 20;
@@ -38,7 +40,7 @@ public enum ListOpsVariant {
             case ORIGINAL -> new ListOpsSizes(89_000, 1_000, 10_000);
             case LENGTHS, ARGUMENTS -> new ListOpsSizes(0, 0, 2_000);
             case LRA -> new ListOpsSizes(96_000, 2_000, 2_000);
-            case MINI -> new ListOpsSizes(20_000, 1_000, 500);
+            case MINI, MINI_40 -> new ListOpsSizes(20_000, 1_000, 500);
         };
     }
 
@@ -90,7 +92,8 @@ public enum ListOpsVariant {
                     arguments(15, asked.test()));
             case LRA -> List.of(ListOpsPool.of(ListOpsTrees.Rule.original(LRA_SIZE, LRA_SIZE), 501, 1999, train,
                     validation, test));
-            case MINI -> mini(train, validation, asked.test());
+            case MINI -> mini(20, 30, train, validation, asked.test());
+            case MINI_40 -> mini(40, 41, train, validation, asked.test());
         };
     }
 
@@ -109,10 +112,11 @@ public enum ListOpsVariant {
                 ListOpsPool.Split.of("test-" + most + "-arguments", count));
     }
 
-    private static List<ListOpsPool> mini(ListOpsPool.Split train, ListOpsPool.Split validation, int count) {
+    private static List<ListOpsPool> mini(int longest, int next, ListOpsPool.Split train,
+            ListOpsPool.Split validation, int count) {
         ListOpsTrees.Rule rule = ListOpsTrees.Rule.minMax(3, ORIGINAL_DEPTH, 0.35);
-        return List.of(ListOpsPool.of(rule, 4, 20, train, validation),
-                ListOpsPool.of(rule, 30, 50, ListOpsPool.Split.of("test-30-50", count)),
+        return List.of(ListOpsPool.of(rule, 4, longest, train, validation),
+                ListOpsPool.of(rule, next, 50, ListOpsPool.Split.of("test-" + next + "-50", count)),
                 ListOpsPool.of(rule, 60, 80, ListOpsPool.Split.of("test-60-80", count)),
                 ListOpsPool.of(rule, 100, 150, ListOpsPool.Split.of("test-100-150", count)),
                 ListOpsPool.of(ListOpsTrees.Rule.minMax(6, 6, 0.25), 30, 60,

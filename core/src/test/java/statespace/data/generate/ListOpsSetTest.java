@@ -219,7 +219,8 @@ class ListOpsSetTest {
 
     @Test
     void sizesThatDoNotApplyAreRefused() {
-        assertEquals("the setting 'train' applies to the variants original, lra, mini; lengths has test splits alone",
+        assertEquals(
+                "the setting 'train' applies to the variants original, lra, mini, mini_40; lengths has test splits alone",
                 assertThrows(SettingException.class, () -> ListOpsVariant.LENGTHS.sizes(5, null, null)).getMessage());
         assertEquals("the setting 'test' takes a whole number from 1 to 10000000, not 0",
                 assertThrows(SettingException.class, () -> ListOpsVariant.MINI.sizes(null, null, 0)).getMessage());

@@ -67,6 +67,7 @@ final class TreeSearch {
         if (!keep) {
             return null;
         }
+        int composed = nodes.count() - in.total() - (zero == Nodes.NONE ? 0 : 1);
         int[] place = place(roots);
         nodes.keep(place);
         cell.keep(place, nodes.count());
@@ -75,7 +76,7 @@ final class TreeSearch {
             roots[i] = new Hypotheses(Arrays.stream(roots[i].nodes()).map(node -> place[node]).toArray(),
                     roots[i].scores(), roots[i].from(), roots[i].beams());
         }
-        return new Trees(cell, nodes, rows(place), List.copyOf(all), roots, weights);
+        return new Trees(cell, nodes, rows(place), List.copyOf(all), roots, weights, composed);
     }
 
     /** New numbers of the nodes that are left at the end, in the same order. */

@@ -24,15 +24,27 @@ public final class Trees {
     private final List<ChunkSearch> chunks; // lower levels first
     private final Hypotheses[] roots;
     private final double[][] weights;
+    private final int composed;
 
     Trees(CellArithmetic cell, Nodes nodes, int[] rows, List<ChunkSearch> chunks, Hypotheses[] roots,
-            double[][] weights) {
+            double[][] weights, int composed) {
         this.cell = cell;
         this.nodes = nodes;
         this.rows = rows;
         this.chunks = chunks;
         this.roots = roots;
         this.weights = weights;
+        this.composed = composed;
+    }
+
+    /** Merges that the search composed, those of trees that it gave up among them. */
+    public int composed() {
+        return composed;
+    }
+
+    /** Pairs of neighbours between which the search chose. */
+    public long scored() {
+        return chunks.stream().mapToLong(chunk -> chunk.pairs().count()).sum();
     }
 
     /** Nodes of all trees that are left, the items among them. */

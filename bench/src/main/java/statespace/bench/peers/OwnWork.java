@@ -46,7 +46,7 @@ public final class OwnWork {
      * @param args
      *            work with commas between, threads, rounds, sizes: batch, length for train and forward; none for a step in
      *            float32 or bfloat16; batch, length, channels, state for layer and filter; batch, length, states, channels
-     *            for cde; batch, length, latent, hidden for plrnn; the side of the matrices for gemm
+     *            for cde; batch, length, latent, hidden for plrnn; batch, length, width, beams, chunk for rir; the side of the matrices for gemm
      */
     public static void main(String[] args) throws IOException {
         set_num_threads(Integer.parseInt(args[1]));
@@ -62,6 +62,9 @@ public final class OwnWork {
             if (work.equals("plrnn")) {
                 facts.put("digest", new OwnPlrnn(sizes[0], sizes[1], sizes[2], sizes[3]).digest());
             }
+            if (work.equals("rir")) {
+                facts.put("digest", new OwnTrees(sizes[0], sizes[1], sizes[2], sizes[3], sizes[4]).digest());
+            }
             System.out.println(new ObjectMapper().writeValueAsString(facts));
         }
     }
@@ -75,6 +78,7 @@ public final class OwnWork {
             case "layer", "filter" -> filter(work.equals("layer"));
             case "cde" -> timed(new OwnCde(sizes[0], sizes[1], sizes[2], sizes[3])::both, WARMUPS);
             case "plrnn" -> timed(new OwnPlrnn(sizes[0], sizes[1], sizes[2], sizes[3])::both, SMALL_WARMUPS);
+            case "rir" -> timed(new OwnTrees(sizes[0], sizes[1], sizes[2], sizes[3], sizes[4])::both, WARMUPS);
             case "gemm" -> products();
             default -> throw new IllegalArgumentException("unknown work: " + work);
         };

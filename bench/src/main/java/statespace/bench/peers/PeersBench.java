@@ -17,7 +17,7 @@ final class PeersBench {
     static final List<PeerBenchmark> CONTESTS = List.of(new ScanPeerBenchmark(), new DiagonalPeerBenchmark(),
             new TrainPeerBenchmark(),
             new StepPeerBenchmark(), new S4dPeerBenchmark(), new CdePeerBenchmark(),
-            new PlrnnPeerBenchmark());
+            new PlrnnPeerBenchmark(), new TreesPeerBenchmark());
     private static final int SIDE = 2048;
 
     private final List<PeerBenchmark> contests;

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "peers", mixinStandardHelpOptions = true, description = {
     "Measures this toolkit beside others on this machine: C kernels, PyTorch, HuggingFace.",
     "Needs a C compiler (cc) and a Python with PyTorch and transformers; what is missing is said in its rows."}, footer = {
-        "", "Contests: scan, diagonal, train, step, s4d, cde, plrnn; all of them take about twelve minutes.", "",
+        "", "Contests: scan, diagonal, train, step, s4d, cde, plrnn, rir; all of them take about fourteen minutes.", "",
         "Example: statespace bench peers --only scan,step --python python3"})
 public final class PeersCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")

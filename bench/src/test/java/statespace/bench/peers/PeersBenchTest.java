@@ -38,7 +38,7 @@ class PeersBenchTest {
                 *timing.py) echo '%s' ;;
                 *)
                   echo "a library says {hello}"
-                  for work in scan train forward step layer filter cde plrnn; do
+                  for work in scan train forward step layer filter cde plrnn rir; do
                     echo "{\\"work\\": \\"$work\\", \\"millis\\": [1000, 2000, 3000], \\"peak_bytes\\": 1048576}"
                   done ;;
                 esac
@@ -129,7 +129,7 @@ class PeersBenchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cde", "plrnn"})
+    @ValueSource(strings = {"cde", "plrnn", "rir"})
     void aPeerThatComputesOtherNumbersHasNoTimes(String contest) throws IOException {
         JsonNode silent = run("--only", contest, "--python", python(FACTS));
         assertTrue(silent.path("rows").size() >= 1, silent.toString());
@@ -156,7 +156,7 @@ class PeersBenchTest {
         assertEquals(2, code);
         assertTrue(
                 err.toString()
-                        .startsWith("no contest \"chess\"; there are scan, diagonal, train, step, s4d, cde, plrnn"),
+                        .startsWith("no contest \"chess\"; there are scan, diagonal, train, step, s4d, cde, plrnn, rir"),
                 err.toString());
     }
 

@@ -76,7 +76,7 @@ public final class GatedRecurrentUnit implements SequenceLayer {
             states.push_back(h);
         }
         slot.write(h);
-        return stack(states, 1);
+        return states.empty() ? x : stack(states, 1); // a chunk of no steps
     }
 
     private Tensor part(Tensor x, long number) {

@@ -40,6 +40,8 @@ import statespace.tensor.Tensors;
 public final class ContinuousTree implements SummaryLayer {
     private static final int WINDOW = 5;
     private static final double EXISTS = 0.1;
+    /** Where a sum is 0 in float: a place whose neighbours score far below the largest. */
+    private static final double LEAST_SUM = 1e-20;
 
     private final Parameter start; // (D)
     private final Parameter end; // (D)
@@ -105,7 +107,8 @@ public final class ContinuousTree implements SummaryLayer {
         Tensor largest = s.detach().amax(new long[]{1}, true).clamp_min(Tensors.scalar(0));
         Tensor own = s.sub(largest).exp().mul(places.merging);
         Tensor none = largest.neg().exp();
-        return own.div(own.add(none).add(near.left.bmm(own)).add(near.right.bmm(own)));
+        Tensor sum = own.add(none).add(near.left.bmm(own)).add(near.right.bmm(own));
+        return own.div(sum.clamp_min(Tensors.scalar(LEAST_SUM)));
     }
 
     /**

@@ -111,7 +111,7 @@ public final class OrderedMemory implements SummaryLayer {
                     ? zeros(new long[]{batch, slots}, x.options())
                     : attention(v, candidates, p, context);
             Tensor upTo = p.cumsum(1);
-            // The first item takes all candidates, which are zeros as the slots are.
+            // Of the first item r is 0 here: slots and candidates are both zeros.
             Tensor from = p.flip(1).cumsum(1).flip(1).unsqueeze(-1);
             memory = memory.add(from.mul(candidates.sub(memory)));
             candidates = candidates(v, memory, upTo, context);

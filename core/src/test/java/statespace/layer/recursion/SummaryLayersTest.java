@@ -157,6 +157,27 @@ class SummaryLayersTest {
         }
     }
 
+    /** Names are those of checkpoints. */
+    @ParameterizedTest
+    @EnumSource
+    void namesStay(Kind kind) {
+        List<String> leaves = List.of("transform.weight", "transform.bias", "norm.weight", "norm.bias");
+        List<String> cell = List.of("cell.input.weight", "cell.input.bias", "cell.output.weight", "cell.output.bias",
+                "cell.norm.weight", "cell.norm.bias");
+        List<List<String>> expected = switch (kind) {
+            case BEAMS, GUMBEL_PARENT -> List.of(leaves, cell, List.of("scorer.weight"));
+            case GUMBEL_CHILDREN -> List.of(leaves, cell, List.of("scorer.input.weight", "scorer.input.bias",
+                    "scorer.output.weight", "scorer.output.bias"));
+            case MEMORY -> List.of(leaves.subList(0, 2), cell, List.of("query.weight", "query.bias",
+                    "query_norm.weight", "query_norm.bias", "key.weight", "key.bias", "key_norm.weight",
+                    "key_norm.bias", "score.weight"));
+            case CONTINUOUS -> List.of(List.of("start", "end"), leaves, cell, List.of("window.weight", "window.bias",
+                    "score.weight", "score.bias"));
+        };
+        assertEquals(expected.stream().flatMap(List::stream).toList(),
+                kind.layer(WIDTH, 0, new SplittableRandom(15)).parameters().stream().map(Parameter::name).toList());
+    }
+
     @ParameterizedTest
     @EnumSource
     void aLongSequenceStaysFinite(Kind kind) {

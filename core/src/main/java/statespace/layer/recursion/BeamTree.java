@@ -16,6 +16,7 @@ import statespace.layer.Linear;
 import statespace.layer.Parameter;
 import statespace.layer.ParameterSize;
 import statespace.layer.Role;
+import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 
 /**
@@ -133,7 +134,10 @@ public final class BeamTree implements SummaryLayer {
         private void compose() {
             Tensor made = arena.compose();
             if (made != null) {
-                logits = cat(new TensorVector(logits, scorer.apply(made).squeeze(-1)), 0);
+                Tensor before = logits;
+                logits = cat(new TensorVector(before, scorer.apply(made).squeeze(-1)), 0);
+                before.deallocate();
+                made.deallocate();
             }
         }
 
@@ -151,11 +155,13 @@ public final class BeamTree implements SummaryLayer {
 
         private void step(int pairs) {
             int before = rows[0].length;
-            Tensor candidates = scores.unsqueeze(-1).add(gains(pairs)).view(rows.length, (long) before * pairs);
+            Tensor candidates = Bridge.alone(() -> scores.unsqueeze(-1).add(gains(pairs)).view(rows.length,
+                    (long) before * pairs));
             int kept = Math.min(beams, before * pairs);
             var best = candidates.topk(kept, -1, true, true);
             scores = best.get0();
             float[] chosen = Tensors.toFloats(best.get1());
+            candidates.deallocate();
             for (int row = 0; row < rows.length; row++) {
                 Beam[] after = new Beam[kept];
                 for (int b = 0; b < kept; b++) {

@@ -16,6 +16,7 @@ import statespace.layer.Linear;
 import statespace.layer.Parameter;
 import statespace.layer.ParameterSize;
 import statespace.layer.Role;
+import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 
 /**
@@ -82,20 +83,30 @@ public final class ContinuousTree implements SummaryLayer {
     public Tensor forward(Tensor x, int[] lengths, ForwardContext context) {
         Places places = new Places(lengths, Math.toIntExact(x.size(1)));
         Tensor nodes = leaves.of(places.between(start.value(), x, end.value()), context).mul(places.all);
-        Tensor exists = places.all.to(x.scalar_type()); // (batch, places, 1)
+        Tensor all = cat(new TensorVector(nodes, places.all.to(x.scalar_type())), -1);
         for (int step = 0; step < SummaryLayer.longest(lengths); step++) {
-            Tensor moving = places.moving(exists, step);
+            Tensor moving = places.moving(all.narrow(2, x.size(2), 1), step);
             if (moving == null) {
                 break;
             }
-            Neighbours near = Neighbours.of(exists);
-            Tensor left = near.left.bmm(nodes);
-            Tensor merge = merge(nodes, left, near, places);
-            Tensor into = near.left.bmm(merge).mul(places.all).mul(moving);
-            nodes = nodes.add(into.mul(cell.compose(left, nodes, context).sub(nodes)));
-            exists = exists.sub(exists.mul(merge).mul(moving));
+            Tensor before = all;
+            all = Bridge.alone(() -> step(before, moving, places, context));
+            before.deallocate();
         }
-        return places.last(nodes);
+        return places.last(all.narrow(2, 0, x.size(2)));
+    }
+
+    /** Places and, behind each, its existence, (batch, places, D + 1), after a step. */
+    private Tensor step(Tensor all, Tensor moving, Places places, ForwardContext context) {
+        long width = all.size(2) - 1;
+        Tensor nodes = all.narrow(2, 0, width);
+        Tensor exists = all.narrow(2, width, 1);
+        Neighbours near = Neighbours.of(exists);
+        Tensor left = near.left.bmm(nodes);
+        Tensor merge = merge(nodes, left, near, places);
+        Tensor into = near.left.bmm(merge).mul(places.all).mul(moving);
+        return cat(new TensorVector(nodes.add(into.mul(cell.compose(left, nodes, context).sub(nodes))),
+                exists.sub(exists.mul(merge).mul(moving))), -1);
     }
 
     /** c, (batch, places, 1). */

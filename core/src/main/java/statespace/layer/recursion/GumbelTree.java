@@ -14,6 +14,7 @@ import statespace.layer.Linear;
 import statespace.layer.Parameter;
 import statespace.layer.ParameterSize;
 import statespace.layer.Role;
+import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 
 /**
@@ -72,13 +73,13 @@ public final class GumbelTree implements SummaryLayer {
 
     @Override
     public Tensor forward(Tensor x, int[] lengths, ForwardContext context) {
-        return read(x, lengths, context, new ArrayList<>());
+        return read(x, lengths, context, null);
     }
 
     @Override
     public List<InducedTree> trees(Tensor x) {
         int length = Math.toIntExact(x.size(1));
-        List<Tensor> draws = new ArrayList<>();
+        List<Integer> draws = new ArrayList<>();
         read(x, new int[]{length}, ForwardContext.evaluation(), draws);
         int[] row = new int[length]; // the nodes that are left
         Arrays.setAll(row, i -> i);
@@ -86,7 +87,7 @@ public final class GumbelTree implements SummaryLayer {
         int[] right = new int[2 * length - 1];
         Arrays.fill(left, InducedTree.NONE);
         for (int step = 0; step < draws.size(); step++) {
-            int pair = (int) Tensors.value(draws.get(step));
+            int pair = draws.get(step);
             int node = length + step;
             left[node] = row[pair];
             right[node] = row[pair + 1];
@@ -96,16 +97,19 @@ public final class GumbelTree implements SummaryLayer {
         return List.of(InducedTree.of(n -> left[n], n -> right[n], n -> n, row[0], length, 1));
     }
 
-    /** @param draws gets the pair that each step draws, (batch) */
-    private Tensor read(Tensor x, int[] lengths, ForwardContext context, List<Tensor> draws) {
+    /** @param draws gets the pair that each step draws in one sequence; or null */
+    private Tensor read(Tensor x, int[] lengths, ForwardContext context, List<Integer> draws) {
         Tensor nodes = leaves.of(x, context);
-        for (int step = 0; step < SummaryLayer.longest(lengths) - 1; step++) {
-            nodes = step(nodes, lengths, step, context, draws);
+        for (int i = 0; i < SummaryLayer.longest(lengths) - 1; i++) {
+            Tensor before = nodes;
+            int step = i;
+            nodes = Bridge.alone(() -> step(before, lengths, step, context, draws));
+            before.deallocate();
         }
         return nodes.select(1, 0);
     }
 
-    private Tensor step(Tensor nodes, int[] lengths, int step, ForwardContext context, List<Tensor> draws) {
+    private Tensor step(Tensor nodes, int[] lengths, int step, ForwardContext context, List<Integer> draws) {
         long pairs = nodes.size(1) - 1;
         Tensor left = nodes.narrow(1, 0, pairs);
         Tensor right = nodes.narrow(1, 1, pairs);
@@ -115,7 +119,9 @@ public final class GumbelTree implements SummaryLayer {
                 : pairScorer.score(nodes);
         Tensor soft = noisy(scores, context).add(closed(lengths, step, pairs)).softmax(-1);
         Tensor drawn = soft.argmax(new LongOptional(1), false);
-        draws.add(drawn);
+        if (draws != null) {
+            draws.add((int) Tensors.value(drawn));
+        }
         // The difference is 0 to the last bit, so that one pair is chosen whole.
         Tensor y = one_hot(drawn, pairs).to(soft.scalar_type()).add(soft.sub(soft.detach())).unsqueeze(-1);
         if (parents == null) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import statespace.layer.ForwardContext;
+import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 
 /**
@@ -28,7 +29,7 @@ final class NodeArena {
      * An arena of items.
      *
      * @param items
-     *            (items, D)
+     *            (items, D); the arena frees this reference
      */
     NodeArena(GatedCell cell, Tensor items, ForwardContext context) {
         this.cell = cell;
@@ -58,9 +59,13 @@ final class NodeArena {
             children[i] = left.get(from + i);
             children[count + i] = right.get(from + i);
         }
-        Tensor both = of(children);
-        Tensor made = cell.compose(both.narrow(0, 0, count), both.narrow(0, count, count), context);
-        vectors = cat(new TensorVector(vectors, made), 0);
+        Tensor made = Bridge.alone(() -> {
+            Tensor both = of(children);
+            return cell.compose(both.narrow(0, 0, count), both.narrow(0, count, count), context);
+        });
+        Tensor before = vectors;
+        vectors = cat(new TensorVector(before, made), 0);
+        before.deallocate(); // not at the end of the training step: there is one for each merge
         return made;
     }
 

@@ -19,6 +19,7 @@ import statespace.layer.Norm;
 import statespace.layer.Parameter;
 import statespace.layer.ParameterSize;
 import statespace.layer.Role;
+import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 
 /**
@@ -102,22 +103,32 @@ public final class OrderedMemory implements SummaryLayer {
         Tensor values = cell.normalise(transform.apply(x), context); // (batch, longest, D)
         long batch = x.size(0);
         Tensor memory = zeros(new long[]{batch, slots, x.size(2)}, x.options());
-        Tensor candidates = memory;
-        Tensor p = null;
+        Tensor candidates = zeros(new long[]{batch, slots, x.size(2)}, x.options());
+        Tensor p = zeros(new long[]{batch, slots}, x.options()); // the first item moves nothing
         TensorVector results = new TensorVector();
         for (int t = 0; t < SummaryLayer.longest(lengths); t++) {
             Tensor v = values.select(1, t);
-            p = p == null
-                    ? zeros(new long[]{batch, slots}, x.options())
-                    : attention(v, candidates, p, context);
-            Tensor upTo = p.cumsum(1);
+            Tensor lastP = p;
+            Tensor lastMemory = memory;
+            Tensor lastCandidates = candidates;
+            if (t > 0) {
+                p = Bridge.alone(() -> attention(v, lastCandidates, lastP, context));
+            }
+            Tensor newP = p;
             // Of the first item r is 0 here: slots and candidates are both zeros.
-            Tensor from = p.flip(1).cumsum(1).flip(1).unsqueeze(-1);
-            memory = memory.add(from.mul(candidates.sub(memory)));
-            candidates = candidates(v, memory, upTo, context);
-            results.push_back(candidates.select(1, slots - 1L));
+            memory = Bridge.alone(() -> lastMemory.add(fromBehind(newP).mul(lastCandidates.sub(lastMemory))));
+            Tensor newMemory = memory;
+            candidates = Bridge.alone(() -> candidates(v, newMemory, newP.cumsum(1), context));
+            lastMemory.deallocate();
+            lastCandidates.deallocate();
+            results.push_back(candidates.select(1, slots - 1L).clone());
         }
         return SummaryLayer.last(stack(results, 1), lengths);
+    }
+
+    /** r, (batch, slots, 1). */
+    private static Tensor fromBehind(Tensor p) {
+        return p.flip(1).cumsum(1).flip(1).unsqueeze(-1);
     }
 
     /** p, (batch, slots). */

@@ -1,15 +1,14 @@
 package statespace.layer.recursion;
 
-import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
@@ -114,37 +113,36 @@ public final class BeamTree implements SummaryLayer {
     private final class Search {
         private final NodeArena arena;
         private final Beam[][] rows; // by sequence and beam; a sequence that is one node waits for the others
-        private Tensor logits; // (nodes): w · node
         private Tensor scores; // (batch, beams): −∞ for a beam that is none
 
         Search(Tensor x, int[] lengths, ForwardContext context) {
             int longest = Math.toIntExact(x.size(1));
-            arena = new NodeArena(cell, leaves.of(x, context).reshape(-1, x.size(2)), context);
+            arena = new NodeArena(cell, scorer, leaves.of(x, context).reshape(-1, x.size(2)), context);
             rows = new Beam[lengths.length][];
             for (int row = 0; row < rows.length; row++) {
                 int first = row * longest;
                 rows[row] = new Beam[]{new Beam(IntStream.range(first, first + lengths[row]).toArray(),
                         IntStream.range(first, first + lengths[row] - 1).map(i -> arena.parent(i, i + 1)).toArray())};
             }
-            logits = zeros(new long[]{(long) rows.length * longest}, x.options());
             scores = zeros(new long[]{rows.length, 1}, x.options());
-            compose();
+            keep();
         }
 
-        private void compose() {
-            Tensor made = arena.compose();
-            if (made != null) {
-                Tensor before = logits;
-                logits = cat(new TensorVector(before, scorer.apply(made).squeeze(-1)), 0);
-                before.deallocate();
-                made.deallocate();
+        private void keep() {
+            BitSet needed = new BitSet();
+            for (Beam[] row : rows) {
+                for (Beam beam : row) {
+                    Arrays.stream(beam.nodes).forEach(needed::set);
+                    Arrays.stream(beam.parents).forEach(needed::set);
+                }
             }
+            arena.keep(needed);
         }
 
         void run() {
             for (int pairs = pairs(); pairs > 0; pairs = pairs()) {
                 step(pairs);
-                compose();
+                keep();
             }
         }
 
@@ -188,7 +186,7 @@ public final class BeamTree implements SummaryLayer {
                 for (Beam beam : row) {
                     int count = beam.parents.length;
                     for (int pair = 0; pair < pairs; pair++, at++) {
-                        ids[at] = pair < count ? beam.parents[pair] : 0;
+                        ids[at] = pair < count ? beam.parents[pair] : beam.nodes[0]; // any that is there
                         open[at] = count == 0 || pair < count ? 0 : NEVER;
                         moving[at] = count == 0 ? 0 : 1;
                         copies[at] = count == 0 && pair > 0 ? NEVER : 0;
@@ -196,7 +194,7 @@ public final class BeamTree implements SummaryLayer {
                 }
             }
             long[] shape = {rows.length, before, pairs};
-            Tensor of = logits.index_select(0, Tensors.whole(ids, ids.length)).view(shape);
+            Tensor of = arena.scores(ids).view(shape);
             return of.add(Tensors.of(open, shape)).log_softmax(-1).mul(Tensors.of(moving, shape))
                     .add(Tensors.of(copies, shape));
         }

@@ -193,6 +193,9 @@ class ClassifyTextsTest {
         assertEquals(256, texts.path("vocabulary").asInt());
         assertTrue(texts.path("train_cut").asInt() > 0 && texts.path("test_cut").asInt() > 0, texts.toString());
         assertTrue(told.err().contains("test split cut to 20 bytes"), told.err());
+        Cli.Result again = Cli.run("evaluate", data, "--model", folder.resolve(kind), "--json", "--out",
+                folder.resolve("again"));
+        assertEquals(JSON.readTree(told.out()).path("test"), JSON.readTree(again.out()).path("test"), again.err());
     }
 
     @Test

@@ -78,12 +78,15 @@ class ClassifyTreesTest {
         assertTrue(result.out().contains("100.0 %  depth 0  1"), result.out());
     }
 
-    @Test
-    void aModelWithoutTreesIsToldAsSuch() {
-        Path run = train("s4d", "s4d:width=8,layers=1");
+    @ParameterizedTest
+    @ValueSource(strings = {"s4d:width=8,layers=1", "ordered-memory:width=8,slots=4", "crvnn:width=8", "gru:width=8"})
+    void aModelWithoutTreesIsToldAsSuch(String backbone) {
+        String kind = backbone.substring(0, backbone.indexOf(':'));
+        Path run = train(kind, backbone);
         Cli.Result result = Cli.run("classify", "--model", run, "--tree", "1 0");
         assertEquals(2, result.code());
-        assertTrue(result.err().contains("s4d") && result.err().contains("makes no trees"), result.err());
+        assertTrue(result.err().contains("does not apply to " + kind + ", which makes no trees; those that do are rir, "
+                + "rir-grc, ebt-grc, bbt-grc, bt-grc, gt-grc, egt-grc"), result.err());
         assertFalse(Files.exists(run.resolve("tree.html")));
     }
 
@@ -103,7 +106,7 @@ class ClassifyTreesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rir-grc", "ebt-grc", "bbt-grc"})
+    @ValueSource(strings = {"rir-grc", "ebt-grc", "bbt-grc", "bt-grc", "gt-grc", "egt-grc"})
     void theOtherBackbonesOfTreesShowThemToo(String kind) {
         Path run = train(kind, kind + ":width=8");
         Cli.Result result = Cli.run("classify", "--model", run, "--tree", "1 0 1 1");

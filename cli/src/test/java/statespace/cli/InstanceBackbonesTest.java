@@ -37,7 +37,8 @@ class InstanceBackbonesTest {
         "s5:state=6,mix=linear", "rg-lru:expand=2", "mamba2:heads=2,groups=2", "gla:decay=fixed", "gla:heads=2",
         "hgrn2:state=5,layers=2", "deltanet:negative_eigenvalues=true", "linear-cde:block=2",
         "linear-cde:gate=increments",
-        "linear-cde:structure=low_rank,rank=2", "linear-cde:structure=dense,scheme=exponential"})
+        "linear-cde:structure=low_rank,rank=2", "linear-cde:structure=dense,scheme=exponential",
+        "gru:layers=2"})
     void forecastsAndForecastsAgain(String backbone) throws IOException {
         Path data = Cli.series(folder, 300);
         Path run = folder.resolve("run");
@@ -68,7 +69,7 @@ class InstanceBackbonesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"s5", "rg-lru", "mamba2", "gla", "hgrn2", "deltanet", "linear-cde"})
+    @ValueSource(strings = {"s5", "rg-lru", "mamba2", "gla", "hgrn2", "deltanet", "linear-cde", "gru"})
     void classifiesWaves(String backbone) throws IOException {
         Path run = folder.resolve("run");
         good("classify", WaveFiles.ts(folder.resolve("Waves"), 1), "--epochs", 25, "--width", 8, "--layers", 1,
@@ -78,7 +79,7 @@ class InstanceBackbonesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"s5", "rg-lru", "mamba2", "gla", "hgrn2", "deltanet", "linear-cde"})
+    @ValueSource(strings = {"s5", "rg-lru", "mamba2", "gla", "hgrn2", "deltanet", "linear-cde", "gru"})
     void scoresARowThatJumpsHighest(String backbone) throws IOException {
         Path data = Cli.series(folder, 400);
         List<String> lines = new ArrayList<>(Files.readAllLines(data));

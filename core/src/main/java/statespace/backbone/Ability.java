@@ -19,5 +19,7 @@ public enum Ability {
     /** Runs on from a state without inputs. */
     FREE_RUN,
     /** Reads a whole sequence into one row of features; there are none at single steps. */
-    SUMMARY
+    SUMMARY,
+    /** Shows the trees that it makes over a sequence. */
+    TREES
 }

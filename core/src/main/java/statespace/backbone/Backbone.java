@@ -6,6 +6,7 @@ import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
 import statespace.layer.Modes;
 import statespace.layer.Parameter;
+import statespace.layer.recursion.InducedTree;
 
 /** An encoder and the blocks behind it: reads a field of variates × steps and gives features. */
 public interface Backbone {
@@ -43,4 +44,15 @@ public interface Backbone {
      * @return (batch, groups, positions, width); a position is a patch or a step
      */
     Tensor forward(Tensor x, Tensor seen, ForwardContext context);
+
+    /**
+     * The trees that it makes over one sequence, found as in evaluation, the most probable first; none for a backbone without
+     * trees ({@link Ability#TREES}).
+     *
+     * @param x
+     *            (1, channels, steps)
+     */
+    default List<InducedTree> trees(Tensor x) {
+        return List.of();
+    }
 }

@@ -30,7 +30,13 @@ public record Backbones(List<BackboneType<?>> types) {
             RirSpec.TYPE,
             RirGrcSpec.TYPE,
             EbtGrcSpec.TYPE,
-            BbtGrcSpec.TYPE));
+            BbtGrcSpec.TYPE,
+            BtGrcSpec.TYPE,
+            GtGrcSpec.TYPE,
+            EgtGrcSpec.TYPE,
+            OrderedMemorySpec.TYPE,
+            CrvnnSpec.TYPE,
+            GruSpec.TYPE));
 
     /** Keeps the list as it is now. */
     public Backbones {

@@ -60,10 +60,7 @@ public final class RecursionBackbone implements Backbone {
      */
     RecursionBackbone(Encoding encoding, RecursionConfig config, RecursionConfig rules, Before before,
             RandomGenerator random) {
-        if (encoding instanceof Encoding.Patches || encoding instanceof Encoding.Cells) {
-            throw new SettingException("trees read a whole sequence into one row of features and have none at single "
-                    + "steps; take such a backbone to classify");
-        }
+        WholeSequence.check(encoding, "trees");
         int width = config.width();
         encoder = Encoder.of(encoding, width, random);
         dropout = new Dropout(before.inputDropout, false);
@@ -129,13 +126,13 @@ public final class RecursionBackbone implements Backbone {
         return y.view(y.size(0), 1, 1, y.size(1));
     }
 
-    /** The trees of one sequence, (1, channels, steps), found as in evaluation, the most probable first. */
+    @Override
     public List<InducedTree> trees(Tensor x) {
         return InducedTree.of(encode(x, null, true, ForwardContext.evaluation()).trees(), Math.toIntExact(x.size(2)));
     }
 
     private RecursionOps.Encoded encode(Tensor x, Tensor seen, boolean wantTrees, ForwardContext context) {
-        int[] lengths = lengths(x, seen);
+        int[] lengths = WholeSequence.lengths(x, seen);
         Tensor padding = encoder.padding(seen);
         Tensor h = context.show("encoder", encoder.apply(x, seen)); // (batch, steps, width)
         h = dropout.forward(padding == null ? h : h.mul(padding), context);
@@ -145,22 +142,6 @@ public final class RecursionBackbone implements Backbone {
         Tensor items = norm.forward(transform.apply(packed(h, lengths)), context);
         RecursionConfig how = context.isTraining() ? config : rules;
         return trees.encode(how, items, lengths, wantTrees, context);
-    }
-
-    private static int[] lengths(Tensor x, Tensor seen) {
-        int[] lengths = new int[Math.toIntExact(x.size(0))];
-        int steps = Math.toIntExact(x.size(2));
-        if (seen == null) {
-            Arrays.fill(lengths, steps);
-            return lengths;
-        }
-        float[] known = Tensors.toFloats(seen.select(1, 0)); // (batch, steps)
-        for (int row = 0; row < lengths.length; row++) {
-            while (lengths[row] < steps && known[row * steps + lengths[row]] != 0) {
-                lengths[row]++;
-            }
-        }
-        return lengths;
     }
 
     /** The steps of all sequences end to end, (Σ lengths, width). */

@@ -26,7 +26,7 @@ public interface TreeSpec extends BackboneSpec {
 
     @Override
     default Set<Ability> abilities() {
-        return EnumSet.of(Ability.UNEQUAL_LENGTHS, Ability.TOKENS, Ability.SUMMARY);
+        return EnumSet.of(Ability.UNEQUAL_LENGTHS, Ability.TOKENS, Ability.SUMMARY, Ability.TREES);
     }
 
     @Override

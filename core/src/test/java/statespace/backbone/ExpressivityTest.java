@@ -63,6 +63,7 @@ class ExpressivityTest {
         "deltanet:negative_eigenvalues=true | NON_COMMUTING | YNNN",
         "chimera | TWO_AXES_SELECTIVE | ????",
         "chimera:selective=false | TWO_AXES_INVARIANT | NNNN",
+        "gru | NONLINEAR | ????",
         "linear-cde | NON_COMMUTING | YYYY",
         "linear-cde:block=2 | NON_COMMUTING | YYYN",
         "linear-cde:block=2,scheme=exponential | NON_COMMUTING | YYNN",

@@ -63,7 +63,8 @@ class RecursionBackboneTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rir", "rir-grc", "ebt-grc", "bbt-grc"})
+    @ValueSource(strings = {"rir", "rir-grc", "ebt-grc", "bbt-grc", "bt-grc", "gt-grc", "egt-grc", "ordered-memory",
+        "crvnn"})
     void aRowDoesNotDependOnTheRowsBesideIt(String kind) {
         try (PointerScope _ = new PointerScope()) {
             BackboneSpec spec = (BackboneSpec) Backbones.standard().find(kind).spec("width=20");
@@ -192,8 +193,10 @@ class RecursionBackboneTest {
 
     @Test
     void featuresAtSingleStepsAreRefused() {
-        SettingException refusal = assertThrows(SettingException.class,
-                () -> RirSpec.TYPE.spec("width=4").build(new Encoding.Cells(), new SplittableRandom(1)));
-        assertTrue(refusal.getMessage().contains("classify"), refusal.getMessage());
+        for (BackboneSpec spec : List.of(RirSpec.TYPE.spec("width=4"), CrvnnSpec.TYPE.spec("width=4"))) {
+            SettingException refusal = assertThrows(SettingException.class,
+                    () -> spec.build(new Encoding.Cells(), new SplittableRandom(1)));
+            assertTrue(refusal.getMessage().contains("classify"), refusal.getMessage());
+        }
     }
 }

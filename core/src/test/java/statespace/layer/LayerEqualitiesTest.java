@@ -27,6 +27,7 @@ import statespace.layer.diagonal.DiagonalConfig;
 import statespace.layer.diagonal.DiagonalFilter;
 import statespace.layer.diagonal.DiagonalSystem;
 import statespace.layer.diagonal.S4d;
+import statespace.layer.gated.GatedRecurrentUnit;
 import statespace.layer.gated.RgLru;
 import statespace.layer.gated.S5;
 import statespace.layer.grid.CompanionSystem;
@@ -104,6 +105,7 @@ class LayerEqualitiesTest {
                         new S5(S5.Config.of(WIDTH).withState(2).with(ChannelMap.Mix.LINEAR), random)),
                 Named.of("RgLru", new RgLru(RgLru.Config.of(WIDTH), random)),
                 Named.of("RgLru, wide", new RgLru(RgLru.Config.of(WIDTH).withExpand(3), random)),
+                Named.of("GatedRecurrentUnit", new GatedRecurrentUnit(WIDTH, random)),
                 Named.of("ShortConvolution", new ShortConvolution(WIDTH, 4, false, random)));
     }
 

@@ -117,7 +117,8 @@ class ConfigFileTest {
         refused("the setting 'dropout' of the backbone mamba takes a number from 0 to 0.999, not null",
                 root -> model(root).putNull("dropout"));
         refused("there is no backbone 'lstm'; there are mamba, s4d, chimera, linear-cde, s5, rg-lru, "
-                + "mamba2, gla, hgrn2, deltanet, plrnn, rir, rir-grc, ebt-grc, bbt-grc",
+                + "mamba2, gla, hgrn2, deltanet, plrnn, rir, rir-grc, ebt-grc, bbt-grc"
+                + ", bt-grc, gt-grc, egt-grc, ordered-memory, crvnn, gru",
                 root -> model(root).put("kind", "lstm"));
         refused("'model' must be an object, found null", root -> root.putNull("model"));
         refused("'scaling' must be an object, found null", root -> root.putNull("scaling"));

@@ -57,7 +57,12 @@ class ModelSizeTest {
                 "s5:width=2,state=2,mix=none,norm=rms", "rg-lru:width=5,layers=3,expand=2", "mamba2:width=4,state=3",
                 "mamba2:width=6,expand=1,heads=6,groups=3,state=5", "gla:width=6,heads=2,state=5",
                 "gla:width=4,decay=fixed", "gla:width=4,decay=none,norm_first=false", "hgrn2:width=6,heads=3,state=2",
-                "deltanet:width=6,heads=2,state=3", "deltanet:width=4,negative_eigenvalues=true");
+                "deltanet:width=6,heads=2,state=3", "deltanet:width=4,negative_eigenvalues=true",
+                "gru:width=5,layers=3",
+                "gru:width=4,norm_first=false,norm=layer", "bt-grc:width=5,beams=2", "gt-grc:width=70",
+                "egt-grc:width=5",
+                "egt-grc:width=70", "ordered-memory:width=6,slots=4", "crvnn:width=5", "rir:width=6", "rir-grc:width=5",
+                "ebt-grc:width=70", "bbt-grc:width=4");
     }
 
     @ParameterizedTest
@@ -95,7 +100,7 @@ class ModelSizeTest {
         "mamba2:width=2147483644,state=2147483647", "mamba2:width=64,heads=1,state=2147483647", "gla:width=200000",
         "gla:width=64,state=2147483647", "hgrn2:width=64,state=2147483647", "deltanet:width=200000,state=2147483647",
         "deltanet:heads=64,state=2147483647", "chimera:width=1000000", "chimera:layers=100000000",
-        "chimera:state=2000000000"})
+        "chimera:state=2000000000", "gru:width=200000", "gru:layers=100000000"})
     void trainingThatCannotFitIsRefusedWithBothNumbersAndLeavesNoFolder(String text) throws IOException {
         StringBuilder rows = new StringBuilder("x,y\n");
         for (int t = 0; t < 400; t++) {

@@ -68,7 +68,8 @@ class ToyTaskTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"s4d", "mamba", "chimera", "s5", "rg-lru", "mamba2", "gla", "hgrn2", "deltanet", "plrnn"})
+    @ValueSource(strings = {"s4d", "mamba", "chimera", "s5", "rg-lru", "mamba2", "gla", "hgrn2", "deltanet", "plrnn",
+        "gru"})
     void isTrainedStoredReadAndEvaluatedToTheSameNumbers(String kind) throws IOException {
         ToyTask.TotalOutcome outcome = train(kind);
         ToyTask.Metrics found = outcome.metrics();

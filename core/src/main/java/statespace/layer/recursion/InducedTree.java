@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import statespace.kernels.recursion.Trees;
 
 /**
@@ -23,16 +25,24 @@ import statespace.kernels.recursion.Trees;
  *            that the model gives to the tree among those it kept
  */
 public record InducedTree(int[] left, int[] right, int root, int length, double probability) {
-    private static final int NONE = -1;
+    /** The child of an item. */
+    static final int NONE = -1;
 
     /**
      * The trees of the first sequence of a batch, the most probable first. Beams that came to the same tree by merges in another
      * order are one.
      */
     public static List<InducedTree> of(Trees trees, int length) {
+        return distinct(IntStream.range(0, trees.beams(0))
+                .mapToObj(beam -> of(trees::left, trees::right, trees::item, trees.root(0, beam), length,
+                        trees.probability(0, beam)))
+                .toList());
+    }
+
+    /** Trees that are alike as one, the most probable first. */
+    static List<InducedTree> distinct(List<InducedTree> trees) {
         List<InducedTree> found = new ArrayList<>();
-        for (int beam = 0; beam < trees.beams(0); beam++) {
-            InducedTree tree = of(trees, beam, length);
+        for (InducedTree tree : trees) {
             double known = found.stream().filter(tree::sameAs).mapToDouble(InducedTree::probability).sum();
             found.removeIf(tree::sameAs);
             found.add(tree.with(tree.probability() + known));
@@ -41,7 +51,18 @@ public record InducedTree(int[] left, int[] right, int root, int length, double 
         return found;
     }
 
-    private static InducedTree of(Trees trees, int beam, int length) {
+    /**
+     * A tree of which the children of nodes are known.
+     *
+     * @param leftOf
+     *            the left child of a node, −1 of an item
+     * @param rightOf
+     *            the right child of a node
+     * @param item
+     *            the place in the sequence of a node without children, −1 for what is no item
+     */
+    static InducedTree of(IntUnaryOperator leftOf, IntUnaryOperator rightOf, IntUnaryOperator item, int root,
+            int length, double probability) {
         int[] left = new int[2 * length - 1];
         int[] right = new int[2 * length - 1];
         Arrays.fill(left, NONE);
@@ -49,26 +70,26 @@ public record InducedTree(int[] left, int[] right, int root, int length, double 
         // Children before parents, without recursion: a tree may be as deep as the sequence is long.
         Deque<Integer> open = new ArrayDeque<>();
         Deque<Integer> made = new ArrayDeque<>();
-        open.push(trees.root(0, beam));
+        open.push(root);
         Deque<Integer> order = new ArrayDeque<>();
         while (!open.isEmpty()) {
             int node = open.pop();
             order.push(node);
-            if (trees.left(node) != Trees.NONE) {
-                open.push(trees.left(node));
-                open.push(trees.right(node));
+            if (leftOf.applyAsInt(node) != NONE) {
+                open.push(leftOf.applyAsInt(node));
+                open.push(rightOf.applyAsInt(node));
             }
         }
         int next = length;
         while (!order.isEmpty()) {
             int node = order.pop();
-            if (trees.left(node) == Trees.NONE) {
-                made.push(trees.item(node)); // none for the zeros before the first item of a chunk
+            if (leftOf.applyAsInt(node) == NONE) {
+                made.push(item.applyAsInt(node)); // none for the zeros before the first item of a chunk
                 continue;
             }
             int secondChild = made.pop();
             int firstChild = made.pop();
-            if (firstChild == Trees.NONE) { // the zeros are no part of the tree
+            if (firstChild == NONE) { // the zeros are no part of the tree
                 made.push(secondChild);
             } else {
                 left[next] = firstChild;
@@ -76,7 +97,7 @@ public record InducedTree(int[] left, int[] right, int root, int length, double 
                 made.push(next++);
             }
         }
-        return new InducedTree(left, right, made.pop(), length, trees.probability(0, beam));
+        return new InducedTree(left, right, made.pop(), length, probability);
     }
 
     /** True if another tree over the same items is built alike, whatever the order of its merges was. */

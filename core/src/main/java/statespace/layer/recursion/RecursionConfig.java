@@ -72,6 +72,16 @@ public record RecursionConfig(int width, int chunk, int beams, Alignment alignme
         if (chunk < 2) {
             throw new SettingException("the setting 'chunk' is at least 2, not " + chunk);
         }
+        checkBeams(beams);
+    }
+
+    /**
+     * Checks a number of beams.
+     *
+     * @throws SettingException
+     *             if it is too small or too large
+     */
+    public static void checkBeams(int beams) {
         if (beams < 1 || beams > MOST_BEAMS) {
             throw new SettingException("the setting 'beams' is from 1 to " + MOST_BEAMS + ", not " + beams);
         }
@@ -89,14 +99,7 @@ public record RecursionConfig(int width, int chunk, int beams, Alignment alignme
 
     /** What the parameters are. */
     public ParameterSize size() {
-        double d = width;
-        double h = TreeRecursion.HIDDEN * d;
-        double hidden = TreeRecursion.SCORER;
-        ParameterSize cell = ParameterSize.sum(ParameterSize.of(h, 2 * d), ParameterSize.of(h), ParameterSize.of(h, h),
-                ParameterSize.of(h), ParameterSize.of(d).times(2));
-        return shape().searches()
-                ? ParameterSize.sum(cell, ParameterSize.of(hidden, 2.0 * shape().slice()),
-                        ParameterSize.of(hidden).times(2), ParameterSize.of(1))
-                : cell;
+        return ParameterSize.sum(GatedCell.size(width),
+                shape().searches() ? PairScorer.size(width) : ParameterSize.NONE);
     }
 }

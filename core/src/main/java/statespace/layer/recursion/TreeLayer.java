@@ -1,18 +1,14 @@
 package statespace.layer.recursion;
 
-import static org.bytedeco.pytorch.global.torch.ones;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 import statespace.kernels.recursion.TreeRecursion;
 import statespace.layer.ForwardContext;
-import statespace.layer.Linear;
 import statespace.layer.Parameter;
-import statespace.layer.Role;
 import statespace.tensor.RecursionOps;
 
 /**
@@ -25,38 +21,20 @@ import statespace.tensor.RecursionOps;
  */
 public final class TreeLayer {
     private final RecursionConfig config;
-    private final Linear input; // (4D, 2D)
-    private final Linear output; // (4D, 4D)
-    private final Parameter gain; // (D)
-    private final Parameter shift; // (D)
-    private final Linear scorer; // (64, 2s), or null where nothing is searched
-    private final Linear scorerOut; // (1, 64) or null
+    private final GatedCell cell;
+    private final PairScorer scorer; // or null where nothing is searched
 
     /** A layer whose maps start uniform within 1/√fan-in. */
     public TreeLayer(RecursionConfig config, RandomGenerator random) {
         this.config = config;
-        TreeRecursion.Shape shape = config.shape();
-        int d = config.width();
-        input = new Linear(2 * d, shape.hidden(), true, Role.MATRIX, random);
-        output = new Linear(shape.hidden(), shape.hidden(), true, Role.MATRIX, random);
-        gain = Parameter.of("weight", ones(d), Role.VECTOR);
-        shift = Parameter.of("bias", zeros(d), Role.VECTOR);
-        scorer = shape.searches()
-                ? new Linear(2 * shape.slice(), TreeRecursion.SCORER, true, Role.MATRIX, random)
-                : null;
-        scorerOut = shape.searches() ? new Linear(TreeRecursion.SCORER, 1, true, Role.READOUT, random) : null;
+        cell = new GatedCell(config.width(), 0, config.dropout(), random);
+        scorer = config.shape().searches() ? new PairScorer(config.width(), random) : null;
     }
 
     /** The trained tensors, in a fixed order. */
     public List<Parameter> parameters() {
-        List<Parameter> all = new ArrayList<>(Parameter.concat(Parameter.prefixed("cell.input", input.parameters()),
-                Parameter.prefixed("cell.output", output.parameters()),
-                Parameter.prefixed("cell.norm", List.of(gain, shift))));
-        if (scorer != null) {
-            all.addAll(Parameter.prefixed("scorer.input", scorer.parameters()));
-            all.addAll(Parameter.prefixed("scorer.output", scorerOut.parameters()));
-        }
-        return List.copyOf(all);
+        return Parameter.concat(Parameter.prefixed("cell", cell.parameters()),
+                scorer == null ? List.of() : Parameter.prefixed("scorer", scorer.parameters()));
     }
 
     /**
@@ -94,15 +72,17 @@ public final class TreeLayer {
     }
 
     private RecursionOps.Cell cell() {
-        List<Parameter> in = input.parameters();
-        List<Parameter> out = output.parameters();
-        boolean searched = scorer != null;
-        int slice = config.shape().slice();
-        return new RecursionOps.Cell(in.get(0).value(), in.get(1).value(), out.get(0).value(), out.get(1).value(),
-                gain.value(), shift.value(),
-                searched ? scorer.parameters().get(0).value() : zeros(TreeRecursion.SCORER, 2L * slice),
-                searched ? scorer.parameters().get(1).value() : zeros(TreeRecursion.SCORER),
-                searched ? scorerOut.parameters().get(0).value() : zeros(TreeRecursion.SCORER),
-                searched ? scorerOut.parameters().get(1).value() : zeros(1));
+        List<Parameter> c = cell.parameters();
+        Tensor[] s = scorer == null
+                ? noScorer()
+                : scorer.parameters().stream().map(Parameter::value)
+                        .toArray(Tensor[]::new);
+        return new RecursionOps.Cell(c.get(0).value(), c.get(1).value(), c.get(2).value(), c.get(3).value(),
+                c.get(4).value(), c.get(5).value(), s[0], s[1], s[2], s[3]);
+    }
+
+    private Tensor[] noScorer() {
+        return new Tensor[]{zeros(TreeRecursion.SCORER, 2L * config.shape().slice()), zeros(TreeRecursion.SCORER),
+            zeros(TreeRecursion.SCORER), zeros(1)};
     }
 }

@@ -8,7 +8,6 @@ import statespace.backbone.Ability;
 import statespace.backbone.Backbone;
 import statespace.backbone.BackboneSpec;
 import statespace.backbone.Encoding;
-import statespace.backbone.RecursionBackbone;
 import statespace.config.SettingException;
 import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
@@ -144,10 +143,7 @@ public final class ClassifyModel implements Model {
      *            (1, length, channels)
      */
     public List<InducedTree> trees(Tensor x) {
-        if (!(backbone instanceof RecursionBackbone recursion)) {
-            return List.of();
-        }
-        return recursion.trees(x.transpose(1, 2));
+        return backbone.trees(x.transpose(1, 2));
     }
 
     private Tensor pool(Tensor h, int[] lengths, int longest) {

@@ -6,9 +6,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import statespace.backbone.Ability;
+import statespace.backbone.BackboneSpec;
+import statespace.backbone.BackboneType;
+import statespace.backbone.Backbones;
 import statespace.config.SettingException;
 import statespace.data.text.Vocabulary;
 import statespace.format.WholeFile;
@@ -98,9 +102,12 @@ public record TreeView(String backbone, String predicted, double probability, Li
     }
 
     private static void check(ClassifyModel model, List<String> texts) {
-        if (!model.backbone().can(Ability.SUMMARY)) {
+        if (!model.backbone().can(Ability.TREES)) {
             throw new SettingException("the setting 'tree' does not apply to " + model.backbone().kind()
-                    + ", which makes no trees; train with the backbone rir, rir-grc, ebt-grc or bbt-grc");
+                    + ", which makes no trees; those that do are "
+                    + Backbones.standard().types().stream()
+                            .filter(type -> ((BackboneSpec) type.settings().defaults()).can(Ability.TREES))
+                            .map(BackboneType::kind).collect(Collectors.joining(", ")));
         }
         if (model.task().text() == ClassifySpec.Text.NONE) {
             throw new SettingException(

@@ -13,6 +13,7 @@ import statespace.layer.cde.CdeScheme;
 import statespace.layer.cde.CdeStructure;
 import statespace.layer.cde.LinearCde;
 import statespace.layer.diagonal.S4d;
+import statespace.layer.gated.GatedRecurrentUnit;
 import statespace.layer.selective.Mamba;
 
 /**

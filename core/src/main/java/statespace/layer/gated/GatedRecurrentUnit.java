@@ -1,4 +1,4 @@
-package statespace.lab.cde;
+package statespace.layer.gated;
 
 import static org.bytedeco.pytorch.global.torch.sigmoid;
 import static org.bytedeco.pytorch.global.torch.stack;
@@ -9,25 +9,38 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
+import statespace.layer.Expressivity;
 import statespace.layer.ForwardContext;
 import statespace.layer.Linear;
 import statespace.layer.Parameter;
+import statespace.layer.ParameterSize;
 import statespace.layer.Role;
 import statespace.layer.SequenceLayer;
 
 /**
- * A gated recurrent unit (Cho et al. 2014) as a loop of tensor operations, a control for state tracking: z, r = σ(W x + U
- * h), c = tanh(W x + r ⊙ U h), h = (1 − z) c + z h. State of a sequence: h.
+ * A gated recurrent unit (GRU; Cho et al. 2014, arXiv 1406.1078) as a loop of tensor operations, a baseline:
+ *
+ * <pre>
+ * z, r = σ(W x + U h)      c = tanh(W x + r ⊙ U h)      h ← (1 − z) c + z h
+ * </pre>
+ *
+ * with rows of W and U, and biases of both, for each of z, r and c. State of a sequence: h.
  */
-final class GatedRecurrentUnit implements SequenceLayer {
+public final class GatedRecurrentUnit implements SequenceLayer {
     private final int width;
     private final Linear input; // (3 width, width)
     private final Linear hidden; // (3 width, width)
 
-    GatedRecurrentUnit(int width, RandomGenerator random) {
+    /** A unit whose maps start uniform within 1/√width. */
+    public GatedRecurrentUnit(int width, RandomGenerator random) {
         this.width = width;
         input = new Linear(width, 3 * width, true, Role.MATRIX, random);
         hidden = new Linear(width, 3 * width, true, Role.MATRIX, random);
+    }
+
+    /** What the parameters of such a unit are. */
+    public static ParameterSize size(double width) {
+        return Linear.size(width, 3 * width, true).times(2);
     }
 
     @Override
@@ -39,6 +52,11 @@ final class GatedRecurrentUnit implements SequenceLayer {
     @Override
     public int stateSize() {
         return width;
+    }
+
+    @Override
+    public List<Expressivity> expressivity() {
+        return List.of(Expressivity.nonlinear("a gated recurrent unit"));
     }
 
     @Override
@@ -58,7 +76,7 @@ final class GatedRecurrentUnit implements SequenceLayer {
             states.push_back(h);
         }
         slot.write(h);
-        return stack(states, 1);
+        return states.empty() ? x : stack(states, 1); // a chunk of no steps
     }
 
     private Tensor part(Tensor x, long number) {

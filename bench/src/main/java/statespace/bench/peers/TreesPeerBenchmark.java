@@ -57,7 +57,8 @@ final class TreesPeerBenchmark implements PeerBenchmark {
                     tiny[1] = TINY;
                     rows.add(PeersTable.Row.of(NAME, "memory for it", PEER, words(shape), threads,
                             extra(ours, own(tiny, threads)), extra(theirs, peer(match, tiny, threads))).in("MiB")
-                            .atLeast(match.target(TARGET)).noting("peak less that of a process with " + TINY + " tokens"));
+                            .atLeast(match.target(TARGET))
+                            .noting("peak less that of a process with " + TINY + " tokens"));
                 }
                 return rows;
             }

@@ -156,7 +156,8 @@ class PeersBenchTest {
         assertEquals(2, code);
         assertTrue(
                 err.toString()
-                        .startsWith("no contest \"chess\"; there are scan, diagonal, train, step, s4d, cde, plrnn, rir"),
+                        .startsWith(
+                                "no contest \"chess\"; there are scan, diagonal, train, step, s4d, cde, plrnn, rir"),
                 err.toString());
     }
 

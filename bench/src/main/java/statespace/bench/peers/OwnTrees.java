@@ -37,7 +37,7 @@ final class OwnTrees {
         int hidden = 4 * width;
         int slices = 2 * Math.min(SLICE, width);
         items = leaf(pattern(1, (long) batch * length, width));
-        cell = new RecursionOps.Cell(leaf(pattern(1 / Math.sqrt(2.0 * width), hidden, 2 * width)),
+        cell = new RecursionOps.Cell(leaf(pattern(1 / Math.sqrt(2.0 * width), hidden, 2L * width)),
                 leaf(pattern(0.1, hidden)), leaf(pattern(1 / Math.sqrt(hidden), hidden, hidden)),
                 leaf(pattern(0.1, hidden)), leaf(pattern(0.1, width).add_(Tensors.scalar(1))),
                 leaf(pattern(0.1, width)), leaf(pattern(4 / Math.sqrt(slices), SCORER, slices)),

@@ -40,6 +40,7 @@ public final class KernelBench {
         attention(quick ? 512 : 2048, true);
         convolution(quick ? 512 : 2048, quick ? 256 : 1536, 4);
         rows.addAll(new DynamicsBench(quick).rows());
+        rows.addAll(new RecursionBench(quick).rows());
         return new Table(Machine.here(), rows);
     }
 

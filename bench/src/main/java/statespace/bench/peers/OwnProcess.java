@@ -23,7 +23,17 @@ public final class OwnProcess {
 
     /** Runs {@link OwnWork} and returns what it printed. */
     static Pieces run(Object... arguments) throws IOException {
+        return ran(command(OwnWork.class), arguments);
+    }
+
+    /** The same with a bound on the heap, so that what was freed is given back before more is taken. */
+    static Pieces within(String heap, Object... arguments) throws IOException {
         List<String> line = command(OwnWork.class);
+        line.add(line.size() - 1, "-Xmx" + heap);
+        return ran(line, arguments);
+    }
+
+    private static Pieces ran(List<String> line, Object... arguments) throws IOException {
         for (Object argument : arguments) {
             line.add(argument.toString());
         }

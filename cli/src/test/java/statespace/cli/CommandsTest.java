@@ -163,7 +163,7 @@ class CommandsTest {
                 "Invalid value for option '--horizon': 'soon' is not an int (see: statespace forecast --help)");
         mistake(Cli.run("forecast", data, "--backbone", "lstm"), 2,
                 "there is no backbone 'lstm'; there are mamba, s4d, "
-                        + "chimera, linear-cde, s5, rg-lru, mamba2, gla, hgrn2, deltanet, plrnn, rir, rir-grc, ebt-grc, bbt-grc");
+                        + "chimera, linear-cde, s5, rg-lru, mamba2, gla, hgrn2, deltanet, plrnn, rir, rir-grc, ebt-grc, bbt-grc, vmamba, vim");
         assertEquals(2, Cli.run().code());
     }
 

@@ -30,7 +30,9 @@ public record Backbones(List<BackboneType<?>> types) {
             RirSpec.TYPE,
             RirGrcSpec.TYPE,
             EbtGrcSpec.TYPE,
-            BbtGrcSpec.TYPE));
+            BbtGrcSpec.TYPE,
+            VmambaSpec.TYPE,
+            VimSpec.TYPE));
 
     /** Keeps the list as it is now. */
     public Backbones {

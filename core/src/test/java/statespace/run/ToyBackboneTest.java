@@ -126,7 +126,7 @@ class ToyBackboneTest {
                 () -> ConfigFile.read(out, Toolkit.standard())).getMessage();
         assertEquals(out.resolve("config.json")
                 + ": there is no backbone 'toy'; there are mamba, s4d, chimera, linear-cde, s5, rg-lru, "
-                + "mamba2, gla, hgrn2, deltanet, plrnn, rir, rir-grc, ebt-grc, bbt-grc; restore a copy of the file",
+                + "mamba2, gla, hgrn2, deltanet, plrnn, rir, rir-grc, ebt-grc, bbt-grc, vmamba, vim; restore a copy of the file",
                 told);
     }
 

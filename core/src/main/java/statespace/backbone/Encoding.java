@@ -72,7 +72,12 @@ public sealed interface Encoding {
             if (encoding instanceof Image image) {
                 return image;
             }
-            throw new SettingException(kind + " reads images, not series, sequences or texts; take another backbone, "
+            throw missing(kind);
+        }
+
+        /** What is said where a backbone of images is to read something else. */
+        public static SettingException missing(String kind) {
+            return new SettingException(kind + " reads images, not series, sequences or texts; take another backbone, "
                     + "such as mamba or s4d");
         }
     }

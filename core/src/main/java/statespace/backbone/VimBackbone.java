@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.cat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import statespace.config.SettingException;
@@ -21,6 +22,7 @@ import statespace.layer.image.DropPath;
 import statespace.layer.image.ImageConvolution;
 import statespace.layer.selective.BidirectionalMamba;
 import statespace.layer.style.TokenStyle;
+import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 
 /**
@@ -160,8 +162,15 @@ public final class VimBackbone implements Backbone {
         begun.show("patch_embed", h);
         for (int i = 0; i < blocks.size(); i++) {
             Block block = blocks.get(i);
-            h = begun.show("layers." + i, Recomputed.apply(block::parameters, block::forward, h, begun));
+            h = begun.show("layers." + i, applied(block, h, begun));
         }
         return norm.forward(h.select(1, middle), begun).view(batch, 1, 1, spec.width());
+    }
+
+    /** Where no gradient is wanted, nothing of a block outlives it but its result. */
+    private static Tensor applied(Block block, Tensor h, ForwardContext context) {
+        return GradMode.is_enabled()
+                ? Recomputed.apply(block::parameters, block::forward, h, context)
+                : Bridge.alone(() -> block.forward(h, context));
     }
 }

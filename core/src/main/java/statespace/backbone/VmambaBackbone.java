@@ -3,6 +3,7 @@ package statespace.backbone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import statespace.config.SettingException;
 import statespace.layer.Expressivity;
@@ -17,6 +18,7 @@ import statespace.layer.image.DropPath;
 import statespace.layer.image.PatchEmbedding;
 import statespace.layer.image.VssBlock;
 import statespace.layer.style.TokenStyle;
+import statespace.tensor.Bridge;
 
 /**
  * VMamba: patches, stages of blocks with half the resolution and twice the width from one to the next, a normalisation and the
@@ -152,7 +154,7 @@ public final class VmambaBackbone implements Backbone {
             for (int j = 0; j < stage.blocks.size(); j++) {
                 VssBlock block = stage.blocks.get(j);
                 h = begun.show("layers." + i + ".blocks." + j,
-                        Recomputed.apply(block::parameters, block::forward, h, begun));
+                        applied(block, h, begun));
             }
             if (stage.down != null) {
                 h = begun.show("layers." + i + ".downsample", stage.down.forward(h, begun));
@@ -160,5 +162,12 @@ public final class VmambaBackbone implements Backbone {
         }
         Tensor features = norm.forward(h, begun).mean(1, 2);
         return features.view(x.size(0), 1, 1, spec.width());
+    }
+
+    /** Where no gradient is wanted, nothing of a block outlives it but its result. */
+    private static Tensor applied(VssBlock block, Tensor h, ForwardContext context) {
+        return GradMode.is_enabled()
+                ? Recomputed.apply(block::parameters, block::forward, h, context)
+                : Bridge.alone(() -> block.forward(h, context));
     }
 }

@@ -34,13 +34,16 @@ import statespace.layer.style.StyleConfig;
  *            rate of stochastic depth of the last block; it grows from 0
  * @param patch
  *            side of what becomes a token
+ * @param suppression
+ *            threshold under which hidden states are suppressed, as DGMamba does; 0 for none
  * @param dropout
  *            rate in a task's head
  * @param styling
  *            how the style of tokens is perturbed in training
  */
 public record VmambaSpec(Size size, Version version, int dims, List<Integer> depths, int state, int expand, int mlp,
-        double dropPath, int patch, double dropout, @JsonUnwrapped StyleConfig styling) implements BackboneSpec {
+        double dropPath, int patch, double suppression, double dropout,
+        @JsonUnwrapped StyleConfig styling) implements BackboneSpec {
 
     private static final String KIND = "vmamba";
     private static final int MOST_STAGES = 8;
@@ -85,7 +88,7 @@ public record VmambaSpec(Size size, Version version, int dims, List<Integer> dep
 
     /** The kind, with its defaults. */
     public static final BackboneType<VmambaSpec> TYPE = BackboneType.of(VmambaSpec.class,
-            new VmambaSpec(Size.MINI, Version.V2, 32, List.of(2, 2), 1, 2, 2, 0, 4, 0, StyleConfig.NONE),
+            new VmambaSpec(Size.MINI, Version.V2, 32, List.of(2, 2), 1, 2, 2, 0, 4, 0, 0, StyleConfig.NONE),
             "selective state space blocks over images, scanned in four directions (Liu et al. 2024)",
             Stream.concat(Stream.of(
                     Setting.choice("size", Size.class, "a size by name, which the next seven options are part of"),
@@ -97,6 +100,8 @@ public record VmambaSpec(Size size, Version version, int dims, List<Integer> dep
                     Setting.whole("mlp", 0, "channels inside the second branch of a block per channel; 0 for none"),
                     Setting.number("drop_path", 0, 0.999, "rate of stochastic depth of the last block"),
                     Setting.whole("patch", 1, 1 << 20, "side of what becomes a token"),
+                    Setting.number("suppression", 0, 1e6,
+                            "suppress hidden states whose score is below, as DGMamba does with 0.25; 0 for none"),
                     Setting.number("dropout", 0, 0.999, "dropout rate in the head")), StyleConfig.settings().stream())
                     .toArray(Setting[]::new))
             .only(StyleConfig.conditions())
@@ -147,7 +152,7 @@ public record VmambaSpec(Size size, Version version, int dims, List<Integer> dep
 
     /** The scan of a stage's blocks. */
     Ss2d.Config scan(int stage) {
-        return new Ss2d.Config(width(stage), state, expand, version.gated(), version == Version.V0);
+        return new Ss2d.Config(width(stage), state, expand, version.gated(), version == Version.V0, suppression);
     }
 
     /** True where a convolution halves the resolution between stages. */

@@ -19,6 +19,7 @@ import statespace.layer.Parameter;
 import statespace.layer.ParameterSize;
 import statespace.layer.Role;
 import statespace.layer.StepSizes;
+import statespace.layer.style.HiddenStateSuppression;
 import statespace.layer.style.SelectiveMatrices;
 import statespace.layer.style.TokenStyle;
 import statespace.tensor.CrossScan;
@@ -67,8 +68,11 @@ public final class Ss2d implements Layer {
      *            true for the gate z
      * @param convolutionBias
      *            true for a bias of the convolution
+     * @param suppression
+     *            threshold of {@link HiddenStateSuppression}; 0 for none
      */
-    public record Config(int width, int state, int expand, boolean gated, boolean convolutionBias) {
+    public record Config(int width, int state, int expand, boolean gated, boolean convolutionBias,
+            double suppression) {
         private static final int CHANNELS_A_RANK = 16;
 
         /** Inner channels. */
@@ -146,9 +150,12 @@ public final class Ss2d implements Layer {
         Tensor[] read = style.drawn(context)
                 ? style.apply(u, grid, () -> matrices(u.detach()), context)
                 : new Tensor[]{u};
-        Tensor y = norm.forward(DirectionalScan.apply(directions, read, new DirectionalScan.Parameters(
-                xProjection.value(), stepWeight.value(), stepBias.value(), aLog.value(), d.value())), context)
-                .view(shape);
+        var parameters = new DirectionalScan.Parameters(xProjection.value(), stepWeight.value(), stepBias.value(),
+                aLog.value(), d.value());
+        Tensor scanned = config.suppression == 0
+                ? DirectionalScan.apply(directions, read, parameters)
+                : HiddenStateSuppression.apply(directions, read, parameters, config.suppression);
+        Tensor y = norm.forward(scanned, context).view(shape);
         return outProjection.apply(config.gated ? y.mul(silu(inProjection.rows(h, inner, inner))) : y);
     }
 

@@ -59,19 +59,26 @@ public final class TokenStyle {
      */
     public Tensor[] apply(Tensor u, Grid grid, Supplier<SelectiveMatrices> matrices, ForwardContext context) {
         Tensor valid = context.mask() == null ? null : context.mask().squeeze(-1);
-        Tensor difference = difference(u, grid, valid, context);
+        Tensor difference = Bridge.alone(() -> difference(u, grid, valid, context));
         if (!config.style().picks()) {
             return new Tensor[]{u.add(context.masked(difference))};
         }
-        Tensor mask = Bridge.withoutGradient(() -> mask(u.detach(), grid, valid, matrices, context.random()));
+        Tensor mask = Bridge.withoutGradient(
+                () -> Bridge.alone(() -> mask(u.detach(), grid, valid, matrices, context.random())));
         if (mask.size(0) == 1) {
-            return new Tensor[]{u.add(difference.mul(mask.select(0, 0).unsqueeze(-1)))};
+            return new Tensor[]{mixed(u, difference, mask, 0)};
         }
         Tensor[] perturbed = new Tensor[grid.directions.count()];
         for (int k = 0; k < perturbed.length; k++) {
-            perturbed[k] = grid.directions.ordered(u.add(difference.mul(mask.select(0, k).unsqueeze(-1))), k);
+            int direction = k;
+            perturbed[k] = Bridge.alone(
+                    () -> grid.directions.ordered(mixed(u, difference, mask, direction), direction));
         }
         return perturbed;
+    }
+
+    private static Tensor mixed(Tensor u, Tensor difference, Tensor mask, int direction) {
+        return u.add(difference.mul(mask.select(0, direction).unsqueeze(-1)));
     }
 
     /** What a token gains if it is perturbed. */

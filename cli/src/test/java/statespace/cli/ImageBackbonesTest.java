@@ -42,7 +42,7 @@ class ImageBackbonesTest {
     @ParameterizedTest
     @ValueSource(strings = {"vmamba", "vim"})
     void seriesAndSequencesAreRefusedInOneSentence(String kind) throws IOException {
-        Path series = Cli.series(folder, 700);
+        Path series = Cli.series(folder, 900);
         Path run = folder.resolve("run");
         refused(kind, Cli.run("forecast", series, "--lookback", 24, "--horizon", 4, "--backbone", kind, "--out", run));
         refused(kind, Cli.run("classify", sequences(), "--backbone", kind, "--out", run));

@@ -20,8 +20,14 @@ public enum Partner {
      *
      * @param domains
      *            domain of each example, or null where they are not known
+     * @throws IllegalArgumentException
+     *             if there are more or fewer domains than examples
      */
     int[] draw(int batch, int[] domains, RandomGenerator random) {
+        if (domains != null && domains.length != batch) {
+            throw new IllegalArgumentException(
+                    domains.length + " domains were told for " + batch + " examples; tell one for each");
+        }
         if (this == RANDOM || domains == null) {
             return permutation(batch, random);
         }

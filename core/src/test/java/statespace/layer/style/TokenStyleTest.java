@@ -344,6 +344,13 @@ class TokenStyleTest {
     }
 
     @Test
+    void domainsAreToldForEachExample() {
+        assertEquals("2 domains were told for 3 examples; tell one for each",
+                assertThrows(IllegalArgumentException.class,
+                        () -> Partner.AUTO.draw(3, new int[]{0, 1}, new SplittableRandom(1))).getMessage());
+    }
+
+    @Test
     void drawsOfBetaNearZeroAreUShaped() {
         SplittableRandom random = new SplittableRandom(20_260_101);
         BetaDistribution beta = new BetaDistribution(0.1);

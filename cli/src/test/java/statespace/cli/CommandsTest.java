@@ -164,7 +164,7 @@ class CommandsTest {
         mistake(Cli.run("forecast", data, "--backbone", "lstm"), 2,
                 "there is no backbone 'lstm'; there are mamba, s4d, "
                         + "chimera, linear-cde, s5, rg-lru, mamba2, gla, hgrn2, deltanet, plrnn, rir, rir-grc, ebt-grc, bbt-grc"
-                        + ", bt-grc, gt-grc, egt-grc, ordered-memory, crvnn, gru");
+                        + ", bt-grc, gt-grc, egt-grc, ordered-memory, crvnn, gru, vmamba, vim");
         assertEquals(2, Cli.run().code());
     }
 

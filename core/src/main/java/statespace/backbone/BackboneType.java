@@ -31,6 +31,20 @@ public record BackboneType<S extends Record & BackboneSpec>(String kind, String 
         return new BackboneType<>(kind, text, settings.only(name, condition));
     }
 
+    /** The same where several options apply only with values of others, by name. */
+    public BackboneType<S> only(Map<String, String> conditions) {
+        BackboneType<S> type = this;
+        for (Map.Entry<String, String> condition : conditions.entrySet()) {
+            type = type.only(condition.getKey(), condition.getValue());
+        }
+        return type;
+    }
+
+    /** The same where a value of an option stands for values of others, {@code name=value,name=value}. */
+    public BackboneType<S> preset(String name, String value, String others) {
+        return new BackboneType<>(kind, text, settings.preset(name, value, others));
+    }
+
     /** The defaults with other options, {@code name=value,name=value}. */
     public S spec(String options) {
         return settings.with(settings.defaults(), options);

@@ -36,7 +36,9 @@ public record Backbones(List<BackboneType<?>> types) {
             EgtGrcSpec.TYPE,
             OrderedMemorySpec.TYPE,
             CrvnnSpec.TYPE,
-            GruSpec.TYPE));
+            GruSpec.TYPE,
+            VmambaSpec.TYPE,
+            VimSpec.TYPE));
 
     /** Keeps the list as it is now. */
     public Backbones {

@@ -110,6 +110,7 @@ public record ChimeraSpec(
             case Encoding.Cells _ -> config(1, 1, true);
             case Encoding.Steps _ -> config(1, 1, false);
             case Encoding.Tokens _ -> throw new IllegalArgumentException("chimera does not read tokens");
+            case Encoding.Image _ -> throw Encoding.Image.refused(KIND);
         };
     }
 

@@ -25,6 +25,7 @@ sealed interface Encoder {
             case Encoding.Cells _ -> new OfCells(new Linear(2, width, true, Role.EMBEDDING, random));
             case Encoding.Steps steps -> new OfSteps(new Linear(steps.channels(), width, true, Role.EMBEDDING, random));
             case Encoding.Tokens tokens -> new OfTokens(new Embedding(tokens.vocabulary(), width, random));
+            case Encoding.Image _ -> throw Encoding.Image.refused("the backbone");
         };
     }
 
@@ -35,6 +36,7 @@ sealed interface Encoder {
             case Encoding.Cells _ -> Linear.size(2, width, true);
             case Encoding.Steps steps -> Linear.size(steps.channels(), width, true);
             case Encoding.Tokens tokens -> Embedding.size(tokens.vocabulary(), width);
+            case Encoding.Image _ -> throw Encoding.Image.refused("the backbone");
         };
     }
 

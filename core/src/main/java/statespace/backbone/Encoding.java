@@ -1,5 +1,7 @@
 package statespace.backbone;
 
+import statespace.config.SettingException;
+
 /** How a task's values enter a backbone. */
 public sealed interface Encoding {
 
@@ -40,4 +42,43 @@ public sealed interface Encoding {
      *            number of ids, padding among them
      */
     record Tokens(int vocabulary) implements Encoding {}
+
+    /**
+     * Pixels of an image, row by row, the channels one after the other.
+     *
+     * @param channels
+     *            values of a pixel
+     * @param height
+     *            rows
+     * @param width
+     *            pixels of a row
+     */
+    record Image(int channels, int height, int width) implements Encoding {
+        /** Checks the sizes. */
+        public Image {
+            if (channels < 1 || height < 1 || width < 1) {
+                throw new IllegalArgumentException("an image has at least one channel, row and column, not " + channels
+                        + ", " + height + " and " + width);
+            }
+        }
+
+        /** What is said where {@code who} is to read images and cannot. */
+        static SettingException refused(String who) {
+            return new SettingException(who + " does not read images; take one that does, such as vmamba or vim");
+        }
+
+        /** The image that a backbone of images is to read. */
+        static Image of(Encoding encoding, String kind) {
+            if (encoding instanceof Image image) {
+                return image;
+            }
+            throw missing(kind);
+        }
+
+        /** What is said where a backbone of images is to read something else. */
+        public static SettingException missing(String kind) {
+            return new SettingException(kind + " reads images, not series, sequences or texts; take another backbone, "
+                    + "such as mamba or s4d");
+        }
+    }
 }

@@ -1,13 +1,18 @@
 package statespace.backbone;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import statespace.config.Setting;
+import statespace.layer.ForwardContext;
 import statespace.layer.Norm;
 import statespace.layer.ParameterSize;
 import statespace.layer.SequenceLayer;
 import statespace.layer.selective.Mamba;
+import statespace.layer.style.StyleConfig;
+import statespace.layer.style.TokenStyle;
 
 /**
  * Selective state space blocks (Gu and Dao 2023), {@link Mamba}.
@@ -20,6 +25,8 @@ import statespace.layer.selective.Mamba;
  *            N, states per inner channel
  * @param expand
  *            inner channels per channel
+ * @param styling
+ *            how the style of steps is perturbed in training
  * @param norm
  *            normalisation of the blocks
  * @param normFirst
@@ -36,6 +43,7 @@ public record MambaSpec(
         int layers,
         int state,
         int expand,
+        @JsonUnwrapped StyleConfig styling,
         Norm.Kind norm,
         boolean normFirst,
         Norm.Kind finalNorm,
@@ -46,11 +54,14 @@ public record MambaSpec(
 
     /** The kind, with its defaults. */
     public static final BackboneType<MambaSpec> TYPE = SequenceSpec.type(MambaSpec.class,
-            new MambaSpec(64, 2, 16, 2, Norm.Kind.RMS, true, Norm.Kind.LAYER, 0.1, false),
+            new MambaSpec(64, 2, 16, 2, StyleConfig.NONE, Norm.Kind.RMS, true, Norm.Kind.LAYER, 0.1, false),
             "selective state space blocks (Gu and Dao 2023)",
             "drop a channel over all steps of a sequence",
-            Setting.whole("state", 1, "states per inner channel"),
-            Setting.whole("expand", 1, "inner channels per channel"));
+            Stream.concat(
+                    Stream.of(Setting.whole("state", 1, "states per inner channel"),
+                            Setting.whole("expand", 1, "inner channels per channel")),
+                    StyleConfig.settings().stream()).toArray(Setting[]::new))
+            .only(StyleConfig.conditions());
 
     @Override
     public String kind() {
@@ -68,7 +79,17 @@ public record MambaSpec(
 
     @Override
     public SequenceLayer mixer(RandomGenerator random) {
-        return new Mamba(config(), layers, random);
+        return mixer(0, random);
+    }
+
+    @Override
+    public SequenceLayer mixer(int block, RandomGenerator random) {
+        return new Mamba(config(), layers, new TokenStyle(styling, block, 0), random);
+    }
+
+    @Override
+    public ForwardContext begun(ForwardContext context) {
+        return styling.begun(context, layers);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package statespace.backbone;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import statespace.format.State;
 import statespace.layer.Expressivity;
@@ -20,11 +21,18 @@ final class SequenceBackbone implements Backbone {
     private final Encoder encoder;
     private final SequenceLayer stack;
     private final int width;
+    private final UnaryOperator<ForwardContext> begun;
 
     SequenceBackbone(Encoder encoder, SequenceLayer stack, int width) {
+        this(encoder, stack, width, UnaryOperator.identity());
+    }
+
+    /** One whose passes begin with {@code begun}. */
+    SequenceBackbone(Encoder encoder, SequenceLayer stack, int width, UnaryOperator<ForwardContext> begun) {
         this.encoder = encoder;
         this.stack = stack;
         this.width = width;
+        this.begun = begun;
     }
 
     @Override
@@ -61,7 +69,7 @@ final class SequenceBackbone implements Backbone {
     @Override
     public Tensor forward(Tensor x, Tensor seen, ForwardContext context) {
         Tensor padding = encoder.padding(seen);
-        ForwardContext over = padding == null ? context : context.over(padding);
+        ForwardContext over = begun.apply(padding == null ? context : context.over(padding));
         Tensor h = context.show("encoder", encoder.apply(x, seen));
         long groups = groups(Math.toIntExact(x.size(1)));
         Tensor features = context.isStateful() ? stateful(h, x.size(0), groups, context) : stack.forward(h, over);

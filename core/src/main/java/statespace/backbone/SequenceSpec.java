@@ -6,6 +6,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import statespace.config.Setting;
 import statespace.layer.Dropout;
+import statespace.layer.ForwardContext;
 import statespace.layer.Norm;
 import statespace.layer.ParameterSize;
 import statespace.layer.Residual;
@@ -59,6 +60,11 @@ public interface SequenceSpec extends BackboneSpec {
         return mixer(random);
     }
 
+    /** A pass over the whole stack as it begins. */
+    default ForwardContext begun(ForwardContext context) {
+        return context;
+    }
+
     /** What the parameters of the mixer of one block are. */
     ParameterSize mixerSize();
 
@@ -82,6 +88,6 @@ public interface SequenceSpec extends BackboneSpec {
                 .mapToObj(i -> new Residual(new Norm(norm(), width()), mixer(i, random), dropout, normFirst()))
                 .toList(),
                 normFirst() ? new Norm(finalNorm(), width()) : null);
-        return new SequenceBackbone(encoder, stack, width());
+        return new SequenceBackbone(encoder, stack, width(), this::begun);
     }
 }

@@ -41,6 +41,7 @@ public final class Settings<T extends Record> {
     private final T defaults;
     private final Map<String, Setting> settings = new LinkedHashMap<>();
     private final Map<String, String> conditions = new LinkedHashMap<>(); // name: "other=value"
+    private final Map<String, ObjectNode> presets = new LinkedHashMap<>(); // "name=value": what it stands for
 
     /**
      * Describes a record.
@@ -72,9 +73,27 @@ public final class Settings<T extends Record> {
      * {@code other=value|value}: elsewhere it is refused when asked for.
      */
     public Settings<T> only(String name, String condition) {
+        Settings<T> same = copy();
+        same.conditions.put(known(name).name(), condition);
+        return same;
+    }
+
+    /**
+     * The same where a value of a setting stands for values of others, {@code name=value,name=value}, which can still be given
+     * beside it.
+     */
+    public Settings<T> preset(String name, String value, String others) {
+        ObjectNode node = JSON.createObjectNode();
+        split(owner, others).forEach((other, text) -> node.set(known(other).name(), parse(known(other), text.strip())));
+        Settings<T> same = copy();
+        same.presets.put(known(name).name() + "=" + canonical(value), node);
+        return same;
+    }
+
+    private Settings<T> copy() {
         Settings<T> same = new Settings<>(owner, type, defaults, settings.values().toArray(Setting[]::new));
         same.conditions.putAll(conditions);
-        same.conditions.put(known(name).name(), condition);
+        same.presets.putAll(presets);
         return same;
     }
 
@@ -188,6 +207,12 @@ public final class Settings<T extends Record> {
     private T over(T base, ObjectNode given) {
         ObjectNode whole = JSON.valueToTree(base);
         given.propertyStream().forEach(entry -> {
+            ObjectNode preset = presets.get(canonical(entry.getKey()) + "=" + canonical(entry.getValue().asText()));
+            if (preset != null) {
+                whole.setAll(preset);
+            }
+        });
+        given.propertyStream().forEach(entry -> {
             Setting setting = known(entry.getKey());
             whole.set(setting.name(), checked(setting, entry.getValue()));
         });
@@ -255,7 +280,8 @@ public final class Settings<T extends Record> {
             case CHOICE -> value.isTextual() && setting.choices().contains(canonical(value.asText()));
             case NAMES -> value.isArray() && value.valueStream().allMatch(JsonNode::isTextual);
             case PLACES -> value.isArray()
-                    && value.valueStream().allMatch(v -> v.isInt() && inside(setting, v.asInt()));
+                    && value.valueStream().allMatch(v -> v.isIntegralNumber() && v.canConvertToInt()
+                            && inside(setting, v.asInt()));
         };
     }
 

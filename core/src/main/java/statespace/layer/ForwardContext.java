@@ -17,7 +17,11 @@ public final class ForwardContext {
     private final Tensor mask; // (batch, length, 1) or null
     private final double rate;
     private final Blocks blocks;
+    private final int[] domains; // or null
+    private final int stage; // the one that is perturbed, or ALL
     private int offset;
+
+    private static final int ALL = -1;
 
     /** What becomes of the values inside a block. */
     private enum Blocks {
@@ -26,33 +30,35 @@ public final class ForwardContext {
 
     private ForwardContext(RandomGenerator random, State state, BiConsumer<String, Tensor> watcher, Tensor mask,
             double rate,
-            Blocks blocks) {
+            Blocks blocks, int[] domains, int stage) {
         this.random = random;
         this.state = state;
         this.watcher = watcher;
         this.mask = mask;
         this.rate = rate;
         this.blocks = blocks;
+        this.domains = domains;
+        this.stage = stage;
     }
 
     /** Evaluation: nothing is dropped, every sequence starts from zero. */
     public static ForwardContext evaluation() {
-        return new ForwardContext(null, null, null, null, 1, Blocks.KEPT);
+        return new ForwardContext(null, null, null, null, 1, Blocks.KEPT, null, ALL);
     }
 
     /** Training: dropout draws from {@code random}. */
     public static ForwardContext training(RandomGenerator random) {
-        return new ForwardContext(random, null, null, null, 1, Blocks.KEPT);
+        return new ForwardContext(random, null, null, null, 1, Blocks.KEPT, null, ALL);
     }
 
     /** Evaluation that goes on from {@code state} and leaves in it the state after the last step. */
     public static ForwardContext stateful(State state) {
-        return new ForwardContext(null, state, null, null, 1, Blocks.KEPT);
+        return new ForwardContext(null, state, null, null, 1, Blocks.KEPT, null, ALL);
     }
 
     /** The same pass with somebody who is shown what each named layer returns. */
     public ForwardContext watchedBy(BiConsumer<String, Tensor> newWatcher) {
-        return new ForwardContext(random, state, newWatcher, mask, rate, blocks);
+        return new ForwardContext(random, state, newWatcher, mask, rate, blocks, domains, stage);
     }
 
     /**
@@ -62,7 +68,7 @@ public final class ForwardContext {
      *            (batch, length, 1): 1 where a sequence is, 0 where padding is; null where all are equally long
      */
     public ForwardContext over(Tensor valid) {
-        return new ForwardContext(random, state, watcher, valid, rate, blocks);
+        return new ForwardContext(random, state, watcher, valid, rate, blocks, domains, stage);
     }
 
     /**
@@ -75,7 +81,33 @@ public final class ForwardContext {
         if (!(factor > 0)) {
             throw new IllegalArgumentException("a sampling-rate factor is positive, not " + factor);
         }
-        return new ForwardContext(random, state, watcher, mask, factor, blocks);
+        return new ForwardContext(random, state, watcher, mask, factor, blocks, domains, stage);
+    }
+
+    /**
+     * The same pass with the domain that each example is from: its site, sensor or style.
+     *
+     * @param ofEach
+     *            by example, any numbers; null where they are not known
+     */
+    public ForwardContext withDomains(int... ofEach) {
+        return new ForwardContext(random, state, watcher, mask, rate, blocks, ofEach == null ? null : ofEach.clone(),
+                stage);
+    }
+
+    /** The domain of each example, or null where domains are not known. */
+    public int[] domains() {
+        return domains;
+    }
+
+    /** The same pass with perturbations in one stage alone. */
+    public ForwardContext perturbingOnly(int newStage) {
+        return new ForwardContext(random, state, watcher, mask, rate, blocks, domains, newStage);
+    }
+
+    /** True if layers of a stage may be perturbed. */
+    public boolean perturbs(int ofStage) {
+        return stage == ALL || stage == ofStage;
     }
 
     /**
@@ -84,7 +116,7 @@ public final class ForwardContext {
      * randomness comes from {@link Draws}.
      */
     public ForwardContext recomputing() {
-        return new ForwardContext(random, state, watcher, mask, rate, Blocks.RECOMPUTED);
+        return new ForwardContext(random, state, watcher, mask, rate, Blocks.RECOMPUTED, domains, stage);
     }
 
     /** True if blocks keep their input alone. */
@@ -95,13 +127,13 @@ public final class ForwardContext {
     /** The same pass inside a block that is computed twice; what it draws can be drawn again. */
     ForwardContext keeping() {
         RandomGenerator drawn = random == null || random instanceof Draws ? random : new Draws(random.nextLong());
-        return new ForwardContext(drawn, state, watcher, mask, rate, Blocks.KEPT);
+        return new ForwardContext(drawn, state, watcher, mask, rate, Blocks.KEPT, domains, stage);
     }
 
     /** A pass that draws what this one is going to draw, and changes nothing. */
     ForwardContext repetition() {
         return new ForwardContext(random instanceof Draws draws ? draws.again() : random, state, null, mask, rate,
-                Blocks.REPEATED);
+                Blocks.REPEATED, domains, stage);
     }
 
     /** True if all this happened before: running averages stay. */

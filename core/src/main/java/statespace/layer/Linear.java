@@ -25,6 +25,12 @@ public final class Linear implements SequenceLayer {
         bias = withBias ? Parameter.of("bias", Tensors.uniform(random, gain * bound, out), Role.VECTOR) : null;
     }
 
+    /** A map with given first values; {@code bias} may be null. */
+    public Linear(Tensor weight, Tensor bias, Role role) {
+        this.weight = Parameter.of("weight", weight, role);
+        this.bias = bias == null ? null : Parameter.of("bias", bias, Role.VECTOR);
+    }
+
     /** What the parameters of such a map are. */
     public static ParameterSize size(double in, double out, boolean withBias) {
         return ParameterSize.sum(ParameterSize.of(out, in), withBias ? ParameterSize.of(out) : ParameterSize.NONE);

@@ -51,7 +51,11 @@ class ConfigFileTest {
         for (TaskSpec task : tasks) {
             for (BackboneType<?> type : Backbones.standard().types()) {
                 all.add(config(task,
-                        (BackboneSpec) type.spec(type.kind().equals("plrnn") ? "latent=24" : "width=24,dropout=0.25")));
+                        (BackboneSpec) type.spec(switch (type.kind()) {
+                            case "plrnn" -> "latent=24";
+                            case "vmamba" -> "dims=24,dropout=0.25,style=start_x,style_stages=1";
+                            default -> "width=24,dropout=0.25";
+                        })));
             }
         }
         return all;
@@ -118,7 +122,7 @@ class ConfigFileTest {
                 root -> model(root).putNull("dropout"));
         refused("there is no backbone 'lstm'; there are mamba, s4d, chimera, linear-cde, s5, rg-lru, "
                 + "mamba2, gla, hgrn2, deltanet, plrnn, rir, rir-grc, ebt-grc, bbt-grc"
-                + ", bt-grc, gt-grc, egt-grc, ordered-memory, crvnn, gru",
+                + ", bt-grc, gt-grc, egt-grc, ordered-memory, crvnn, gru, vmamba, vim",
                 root -> model(root).put("kind", "lstm"));
         refused("'model' must be an object, found null", root -> root.putNull("model"));
         refused("'scaling' must be an object, found null", root -> root.putNull("scaling"));

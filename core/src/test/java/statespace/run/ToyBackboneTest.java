@@ -127,7 +127,7 @@ class ToyBackboneTest {
         assertEquals(out.resolve("config.json")
                 + ": there is no backbone 'toy'; there are mamba, s4d, chimera, linear-cde, s5, rg-lru, "
                 + "mamba2, gla, hgrn2, deltanet, plrnn, rir, rir-grc, ebt-grc, bbt-grc"
-                + ", bt-grc, gt-grc, egt-grc, ordered-memory, crvnn, gru; restore a copy of the file",
+                + ", bt-grc, gt-grc, egt-grc, ordered-memory, crvnn, gru, vmamba, vim; restore a copy of the file",
                 told);
     }
 

@@ -17,6 +17,8 @@ import statespace.layer.Role;
 import statespace.layer.SequenceLayer;
 import statespace.layer.StepSizes;
 import statespace.layer.Tracking;
+import statespace.layer.style.SelectiveMatrices;
+import statespace.layer.style.TokenStyle;
 import statespace.tensor.KernelOps;
 import statespace.tensor.MambaMixer;
 import statespace.tensor.Tensors;
@@ -74,6 +76,7 @@ public final class Mamba implements SequenceLayer {
     }
 
     private final Config config;
+    private final TokenStyle style; // or null
     private final Linear inProjection; // (2 inner, width)
     private final Parameter convolution; // (inner, 1, taps)
     private final Parameter convolutionBias; // (inner)
@@ -91,7 +94,13 @@ public final class Mamba implements SequenceLayer {
      *            number of residual blocks in the model: out_proj starts smaller by 1/sqrt(depth)
      */
     public Mamba(Config config, int depth, RandomGenerator random) {
+        this(config, depth, null, random);
+    }
+
+    /** The same where {@code style} perturbs what enters the scan, in training. */
+    public Mamba(Config config, int depth, TokenStyle style, RandomGenerator random) {
         this.config = config;
+        this.style = style;
         int inner = config.inner();
         int rank = config.stepRank();
         inProjection = new Linear(config.width(), 2 * inner, false, Role.MATRIX, random);
@@ -102,8 +111,9 @@ public final class Mamba implements SequenceLayer {
         xProjection = new Linear(inner, rank + 2 * config.state(), false, Role.MATRIX, random);
         stepWeight = Parameter.of("dt_proj.weight", Tensors.uniform(random, 1 / Math.sqrt(rank), inner, rank),
                 Role.MATRIX);
-        stepBias = Parameter.of("dt_proj.bias", initialStepBias(random), Role.RECURRENT);
-        aLog = Parameter.of("A_log", initialALog(), Role.RECURRENT);
+        stepBias = Parameter.of("dt_proj.bias", StepSizes.biases(random, config.stepMin(), config.stepMax(), inner),
+                Role.RECURRENT);
+        aLog = Parameter.of("A_log", StepSizes.logarithms(inner, config.state()), Role.RECURRENT);
         d = Parameter.of("D", ones(inner), Role.VECTOR);
         outProjection = new Linear(inner, config.width(), false, Role.MATRIX, 1 / Math.sqrt(depth), random);
     }
@@ -117,22 +127,6 @@ public final class Mamba implements SequenceLayer {
         return ParameterSize.sum(Linear.size(width, 2 * inner, false), ParameterSize.of(inner, config.convolution()),
                 ParameterSize.of(inner), Linear.size(inner, rank + 2 * state, false), Linear.size(rank, inner, true),
                 ParameterSize.of(inner, state), ParameterSize.of(inner), Linear.size(inner, width, false));
-    }
-
-    private Tensor initialStepBias(RandomGenerator random) {
-        float[] bias = new float[config.inner()];
-        for (int i = 0; i < bias.length; i++) {
-            bias[i] = (float) StepSizes.bias(StepSizes.logarithm(random, config.stepMin(), config.stepMax()));
-        }
-        return Tensors.of(bias, bias.length);
-    }
-
-    private Tensor initialALog() {
-        float[] values = new float[config.inner() * config.state()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) Math.log(1 + i % config.state());
-        }
-        return Tensors.of(values, config.inner(), config.state());
     }
 
     @Override
@@ -161,11 +155,39 @@ public final class Mamba implements SequenceLayer {
 
     @Override
     public Tensor forward(Tensor h, ForwardContext context) {
+        if (style != null && !context.isStateful() && style.drawn(context)) {
+            return outProjection.apply(perturbed(h, context));
+        }
         return context.isStateful()
                 ? outProjection.apply(carried(h, context))
                 : MambaMixer.apply(new MambaMixer.Inputs(h, inProjection.weight(), convolution.value().squeeze(1),
                         convolutionBias.value(), xProjection.weight(), stepWeight.value(), stepBias.value(),
                         aLog.value(), d.value(), outProjection.weight()));
+    }
+
+    /** Up to the scan's output, with steps perturbed before Δ, B and C are computed of them. */
+    private Tensor perturbed(Tensor h, ForwardContext context) {
+        int channels = config.inner();
+        Tensor u = KernelOps.causalConvSilu(new KernelOps.Convolution(inProjection.rows(h, 0, channels),
+                convolution.value().squeeze(1), convolutionBias.value(), null), false).y();
+        Tensor mixed = style.apply(u, TokenStyle.Grid.sequence(Math.toIntExact(h.size(1))),
+                () -> matrices(u.detach()), context)[0];
+        return KernelOps.selective(scanned(mixed, inProjection.rows(h, channels, channels), null), false).y();
+    }
+
+    /** What the layer makes of what enters the scan, (batch, length, inner). */
+    public SelectiveMatrices matrices(Tensor u) {
+        KernelOps.Selective scanned = scanned(u, null, null);
+        return new SelectiveMatrices(softplus(scanned.delta().add(stepBias.value())).unsqueeze(0),
+                scanned.a().unsqueeze(0), scanned.b().unsqueeze(0), scanned.c().unsqueeze(0));
+    }
+
+    private KernelOps.Selective scanned(Tensor u, Tensor z, Tensor initial) {
+        int rank = config.stepRank();
+        int state = config.state();
+        return new KernelOps.Selective(u, linear(xProjection.rows(u, 0, rank), stepWeight.value()),
+                aLog.value().exp().neg(), xProjection.rows(u, rank, state), xProjection.rows(u, rank + state, state),
+                d.value(), z, stepBias.value(), initial);
     }
 
     /** Up to the scan's output, going on from a state and leaving the one after. */
@@ -174,17 +196,11 @@ public final class Mamba implements SequenceLayer {
         Tensor inner = inProjection.rows(h, 0, channels); // (batch, length, inner)
         Tensor z = inProjection.rows(h, channels, channels); // (batch, length, inner)
         int taps = config.convolution();
-        int rank = config.stepRank();
-        int state = config.state();
         ForwardContext.StateSlice tail = context.slot(channels * (taps - 1));
-        ForwardContext.StateSlice memory = context.slot(channels * state);
+        ForwardContext.StateSlice memory = context.slot(channels * config.state());
         var convolved = KernelOps.causalConvSilu(new KernelOps.Convolution(inner, convolution.value().squeeze(1),
                 convolutionBias.value(), tail.read(channels, taps - 1)), true);
-        Tensor x = convolved.y(); // (batch, length, inner)
-        Tensor delta = linear(xProjection.rows(x, 0, rank), stepWeight.value()); // (batch, length, inner)
-        var scanned = KernelOps.selective(new KernelOps.Selective(x, delta, aLog.value().exp().neg(),
-                xProjection.rows(x, rank, state), xProjection.rows(x, rank + state, state), d.value(), z,
-                stepBias.value(), memory.read(channels, state)), true);
+        var scanned = KernelOps.selective(scanned(convolved.y(), z, memory.read(channels, config.state())), true);
         tail.write(convolved.finalState());
         memory.write(scanned.finalState());
         return scanned.y();

@@ -48,9 +48,12 @@ public final class ClassifyModel implements Model {
      * Refuses a backbone that cannot read what the task has.
      *
      * @throws SettingException
-     *             if it reads no sequences of unequal lengths, or no tokens where there are texts
+     *             if it reads images, no sequences of unequal lengths, or no tokens where there are texts
      */
     public static void check(ClassifySpec spec, BackboneSpec backbone) {
+        if (backbone.can(Ability.IMAGES)) {
+            throw Encoding.Image.missing(backbone.kind());
+        }
         if (!backbone.can(Ability.UNEQUAL_LENGTHS)) {
             throw new SettingException("sequences need a backbone that reads unequal lengths, which "
                     + backbone.kind() + " does not");

@@ -48,6 +48,9 @@ public final class DetectModel implements Model {
      *             if the backbone looks ahead
      */
     public DetectModel(DetectSpec spec, BackboneSpec backbone, RandomGenerator random) {
+        if (backbone.can(Ability.IMAGES)) {
+            throw Encoding.Image.missing(backbone.kind());
+        }
         if (!backbone.can(Ability.STEP)) {
             throw new SettingException("rows are scored as they come, which needs a backbone that never looks "
                     + "ahead; " + backbone.kind()

@@ -57,6 +57,9 @@ public final class ForecastModel implements Model {
     }
 
     private static void check(ForecastSpec spec, BackboneSpec backbone) {
+        if (backbone.can(Ability.IMAGES)) {
+            throw Encoding.Image.missing(backbone.kind());
+        }
         if (spec.skipMissing() && !backbone.can(Ability.MISSING_CELLS)) {
             throw new SettingException("the setting 'missing=skip' needs a backbone that goes on over missing "
                     + "cells, such as chimera; " + backbone.kind() + " reads every value, choose the setting "

@@ -67,6 +67,8 @@ class ClassifyTreesTest {
         }
         assertEquals(1, sum, 1e-9);
         assertTrue(Files.readString(trees.resolve("tree.html")).contains("\"kind\":\"tree\""));
+        String report = Files.readString(trees.resolve("report.html"));
+        assertTrue(report.contains("What the model makes of a test text") && report.contains("\"kind\":\"tree\""));
         assertTrue(Files.readString(trees.resolve("tree.json")).contains("\"brackets\""));
     }
 

@@ -107,7 +107,7 @@ class DataCommandTest {
                 "--data", folder);
         Cli.Result unknown = Cli.run("data", "make", "listops", "--variant", "huge");
         assertEquals(2, unknown.code());
-        assertTrue(unknown.err().contains("[ORIGINAL, LENGTHS, ARGUMENTS, LRA, MINI]")
+        assertTrue(unknown.err().contains("[ORIGINAL, LENGTHS, ARGUMENTS, LRA, MINI, MINI_40]")
                 && unknown.err().contains("'huge'"), unknown.err());
         for (String set : new String[]{"listops", "logic"}) {
             assertTrue(Cli.run("data", "make", set, "--help").out().contains("Example: statespace data make " + set));

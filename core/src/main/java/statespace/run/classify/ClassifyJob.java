@@ -184,7 +184,7 @@ public record ClassifyJob(ClassifySpec task, BackboneSpec backbone, LabelledRead
                 history.seed(), model.backbone().kind(), Parameter.count(model.parameters()), history.curve().size(),
                 history.bestEpoch(), best, folder.toString(),
                 texts == null ? null : ClassifyMetrics.Texts.of(texts));
-        return new ClassifyOutcome(this, confusions, scores, metrics, history, config);
+        return new ClassifyOutcome(this, confusions, scores, metrics, history, config, TreeView.example(model, texts));
     }
 
     private static float[][] scores(Classifier classifier, Sequences examples, int classes) {

@@ -29,6 +29,8 @@ import statespace.task.classify.ConfusionMatrix;
  *            of training
  * @param config
  *            of the run
+ * @param example
+ *            what the model makes of one test text; null where it makes no trees
  */
 public record ClassifyOutcome(
         ClassifyJob job,
@@ -36,7 +38,8 @@ public record ClassifyOutcome(
         float[][] scores,
         ClassifyMetrics metrics,
         History history,
-        RunConfig config) implements Outcome {
+        RunConfig config,
+        TreeView example) implements Outcome {
     private static final int MANY_CLASSES = 20;
 
     @Override

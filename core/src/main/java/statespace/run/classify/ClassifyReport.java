@@ -22,6 +22,9 @@ record ClassifyReport(LabelledSeries train, LabelledSeries test, ClassifyTask ta
             sections.add(new Document.MatrixSection("What was taken for what",
                     "Rows are the true classes, columns the predicted ones.", task.classes(), metrics.confusion()));
         }
+        if (outcome.example() != null) {
+            sections.addAll(outcome.example().sections("What the model makes of a test text: tree", 1));
+        }
         if (!outcome.history().curve().isEmpty()) {
             sections.add(outcome.history().section("cross-entropy", "validation loss"));
         }

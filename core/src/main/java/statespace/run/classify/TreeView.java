@@ -23,6 +23,7 @@ import statespace.report.Document;
 import statespace.run.Facts;
 import statespace.task.classify.Classifier;
 import statespace.task.classify.Sequences;
+import statespace.task.classify.TextTask;
 import statespace.tensor.Bridge;
 import statespace.tensor.Tensors;
 import statespace.train.classify.ClassifyTraining;
@@ -41,6 +42,7 @@ import statespace.train.classify.ClassifyTraining;
  */
 public record TreeView(String backbone, String predicted, double probability, List<OfText> texts) {
     private static final int DRAWN = 3;
+    private static final int SHORT = 40; // tokens of a text that a report has room for
     private static final String NAME = "tree";
 
     /**
@@ -96,9 +98,48 @@ public record TreeView(String backbone, String predicted, double probability, Li
             List<String> tokens = vocabulary.tokens(text, encoded.ids().length);
             read.add(new OfText(tokens, encoded.unknown(), trees(model, encoded.ids(), tokens)));
         }
+        return of(model, ids, read);
+    }
+
+    /**
+     * What a model makes of the first test example that a report has room for.
+     *
+     * @param texts
+     *            of the task; null where it has none
+     * @return null where the model makes no trees, or all texts are longer or shorter
+     */
+    static TreeView example(ClassifyModel model, TextTask texts) {
+        if (texts == null || !model.backbone().can(Ability.TREES)) {
+            return null;
+        }
+        Sequences test = texts.sequences().test();
+        for (int i = 0; i < test.count(); i++) {
+            List<float[]> ids = test.texts(i);
+            if (ids.stream().allMatch(text -> text.length > 2 && text.length <= SHORT)) {
+                return of(model, texts.vocabulary(), ids);
+            }
+        }
+        return null;
+    }
+
+    private static TreeView of(ClassifyModel model, Vocabulary vocabulary, List<float[]> ids) {
+        List<OfText> read = new ArrayList<>();
+        for (float[] text : ids) {
+            List<String> tokens = new ArrayList<>();
+            int unknown = 0;
+            for (float id : text) {
+                tokens.add(id == Vocabulary.UNKNOWN ? "?" : vocabulary.tokens().get((int) id - Vocabulary.UNKNOWN - 1));
+                unknown += id == Vocabulary.UNKNOWN ? 1 : 0;
+            }
+            read.add(new OfText(tokens, unknown, trees(model, text, tokens)));
+        }
+        return of(model, ids, read);
+    }
+
+    private static TreeView of(ClassifyModel model, List<float[]> ids, List<OfText> read) {
         float[] scores = scores(model, ids);
         int best = Classifier.largest(scores, 0, scores.length);
-        return new TreeView(model.backbone().kind(), spec.classes().get(best), scores[best], read);
+        return new TreeView(model.backbone().kind(), model.task().classes().get(best), scores[best], read);
     }
 
     private static void check(ClassifyModel model, List<String> texts) {
@@ -162,22 +203,37 @@ public record TreeView(String backbone, String predicted, double probability, Li
 
     /** The page. */
     Document document() {
+        List<List<String>> provenance = new ArrayList<>(List.of(List.of("backbone", backbone)));
+        texts.forEach(text -> provenance.add(List.of("text", Facts.count(text.tokens.size(), "token") + ", "
+                + text.unknown + " never seen in training")));
+        return new Document("What the model made of a text", headline(),
+                "Trees with their probability among the trees that the search kept. Where two lines meet, the model "
+                        + "made one vector of two.",
+                sections("Tree", DRAWN), provenance);
+    }
+
+    /**
+     * The drawn trees.
+     *
+     * @param title
+     *            before the number of each
+     * @param most
+     *            trees of a text
+     */
+    List<Document.Section> sections(String title, int most) {
         List<Document.Section> sections = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {
             OfText text = texts.get(i);
             String which = texts.size() == 1 ? "" : i == 0 ? "first text, " : "second text, ";
-            for (int t = 0; t < Math.min(DRAWN, text.trees.size()); t++) {
-                sections.add(section(which, t + 1, text.tokens, text.trees.get(t)));
+            for (int t = 0; t < Math.min(most, text.trees.size()); t++) {
+                sections.add(section(title + " " + (t + 1), which, text.tokens, text.trees.get(t)));
             }
         }
-        return new Document("What the model made of a text", headline(),
-                "Trees with their probability among the trees that the search kept. Where two lines meet, the model "
-                        + "made one vector of two.",
-                sections, List.of());
+        return sections;
     }
 
-    private static Document.Section section(String which, int number, List<String> tokens, Tree tree) {
-        return new Document.TreeSection("Tree " + number,
+    private static Document.Section section(String title, String which, List<String> tokens, Tree tree) {
+        return new Document.TreeSection(title,
                 String.format(Locale.ROOT, "%sprobability %.1f %%, depth %d", which, 100 * tree.probability,
                         tree.depth),
                 tokens, tree.left, tree.right, tree.root);

@@ -62,6 +62,15 @@ public record Sequences(int channels, List<float[]> examples, int[] lengths, int
                 firsts);
     }
 
+    /** The texts of an example: one, or the two of a pair. */
+    public List<float[]> texts(int example) {
+        float[] all = examples.get(example);
+        return pairs()
+                ? List.of(Arrays.copyOf(all, firsts[example]),
+                        Arrays.copyOfRange(all, firsts[example], lengths[example]))
+                : List.of(Arrays.copyOf(all, lengths[example]));
+    }
+
     /** True if an example is two sequences. */
     public boolean pairs() {
         return firsts.length > 0;

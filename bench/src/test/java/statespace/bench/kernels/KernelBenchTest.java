@@ -25,7 +25,7 @@ class KernelBenchTest {
         int code = new CommandLine(new Main()).setOut(new PrintWriter(out)).execute("kernels", "--quick", "--json");
         assertEquals(0, code);
         JsonNode table = new ObjectMapper().readTree(out.toString());
-        assertEquals(46, table.path("rows").size());
+        assertEquals(49, table.path("rows").size());
         JsonNode back = table.at("/rows/5");
         assertEquals("selective scan backward", back.path("what").asText());
         for (JsonNode row : table.path("rows")) {

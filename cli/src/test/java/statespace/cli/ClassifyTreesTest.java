@@ -101,6 +101,24 @@ class ClassifyTreesTest {
     }
 
     @Test
+    void aTextThatIsCutIsToldSo() {
+        Path run = shared.resolve("cut");
+        Cli.Result trained = Cli.run("classify", data, "--text", "bytes", "--max-length", 4, "--backbone",
+                "ebt-grc:width=8", "--epochs", 1, "--out", run);
+        assertEquals(0, trained.code(), trained.err());
+        Cli.Result told = Cli.run("classify", "--model", run, "--tree", "1 0 1 1");
+        assertEquals(0, told.code(), told.err());
+        assertTrue(told.out().contains("longer than the 4 tokens that this model reads"), told.out());
+    }
+
+    @Test
+    void aTreeGoesIntoTheFolderOfItsRun() {
+        Cli.Result told = Cli.run("classify", "--model", trees, "--tree", "1 0", "--out", shared.resolve("elsewhere"));
+        assertEquals(2, told.code());
+        assertTrue(told.err().contains("--tree writes into the run's folder and takes no --out"), told.err());
+    }
+
+    @Test
     void aTreeTakesAModelAndNoData() {
         assertEquals(2, Cli.run("classify", "--tree", "1 0").code());
         assertEquals(2, Cli.run("classify", data, "--model", trees, "--tree", "1 0").code());

@@ -19,7 +19,8 @@ class ImageBackbonesTest {
 
     private static void refused(String kind, Cli.Result told) {
         assertEquals(
-                "statespace: " + kind + " reads images, not series, sequences or texts; take another backbone, such "
+                "statespace: " + kind
+                        + " reads images, not series, sequences or texts, and no task takes images yet; take another backbone, such "
                         + "as mamba or s4d",
                 told.err().strip().lines().toList().getLast()); // behind what the data are
         assertEquals(2, told.code());

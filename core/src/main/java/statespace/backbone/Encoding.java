@@ -77,8 +77,9 @@ public sealed interface Encoding {
 
         /** What is said where a backbone of images is to read something else. */
         public static SettingException missing(String kind) {
-            return new SettingException(kind + " reads images, not series, sequences or texts; take another backbone, "
-                    + "such as mamba or s4d");
+            return new SettingException(
+                    kind + " reads images, not series, sequences or texts, and no task takes images "
+                            + "yet; take another backbone, such as mamba or s4d");
         }
     }
 }

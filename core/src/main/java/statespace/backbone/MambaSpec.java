@@ -1,6 +1,7 @@
 package statespace.backbone;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -62,6 +63,11 @@ public record MambaSpec(
                             Setting.whole("expand", 1, "inner channels per channel")),
                     StyleConfig.settings().stream()).toArray(Setting[]::new))
             .only(StyleConfig.conditions());
+
+    /** Checks that the perturbed layers are there. */
+    public MambaSpec {
+        styling.check(Collections.nCopies(Math.max(1, layers), 1));
+    }
 
     @Override
     public String kind() {

@@ -1,6 +1,7 @@
 package statespace.backbone;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -65,6 +66,11 @@ public record VimSpec(Size size, int width, int layers, int patch, int state, in
             .preset("size", "mini", "width=64,layers=4,patch=4")
             .preset("size", "tiny", "width=192,layers=24,patch=16")
             .preset("size", "small", "width=384,layers=24,patch=16");
+
+    /** Checks that the perturbed blocks are there. */
+    public VimSpec {
+        styling.check(Collections.nCopies(Math.max(1, layers), 1));
+    }
 
     @Override
     public String kind() {

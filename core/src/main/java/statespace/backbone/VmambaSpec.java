@@ -122,6 +122,7 @@ public record VmambaSpec(Size size, Version version, int dims, List<Integer> dep
             throw new IllegalArgumentException("the setting 'depths' has 1 to " + MOST_STAGES
                     + " stages of at least one block each, not " + depths);
         }
+        styling.check(depths);
         new PatchEmbedding.Config(1, dims, patch, version.overlapping());
     }
 

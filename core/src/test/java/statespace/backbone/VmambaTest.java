@@ -321,7 +321,8 @@ class VmambaTest {
     void whatIsNoImageIsRefusedInASentence() {
         for (Encoding encoding : List.of(new Encoding.Steps(3), new Encoding.Cells(), new Encoding.Tokens(9),
                 new Encoding.Patches(8, 2, 2, false))) {
-            String told = "vmamba reads images, not series, sequences or texts; take another backbone, such as mamba or s4d";
+            String told = "vmamba reads images, not series, sequences or texts, and no task takes images yet; "
+                    + "take another backbone, such as mamba or s4d";
             assertEquals(told, assertThrows(SettingException.class,
                     () -> spec("").build(encoding, new SplittableRandom(1))).getMessage());
             assertEquals(told, assertThrows(SettingException.class, () -> spec("").size(encoding)).getMessage());

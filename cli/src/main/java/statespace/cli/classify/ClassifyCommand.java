@@ -120,6 +120,10 @@ public final class ClassifyCommand implements Callable<Integer>, Use.Options {
         if (data != null || test != null || rate != null) {
             throw new ParameterException(spec.commandLine(), "--tree takes a text and no DATA, --test or --rate");
         }
+        if (run.named()) {
+            throw new ParameterException(spec.commandLine(),
+                    "--tree writes into the run's folder and takes no --out; copy tree.html and tree.json from there");
+        }
         TrainedRun<ClassifySpec, ClassifyModel> opened = Classification.TASK.trained(trained, console.toolkit());
         run.applyThreads();
         TreeView view = TreeView.of(opened.ready(), trees);

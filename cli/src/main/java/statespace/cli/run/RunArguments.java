@@ -30,6 +30,11 @@ public final class RunArguments implements Use.Options {
         return option.equals("--threads") ? EnumSet.allOf(Use.class) : EnumSet.of(Use.TRAINING, Use.MEASURING);
     }
 
+    /** True if a folder was named for the run. */
+    public boolean named() {
+        return out != null;
+    }
+
     /** True to print one JSON object alone. */
     public boolean json() {
         return json;

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import statespace.config.SettingException;
 
@@ -127,6 +128,19 @@ public final class Vocabulary {
             }
         });
         return found;
+    }
+
+    /** How the token of an id is written: a byte as two hexadecimal digits, "?" where it is unknown. */
+    public String written(int id) {
+        if (tokenisation == Tokenisation.BYTES) {
+            return String.format(Locale.ROOT, "%02x", id - 1);
+        }
+        return isUnknown(id) ? "?" : tokens.get(id - UNKNOWN - 1);
+    }
+
+    /** True for the id of an unknown token; no byte is unknown. */
+    public boolean isUnknown(int id) {
+        return tokenisation != Tokenisation.BYTES && id == UNKNOWN;
     }
 
     /** Ids that grow in number. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import statespace.config.SettingException;
 
 /** Whose style an example of a batch is mixed with. */
 public enum Partner {
@@ -22,11 +23,18 @@ public enum Partner {
      *            domain of each example, or null where they are not known
      * @throws IllegalArgumentException
      *             if there are more or fewer domains than examples
+     * @throws SettingException
+     *             if partners of other domains are asked for and domains are not known
      */
     int[] draw(int batch, int[] domains, RandomGenerator random) {
         if (domains != null && domains.length != batch) {
             throw new IllegalArgumentException(
                     domains.length + " domains were told for " + batch + " examples; tell one for each");
+        }
+        if (this == CROSS_DOMAIN && domains == null) {
+            throw new SettingException(
+                    "the setting 'style_partner' is cross_domain, and the domains of the examples are not "
+                            + "known here; take auto or random");
         }
         if (this == RANDOM || domains == null) {
             return permutation(batch, random);

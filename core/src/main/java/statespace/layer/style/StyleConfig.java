@@ -134,6 +134,34 @@ public record StyleConfig(Style style, double styleTokens, double styleProbabili
                 styleMask, layers, stages, blocks);
     }
 
+    /**
+     * Checks that the stages and blocks that are named are there.
+     *
+     * @param depths
+     *            blocks of each stage of the backbone; of a stack of layers one for each layer
+     * @throws IllegalArgumentException
+     *             if one is not there: it would be perturbed in silence nowhere
+     */
+    public void check(List<Integer> depths) {
+        for (int stage : styleStages) {
+            if (stage >= depths.size()) {
+                throw new IllegalArgumentException("the setting 'style_stages' has stages from 0 to "
+                        + (depths.size() - 1) + " here, not " + stage);
+            }
+        }
+        if (styleBlocks.isEmpty()) {
+            return;
+        }
+        List<Integer> stages = styleStages.isEmpty() ? IntStream.range(0, depths.size()).boxed().toList() : styleStages;
+        int most = stages.stream().mapToInt(depths::get).max().orElseThrow();
+        for (int block : styleBlocks) {
+            if (block >= most) {
+                throw new IllegalArgumentException("the setting 'style_blocks' has "
+                        + (most == 1 ? "block 0 alone" : "blocks from 0 to " + (most - 1)) + " here, not " + block);
+            }
+        }
+    }
+
     /** True if a block of a stage may be perturbed. */
     boolean covers(int stage, int block) {
         return style != Style.NONE && styleProbability > 0 && (styleStages.isEmpty() || styleStages.contains(stage))

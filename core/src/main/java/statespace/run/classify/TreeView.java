@@ -52,10 +52,12 @@ public record TreeView(String backbone, String predicted, double probability, Li
      *            as the model reads them
      * @param unknown
      *            how many of them it has never seen
+     * @param cut
+     *            true if the text is longer than what the model reads
      * @param trees
      *            the most probable first
      */
-    public record OfText(List<String> tokens, int unknown, List<Tree> trees) {}
+    public record OfText(List<String> tokens, int unknown, boolean cut, List<Tree> trees) {}
 
     /**
      * A tree: node {@code length + i} has the children {@code left[i]} and {@code right[i]}; smaller nodes are tokens.
@@ -96,7 +98,7 @@ public record TreeView(String backbone, String predicted, double probability, Li
             }
             ids.add(encoded.ids());
             List<String> tokens = vocabulary.tokens(text, encoded.ids().length);
-            read.add(new OfText(tokens, encoded.unknown(), trees(model, encoded.ids(), tokens)));
+            read.add(new OfText(tokens, encoded.unknown(), encoded.cut(), trees(model, encoded.ids(), tokens)));
         }
         return of(model, ids, read);
     }
@@ -128,10 +130,10 @@ public record TreeView(String backbone, String predicted, double probability, Li
             List<String> tokens = new ArrayList<>();
             int unknown = 0;
             for (float id : text) {
-                tokens.add(id == Vocabulary.UNKNOWN ? "?" : vocabulary.tokens().get((int) id - Vocabulary.UNKNOWN - 1));
-                unknown += id == Vocabulary.UNKNOWN ? 1 : 0;
+                tokens.add(vocabulary.written((int) id));
+                unknown += vocabulary.isUnknown((int) id) ? 1 : 0;
             }
-            read.add(new OfText(tokens, unknown, trees(model, text, tokens)));
+            read.add(new OfText(tokens, unknown, false, trees(model, text, tokens)));
         }
         return of(model, ids, read);
     }
@@ -188,6 +190,10 @@ public record TreeView(String backbone, String predicted, double probability, Li
             if (text.unknown > 0) {
                 lines.add("  " + Facts.count(text.unknown, "token") + " of " + text.tokens.size()
                         + " never seen in training");
+            }
+            if (text.cut) {
+                lines.add("  the text is longer than the " + Facts.count(text.tokens.size(), "token")
+                        + " that this model reads; the rest was cut");
             }
             for (Tree tree : text.trees) {
                 lines.add(String.format(Locale.ROOT, "  %5.1f %%  depth %d  %s", 100 * tree.probability, tree.depth,

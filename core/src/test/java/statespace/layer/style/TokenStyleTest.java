@@ -16,6 +16,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import statespace.config.SettingException;
 import statespace.layer.CentralDifferences;
 import statespace.layer.Draws;
 import statespace.layer.ForwardContext;
@@ -371,5 +372,22 @@ class TokenStyleTest {
                 + "scores inputs",
                 assertThrows(IllegalArgumentException.class,
                         () -> config(Style.START_X).with(Saliency.COLUMN_EXACT, Mask.DIRECTION)).getMessage());
+    }
+
+    @Test
+    void stagesAndBlocksThatAreNotThereAreRefused() {
+        assertEquals("the setting 'style_stages' has stages from 0 to 1 here, not 9",
+                assertThrows(IllegalArgumentException.class, () -> StyleConfig.NONE
+                        .in(StyleConfig.Layers.EACH, List.of(1, 9), List.of()).check(List.of(2, 2))).getMessage());
+        assertEquals("the setting 'style_blocks' has blocks from 0 to 2 here, not 3",
+                assertThrows(IllegalArgumentException.class, () -> StyleConfig.NONE
+                        .in(StyleConfig.Layers.EACH, List.of(), List.of(3)).check(List.of(2, 3))).getMessage());
+        StyleConfig.NONE.in(StyleConfig.Layers.EACH, List.of(1), List.of(2)).check(List.of(2, 3));
+    }
+
+    @Test
+    void partnersOfOtherDomainsNeedDomains() {
+        assertThrows(SettingException.class, () -> Partner.CROSS_DOMAIN.draw(3, null, new SplittableRandom(1)));
+        assertEquals(3, Partner.AUTO.draw(3, null, new SplittableRandom(1)).length);
     }
 }

@@ -203,6 +203,11 @@ public interface TreeRecursion {
         }
     }
 
+    /** The scalar twin over float64: what studies compare published numbers with. */
+    static TreeRecursion inDouble() {
+        return new ScalarTreeRecursion(Element.DOUBLE);
+    }
+
     /**
      * Finds the trees and what they come to.
      *

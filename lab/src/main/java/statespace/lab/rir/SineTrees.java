@@ -6,9 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
-import statespace.kernels.Element;
 import statespace.kernels.Workers;
-import statespace.kernels.recursion.ScalarTreeRecursion;
 import statespace.kernels.recursion.TreePlan;
 import statespace.kernels.recursion.TreeRecursion;
 import statespace.kernels.recursion.Trees;
@@ -23,7 +21,7 @@ final class SineTrees {
     private static final double BIAS = 0.1;
     private static final double EPSILON = 1e-5;
 
-    private final TreeRecursion recursion = new ScalarTreeRecursion(Element.DOUBLE);
+    private final TreeRecursion recursion = TreeRecursion.inDouble();
     private final Workers workers = Workers.of(1);
     private final MemorySegment[] tensors;
 
